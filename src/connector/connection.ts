@@ -1,0 +1,66 @@
+import type { Document } from '../config/document.ts';
+import type { Clock } from '../record/clock.ts';
+import type { Json, JsonObject } from '../record/json.ts';
+import type { Budgets } from '../store/budgets.ts';
+import type { Local } from '../store/local.ts';
+import type { Sink } from './sink.ts';
+import type { Source } from './source.ts';
+import type { Stream } from './stream.ts';
+
+/** Lines for people who watch: no secret and no personal value in them. */
+export interface Log {
+  debug(message: string, fields?: JsonObject): void;
+  info(message: string, fields?: JsonObject): void;
+  warn(message: string, fields?: JsonObject): void;
+}
+
+/** What a connection gets from outside. */
+export interface ConnectionContext {
+  /** The connection's name in `hrwire.yaml`. */
+  readonly name: string;
+  /** `with:`, checked, defaults filled in, `${…}` resolved. */
+  readonly config: JsonObject;
+  /** The project's folder, absolute: relative paths of the settings start there and may not leave it. */
+  readonly root: string;
+  /** The mapping this connection works for and the run's id: a file sink names its file by them. */
+  readonly mapping: string;
+  readonly run: string;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+  /** Requests budgeted over long windows; kept in the store, shared by all processes. */
+  readonly budgets: Budgets;
+  /** What the `local` transport reads and writes. */
+  readonly local: Local;
+  /** Called for every request that left, so that a run can count them. */
+  readonly onRequest: (bytes: number) => void;
+  /** Named places at which the kill suite may end the process: `before-request`, `after-request`. */
+  readonly killPoint: (name: string) => void;
+}
+
+/** A connector with its settings, ready to be used. */
+export interface Connection {
+  readonly name: string;
+  /** The settings that say whose tenant it is, as canonical text. */
+  readonly identity: string;
+  readonly streams: ReadonlyMap<string, Stream>;
+  source(stream: string): Source;
+  sink(stream: string): Sink;
+  /** The connector's `check` request; resolves with one line for people, throws when it fails. */
+  check(signal: AbortSignal): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** A kind of transport: makes a connection of a connector's document. Throws `HrwireError` with its place. */
+export type Transport = (document: Document<JsonObject>, context: ConnectionContext) => Connection;
+
+/** What a transport adds to the connector's schema and to its reading of it. */
+export interface TransportSchema {
+  /** The section's name at the top of a connector file: `http`, `file`, `local`. */
+  readonly section: string;
+  /** JSON Schema fragments: of the section, of a stream's `read`, of one `by_key` entry, of one write operation. */
+  readonly schema: Json;
+  readonly read: Json;
+  readonly byKey: Json;
+  readonly write: Json;
+}

@@ -1,0 +1,24 @@
+import { cliCodes } from './codes/cli.ts';
+import { configCodes } from './codes/config.ts';
+import { expressionCodes } from './codes/expression.ts';
+import { fileCodes } from './codes/file.ts';
+import { generalCodes } from './codes/general.ts';
+import { httpCodes } from './codes/http.ts';
+import { mappingCodes } from './codes/mapping.ts';
+import { runCodes } from './codes/run.ts';
+import { storeCodes } from './codes/store.ts';
+
+/** Every error code: what it means, its exit code and its HTTP status. `docs/errors.md` is generated from it. */
+export const catalogue = {
+  ...generalCodes,
+  ...configCodes,
+  ...expressionCodes,
+  ...mappingCodes,
+  ...httpCodes,
+  ...fileCodes,
+  ...storeCodes,
+  ...runCodes,
+  ...cliCodes,
+} as const;
+
+export type Code = keyof typeof catalogue;

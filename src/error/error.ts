@@ -1,0 +1,43 @@
+import { catalogue } from './catalogue.ts';
+import type { Code } from './catalogue.ts';
+import type { ExitCode } from './entry.ts';
+import { formatPlace } from './place.ts';
+import type { Place } from './place.ts';
+
+export interface ErrorDetails {
+  /** What to do next: a sentence, or the command to type. */
+  readonly hint?: string | undefined;
+  readonly place?: Place | undefined;
+  /** The lines of the file around `place`, with a caret. */
+  readonly frame?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/**
+ * The one error of hrwire. `message` says what and why, and never holds a secret or a personal value;
+ * `hint` says what to do next; `place` says where.
+ */
+export class HrwireError extends Error {
+  override readonly name = 'HrwireError';
+  readonly code: Code;
+  readonly hint: string | undefined;
+  readonly place: Place | undefined;
+  readonly frame: string | undefined;
+
+  constructor(code: Code, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.hint = details.hint;
+    this.place = details.place;
+    this.frame = details.frame;
+  }
+
+  get exit(): ExitCode {
+    return catalogue[this.code].exit;
+  }
+
+  /** `place: message`, without the hint. */
+  get located(): string {
+    return this.place === undefined ? this.message : `${formatPlace(this.place)}: ${this.message}`;
+  }
+}

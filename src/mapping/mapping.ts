@@ -1,0 +1,108 @@
+import type { Reading } from '../connector/source.ts';
+import type { Expression } from '../expression/expression.ts';
+import type { Place } from '../error/place.ts';
+import type { Json, JsonObject } from '../record/json.ts';
+import type { Cause } from '../record/verdict.ts';
+import type { Release } from '../store/aside.ts';
+
+export interface StreamRef {
+  readonly connection: string;
+  readonly stream: string;
+}
+
+/** One join: asked once a page, in one batch, before `when`. Joins may read the joins before them. */
+export interface Join {
+  readonly name: string;
+  readonly from: StreamRef;
+  /** Field of the joined stream that is asked for. */
+  readonly on: string;
+  readonly by: Expression;
+  readonly expect: 'one' | 'many';
+  readonly missing: { readonly then: 'hold'; readonly for: number } | { readonly then: 'reject' | 'leave' };
+}
+
+/** `A% or B` over a time: parks only above both. */
+export interface GuardLimit {
+  readonly percent: number;
+  readonly count: number;
+}
+
+export interface Guards {
+  readonly rejects: GuardLimit;
+  /** Milliseconds over which rejects are counted. */
+  readonly over: number;
+}
+
+/** One record on its way through a mapping. `each` makes several of one reading. */
+export interface Row {
+  readonly reading: Reading;
+  /** The element of `each`, or the reading's record. */
+  readonly record: JsonObject;
+  /** Undefined when a part of the key is absent: then `problem` says so. */
+  readonly key: string | undefined;
+  readonly version: number;
+  /** Normalised values of the fields tagged `person`. */
+  readonly people: readonly string[];
+  /** Results of joins by name, filled in by the run: an object for `one`, a list for `many`. */
+  readonly joins: Record<string, Json>;
+  /** What made it unfit before it could be mapped; it is dead-lettered. */
+  readonly problem: Cause | undefined;
+  /** The hold rule passed by an approval or an instant gone by. */
+  passed: string | undefined;
+}
+
+/** What a mapping says of one row. */
+export type Decision =
+  | { readonly is: 'filtered'; readonly reason: string }
+  | { readonly is: 'dead'; readonly cause: Cause }
+  | { readonly is: 'held'; readonly cause: Cause; readonly release: Release; readonly mapped: Mapped | undefined }
+  | ({ readonly is: 'mapped' } & Mapped);
+
+export interface Mapped {
+  readonly record: JsonObject;
+  /** Fields to be emptied (`$blank: clear`), dotted paths. */
+  readonly clear: readonly string[];
+  readonly match: string | undefined;
+  readonly label: string | undefined;
+}
+
+/** What `$target(mapping, key)` gives: what the ledger knows of another mapping's delivery. */
+export interface TargetFact {
+  readonly id: string | undefined;
+  readonly match: string | undefined;
+  readonly version: number;
+  readonly deliveredAt: string;
+}
+
+/** Answers for the pairs asked, in their order; undefined where nothing was delivered. */
+export type TargetLookup = (
+  asks: readonly { readonly mapping: string; readonly key: string }[],
+) => Promise<readonly (TargetFact | undefined)[]>;
+
+/** A mapping file, compiled. Pure: no file, no clock, no network; the run brings joins, targets and time. */
+export interface Mapping {
+  readonly name: string;
+  readonly file: string;
+  readonly place: Place;
+  /** Fingerprint of its canonical form and its tables. */
+  readonly version: string;
+  readonly from: StreamRef;
+  readonly to: StreamRef;
+  readonly mode: 'state' | 'event';
+  readonly joins: readonly Join[];
+  readonly guards: Guards;
+  /** Fields left out of the comparison with the ledger (`compare.ignore`). */
+  readonly ignored: readonly string[];
+  /** Dotted paths of mapped fields that read tagged paths, by class: masked in every answer. */
+  readonly sensitive: ReadonlyMap<string, readonly string[]>;
+  /** The same for the source's record. */
+  readonly sensitiveSource: ReadonlyMap<string, readonly string[]>;
+  /** `each`, key, version, people. One reading that yields no row stands in `empty`. */
+  expand(readings: readonly Reading[], now: number): Promise<{ readonly rows: readonly Row[]; readonly empty: readonly Reading[] }>;
+  /** Of these rows the indexes that `when` filters without needing a join, with the reason; spares their joins. */
+  filterEarly(rows: readonly Row[], now: number): Promise<ReadonlyMap<number, string>>;
+  /** The values to ask a join for; undefined where `by` is blank. */
+  ask(join: Join, rows: readonly Row[], now: number): Promise<readonly (string | undefined)[]>;
+  /** when → needs → hold → map → validate against the target's schema. `now`: the frozen `$started`. */
+  decide(rows: readonly Row[], lookup: TargetLookup, now: number): Promise<readonly Decision[]>;
+}

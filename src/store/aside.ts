@@ -1,0 +1,89 @@
+import type { Json } from '../record/json.ts';
+import type { Input } from '../record/outcome.ts';
+import type { Cause } from '../record/verdict.ts';
+
+/** What will release a held record. `until`, where set, is when it becomes a dead letter (ms). */
+export type Release =
+  | { readonly kind: 'instant'; readonly at: number; readonly until?: number }
+  | { readonly kind: 'join'; readonly join: string; readonly until: number }
+  | { readonly kind: 'breaker'; readonly at: number }
+  | { readonly kind: 'approved'; readonly rule: string; readonly until?: number }
+  /** Later deltas of a key with an unknown wait for a person. */
+  | { readonly kind: 'unknown' };
+
+/** held: something named will release it; dead: nothing will until a person repairs; unknown: the target did not say. */
+export type AsideState = 'held' | 'dead' | 'unknown';
+
+/** A row put aside, without its record. At most one open row a key and state. */
+export interface AsideHead {
+  readonly id: number;
+  readonly pair: number;
+  readonly mapping: string;
+  /** Undefined where the record yields no key (an unreadable row). */
+  readonly key: string | undefined;
+  readonly state: AsideState;
+  readonly cause: Cause;
+  readonly release: Release | undefined;
+  readonly input: Input;
+  /** Fingerprint of the mapped record, or of the raw one where it was not mapped. */
+  readonly fingerprint: string;
+  readonly version: number | undefined;
+  readonly position: string | undefined;
+  readonly firstSeen: number;
+  readonly lastSeen: number;
+  readonly times: number;
+  /** The run that put it aside last. */
+  readonly run: string;
+  /** Set once it is closed, with how: `delivered`, `superseded`, `discarded`, `expired`, `filtered`, `settled`. */
+  readonly closedAs: string | undefined;
+}
+
+export interface AsideRow extends AsideHead {
+  /** The record as read; undefined once expired. Sealed at rest. */
+  readonly raw: Json | undefined;
+  /** For `unknown`: what was sent. Sealed at rest. */
+  readonly sent: Json | undefined;
+}
+
+/**
+ * Puts a record aside: the open row of the same key and state is replaced (first seen and count stay). A row without
+ * a key is known by pair, state and fingerprint.
+ */
+export interface AsideWrite {
+  readonly key: string | undefined;
+  readonly state: AsideState;
+  readonly cause: Cause;
+  readonly release: Release | undefined;
+  readonly input: Input;
+  readonly fingerprint: string;
+  readonly version: number | undefined;
+  readonly position: string | undefined;
+  readonly raw: Json;
+  readonly sent?: Json;
+}
+
+export interface AsideClose {
+  /** Close this row, or every open row of the key. */
+  readonly which: { readonly id: number } | { readonly key: string };
+  readonly as: 'delivered' | 'superseded' | 'discarded' | 'expired' | 'filtered' | 'settled';
+}
+
+export interface AsideFilter {
+  readonly pair?: number;
+  readonly mapping?: string;
+  readonly state?: AsideState;
+  readonly key?: string;
+  readonly code?: string;
+  /** Closed rows too. Default false. */
+  readonly closed?: boolean;
+  readonly limit?: number;
+}
+
+export interface Aside {
+  /** Open rows of these keys, with no records. */
+  open(pair: number, keys: readonly string[]): Promise<ReadonlyMap<string, readonly AsideHead[]>>;
+  /** Held rows of the pair whose time has come at `now`: instants passed, joins and breakers to try again. With records. */
+  due(pair: number, now: number, limit: number): Promise<readonly AsideRow[]>;
+  list(filter: AsideFilter): Promise<readonly AsideHead[]>;
+  read(id: number): Promise<AsideRow | undefined>;
+}

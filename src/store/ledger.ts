@@ -1,0 +1,54 @@
+import type { Input } from '../record/outcome.ts';
+
+/** What the ledger knows of one key of a pair. */
+export interface LedgerRow {
+  readonly key: string;
+  /** Version of the delivered state; undefined when nothing was delivered yet. */
+  readonly version: number | undefined;
+  /** Fingerprint of the delivered mapped record; undefined when nothing was delivered yet. */
+  readonly fingerprint: string | undefined;
+  /** Version of the mapping that made it. */
+  readonly mappingVersion: string | undefined;
+  readonly targetId: string | undefined;
+  readonly match: string | undefined;
+  readonly deleted: boolean;
+  /** Milliseconds since the epoch. */
+  readonly deliveredAt: number | undefined;
+  /** Per input the fingerprint of what was last mapped, whatever became of it. */
+  readonly inputs: Readonly<Partial<Record<Input, string>>>;
+  /** Deliveries counted from an instant, to see flapping. */
+  readonly recent: { readonly since: number; readonly count: number };
+}
+
+/** Written when a delta is delivered. */
+export interface DeliveredWrite {
+  readonly key: string;
+  readonly version: number;
+  readonly fingerprint: string;
+  readonly mappingVersion: string;
+  readonly targetId: string | undefined;
+  readonly match: string | undefined;
+  readonly deleted: boolean;
+  readonly input: Input;
+  readonly recent: { readonly since: number; readonly count: number };
+}
+
+/** Written when a record ended in another way: only the input's fingerprint moves. */
+export interface SeenWrite {
+  readonly key: string;
+  readonly input: Input;
+  readonly fingerprint: string;
+}
+
+export interface LedgerCounts {
+  /** Keys delivered and not deleted. */
+  readonly delivered: number;
+  /** Of these, delivered under another version of the mapping. */
+  readonly olderMapping: number;
+}
+
+/** Per pair and key what was delivered. Written by `commit` alone. */
+export interface Ledger {
+  get(pair: number, keys: readonly string[]): Promise<ReadonlyMap<string, LedgerRow>>;
+  counts(pair: number, mappingVersion: string): Promise<LedgerCounts>;
+}

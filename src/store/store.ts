@@ -1,0 +1,58 @@
+import type { Json } from '../record/json.ts';
+import type { Aside, AsideClose, AsideWrite } from './aside.ts';
+import type { Audit } from './audit.ts';
+import type { Budgets } from './budgets.ts';
+import type { Checkpoints } from './checkpoints.ts';
+import type { Files } from './files.ts';
+import type { History, HistoryWrite } from './history.ts';
+import type { Inbox } from './inbox.ts';
+import type { Fence, Intents } from './intents.ts';
+import type { DeliveredWrite, Ledger, SeenWrite } from './ledger.ts';
+import type { Leases } from './leases.ts';
+import type { Local } from './local.ts';
+import type { People, PeopleWrite } from './people.ts';
+import type { Runs } from './runs.ts';
+
+/** Everything that one step of a run makes true, in one transaction. */
+export interface Settlement {
+  readonly pair: number;
+  readonly run: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** Checked inside the transaction: a run that lost its lease commits nothing (`run.lease-lost`). */
+  readonly fence: Fence;
+  /** `full` where what is written cannot be made again (inbox rows done, batches not safe to repeat). */
+  readonly durability: 'normal' | 'full';
+  readonly delivered?: readonly DeliveredWrite[];
+  readonly seen?: readonly SeenWrite[];
+  readonly aside?: readonly AsideWrite[];
+  readonly asideClosed?: readonly AsideClose[];
+  readonly history?: readonly HistoryWrite[];
+  readonly people?: readonly PeopleWrite[];
+  readonly intentsClosed?: readonly string[];
+  readonly inboxDone?: readonly number[];
+  /** The checkpoint that the unbroken prefix of pages has reached. */
+  readonly cursor?: { readonly value: Json };
+  readonly marks?: readonly string[];
+}
+
+/** The store: small ports, and one `commit` that spans them. Every method may be called from one process at a time a mapping. */
+export interface Store {
+  readonly ledger: Ledger;
+  readonly intents: Intents;
+  readonly checkpoints: Checkpoints;
+  readonly aside: Aside;
+  readonly inbox: Inbox;
+  readonly runs: Runs;
+  readonly history: History;
+  readonly people: People;
+  readonly budgets: Budgets;
+  readonly leases: Leases;
+  readonly audit: Audit;
+  readonly files: Files;
+  readonly local: Local;
+  /** Random, made once, wrapped by the key: what fingerprints are keyed with. */
+  readonly pepper: string;
+  commit(settlement: Settlement): Promise<void>;
+  close(): Promise<void>;
+}
