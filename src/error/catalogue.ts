@@ -7,6 +7,7 @@ import { httpCodes } from './codes/http.ts';
 import { mappingCodes } from './codes/mapping.ts';
 import { runCodes } from './codes/run.ts';
 import { storeCodes } from './codes/store.ts';
+import { transportCodes } from './codes/transport.ts';
 
 /** Every error code: what it means, its exit code and its HTTP status. `docs/errors.md` is generated from it. */
 export const catalogue = {
@@ -15,6 +16,7 @@ export const catalogue = {
   ...expressionCodes,
   ...mappingCodes,
   ...httpCodes,
+  ...transportCodes,
   ...fileCodes,
   ...storeCodes,
   ...runCodes,
