@@ -1,4 +1,37 @@
 import type { CatalogueEntry } from '../entry.ts';
 
-/** Codes of the layer `http`. */
-export const httpCodes = {} as const satisfies Record<string, CatalogueEntry>;
+/** Codes of requests: from the template to the asserted answer. */
+export const httpCodes = {
+  'http.request': { title: 'A request cannot be built from its declaration', exit: 1, http: 500 },
+  'http.value': { title: 'A value cannot stand at its place in a request', exit: 1, http: 500 },
+  'http.host': { title: 'A request would go to a host that the connector does not declare', exit: 1, http: 502 },
+  'http.redirect': { title: 'The server redirects, and redirects are not followed', exit: 1, http: 502 },
+  'http.connect': { title: 'The server cannot be reached', exit: 1, http: 502 },
+  'http.certificate': { title: 'The server’s certificate is not trusted', exit: 1, http: 502 },
+  'http.lost': { title: 'The answer was lost on its way', exit: 1, http: 502 },
+  'http.timeout': { title: 'The server did not answer in time', exit: 1, http: 504 },
+  'http.cut': { title: 'The body of an answer was cut off', exit: 1, http: 502 },
+  'http.too-large': { title: 'An answer is larger than the setting allows', exit: 1, http: 502 },
+  'http.encoding': { title: 'The body of an answer cannot be decoded', exit: 1, http: 502 },
+  'http.content-type': { title: 'An answer is of another content type than expected', exit: 1, http: 502 },
+  'http.html': { title: 'The server answered with a web page instead of data', exit: 1, http: 502 },
+  'http.not-json': { title: 'An answer is no valid JSON', exit: 1, http: 502 },
+  'http.empty': { title: 'An answer is empty where data is due', exit: 1, http: 502 },
+  'http.refused': { title: 'The server refused a request', exit: 1, http: 502 },
+  'http.not-successful': { title: 'An answer does not meet the declared success', exit: 1, http: 502 },
+  'http.rule': { title: 'A rule over an answer cannot be decided', exit: 1, http: 502 },
+  'http.stopped': { title: 'A rule of the connector stopped the run', exit: 1, http: 502 },
+  'http.exhausted': { title: 'A request failed at every try', exit: 1, http: 502 },
+  'http.wait-too-long': { title: 'The server asks for a longer wait than the setting allows', exit: 1, http: 503 },
+  'http.breaker-open': {
+    title: 'Requests are paused because the server failed too often in a row',
+    exit: 1,
+    http: 503,
+  },
+  'http.budget-spent': { title: 'The budget of requests is spent', exit: 1, http: 503 },
+  'http.login-refused': { title: 'The server refused the login', exit: 1, http: 502 },
+  'http.login-answer': { title: 'The answer to a login lacks what it must bring', exit: 1, http: 502 },
+  'http.still-refused': { title: 'The server refuses a login that was just renewed', exit: 1, http: 502 },
+  'http.auth': { title: 'The login settings of a connection cannot be used', exit: 2, http: 500 },
+  'http.closed': { title: 'The connection was closed while a request waited', exit: 1, http: 503 },
+} as const satisfies Record<string, CatalogueEntry>;

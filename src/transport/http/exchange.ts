@@ -19,6 +19,8 @@ export interface HttpScope {
 export interface RequestTemplate {
   readonly method: string;
   readonly place: Place | undefined;
+  /** What the answer's body is read as. Default `json`. */
+  readonly answer?: 'json' | 'text';
   /** `$config` and secrets reach it; nothing else does. */
   render(scope: HttpScope): Promise<RenderedRequest>;
 }
@@ -51,7 +53,8 @@ export type Refusal =
   /** The request may or may not have been done: the answer was lost, cut, or no answer at all. */
   | { readonly verb: 'lost'; readonly code: string; readonly message: string };
 
-export type Exchanged = { readonly ok: true; readonly answer: Answer } | { readonly ok: false; readonly refusal: Refusal };
+export type Exchanged =
+  { readonly ok: true; readonly answer: Answer } | { readonly ok: false; readonly refusal: Refusal };
 
 export interface ExchangeOptions {
   readonly signal: AbortSignal;

@@ -1,0 +1,77 @@
+import type { Document, Path } from '../../../config/document.ts';
+import { HrwireError } from '../../../error/error.ts';
+import { compileExpression } from '../../../expression/compile.ts';
+import { compileTemplate } from '../../../expression/template.ts';
+import type { Evaluand } from '../../../expression/expression.ts';
+import { isObject } from '../../../record/json.ts';
+import type { Json, JsonObject } from '../../../record/json.ts';
+import { sourceAt } from '../source-at.ts';
+
+/** Gives the value at one place of a body; undefined leaves its key out. */
+export type Tree = (scope: Evaluand) => Promise<unknown>;
+
+/**
+ * Compiles a JSON body: every text is a template, other scalars stay, and `{ each: expression, of: expression }`
+ * makes a list with one element a record of `$records` (or of `of`), also for one and for none.
+ */
+export function compileTree(document: Document<JsonObject>, path: Path, node: Json): Tree {
+  if (typeof node === 'string') {
+    const template = compileTemplate(sourceAt(document, path, node));
+    return (scope) => template.render(scope);
+  }
+  if (Array.isArray(node)) return listTree(node.map((child, i) => compileTree(document, [...path, i], child)));
+  if (!isObject(node)) return async () => node;
+  if ('each' in node && Object.keys(node).every((key) => key === 'each' || key === 'of')) {
+    return eachTree(document, path, node);
+  }
+  const members = Object.entries(node).map(
+    ([key, child]) => [key, compileTree(document, [...path, key], child)] as const,
+  );
+  return async (scope) => {
+    // Without a prototype a member named `__proto__` stays a member.
+    const made = Object.create(null) as Record<string, unknown>;
+    for (const [key, member] of members) {
+      const value = await member(scope);
+      if (value !== undefined) made[key] = value;
+    }
+    return made;
+  };
+}
+
+/** A written list keeps the elements that have a value. */
+function listTree(children: readonly Tree[]): Tree {
+  return async (scope) => {
+    const made: unknown[] = [];
+    for (const child of children) {
+      const value = await child(scope);
+      if (value !== undefined) made.push(value);
+    }
+    return made;
+  };
+}
+
+/**
+ * Lists never collapse: this is where the engine builds them. One element a record, in order, because verdicts are
+ * told by position: an element without a value is an error, never a shorter list.
+ */
+function eachTree(document: Document<JsonObject>, path: Path, node: JsonObject): Tree {
+  const each = compileExpression(sourceAt(document, [...path, 'each'], String(node['each'])));
+  const ofText = node['of'];
+  const of = ofText === undefined ? undefined : compileExpression(sourceAt(document, [...path, 'of'], String(ofText)));
+  return async (scope) => {
+    const variables = scope.variables ?? {};
+    const found = of === undefined ? variables['records'] : await of.value(scope.context, variables);
+    const items: readonly unknown[] = Array.isArray(found) ? found : found === undefined ? [] : [found];
+    const answers = await each.evaluate(
+      items.map((item) => ({ context: item, variables: { ...variables, record: item } })),
+    );
+    return answers.map((answer, i) => {
+      if (!answer.ok) throw answer.error;
+      if (answer.value !== undefined) return answer.value;
+      throw new HrwireError('http.value', `\`each\` has no value for element ${i + 1} of ${items.length}.`, {
+        place: document.at([...path, 'each']),
+        hint: 'Give each record an element: answers are matched to records by their position.',
+      });
+    });
+  };
+}
