@@ -16,8 +16,7 @@ export interface Evaluand {
 
 /** The value (undefined where the expression has none), or the wrapped error of that one record. */
 export type Evaluation =
-  | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly error: HrwireError };
+  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: HrwireError };
 
 /** What an expression reads, found in its syntax tree without evaluating it. */
 export interface Reads {
@@ -44,10 +43,12 @@ export interface Expression {
 export interface Limits {
   /** Milliseconds. Default 1,000. */
   readonly time: number;
-  /** Depth of nested calls. Default 500. */
+  /** Nesting of evaluations, about three a call; the expression's own size comes on top. Default 500. */
   readonly depth: number;
   /** Length of a sequence. Default 100,000. */
   readonly sequence: number;
+  /** Characters of a text that a regular expression is tried on. Default 10,000; less for patterns that backtrack. */
+  readonly subject: number;
 }
 
 /** Text with `{{ JSONata }}` in it. A value that is one `{{ }}` keeps its type. */

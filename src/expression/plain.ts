@@ -1,0 +1,45 @@
+import { HrwireError } from '../error/error.ts';
+import { isFunctionValue } from './function-value.ts';
+
+/**
+ * A copy of a value in plain JSON: no sequence flags, no shared parts, a field named `__proto__` stays a field.
+ * Throws `expression.value` for functions, NaN, infinities and whatever else JSON cannot hold.
+ */
+export function plain(value: unknown): unknown {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+    case 'undefined':
+      return value;
+    case 'number':
+      if (!Number.isFinite(value)) throw noJson('a number without end (a division by zero?)');
+      return value === 0 ? 0 : value;
+    case 'object':
+      break;
+    default:
+      throw noJson(`a ${typeof value}`);
+  }
+  if (value === null) return null;
+  if (Array.isArray(value)) return Array.from(value, (item: unknown) => plain(item) ?? null);
+  return plainObject(value);
+}
+
+function plainObject(value: object): Record<string, unknown> {
+  if (isFunctionValue(value)) throw noJson('a function');
+  const copy: Record<string, unknown> = {};
+  for (const [key, member] of Object.entries(value)) {
+    const plainMember = plain(member);
+    if (plainMember === undefined) continue;
+    // Assigning `__proto__` would change the object's kind in place of adding a field.
+    if (key === '__proto__')
+      Object.defineProperty(copy, key, { value: plainMember, enumerable: true, configurable: true, writable: true });
+    else copy[key] = plainMember;
+  }
+  return copy;
+}
+
+function noJson(what: string): HrwireError {
+  return new HrwireError('expression.value', `The expression gives ${what}, which is no JSON value`, {
+    hint: 'Call the function with its arguments in parentheses, or give a text, number, boolean, list or object.',
+  });
+}
