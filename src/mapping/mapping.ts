@@ -43,7 +43,10 @@ export interface Row {
   readonly version: number;
   /** Normalised values of the fields tagged `person`. */
   readonly people: readonly string[];
-  /** Results of joins by name, filled in by the run: an object for `one`, a list for `many`. */
+  /**
+   * Results of joins by name, filled in by the run: an object for `one`, a list for `many`. Absent: nothing was found.
+   * A list where `one` is expected: several were found, and `decide` dead-letters the row (`join.ambiguous`).
+   */
   readonly joins: Record<string, Json>;
   /** What made it unfit before it could be mapped; it is dead-lettered. */
   readonly problem: Cause | undefined;
@@ -98,7 +101,10 @@ export interface Mapping {
   /** The same for the source's record. */
   readonly sensitiveSource: ReadonlyMap<string, readonly string[]>;
   /** `each`, key, version, people. One reading that yields no row stands in `empty`. */
-  expand(readings: readonly Reading[], now: number): Promise<{ readonly rows: readonly Row[]; readonly empty: readonly Reading[] }>;
+  expand(
+    readings: readonly Reading[],
+    now: number,
+  ): Promise<{ readonly rows: readonly Row[]; readonly empty: readonly Reading[] }>;
   /** Of these rows the indexes that `when` filters without needing a join, with the reason; spares their joins. */
   filterEarly(rows: readonly Row[], now: number): Promise<ReadonlyMap<number, string>>;
   /** The values to ask a join for; undefined where `by` is blank. */

@@ -82,8 +82,11 @@ export interface AsideFilter {
 export interface Aside {
   /** Open rows of these keys, with no records. */
   open(pair: number, keys: readonly string[]): Promise<ReadonlyMap<string, readonly AsideHead[]>>;
-  /** Held rows of the pair whose time has come at `now`: instants passed, joins and breakers to try again. With records. */
-  due(pair: number, now: number, limit: number): Promise<readonly AsideRow[]>;
+  /**
+   * Open held rows of the pair to be tried now, with records, ids above `after` in order: instants and breakers gone by
+   * at `now`, joins at any time, and any whose `until` is reached.
+   */
+  due(pair: number, now: number, after: number, limit: number): Promise<readonly AsideRow[]>;
   list(filter: AsideFilter): Promise<readonly AsideHead[]>;
   read(id: number): Promise<AsideRow | undefined>;
 }

@@ -43,7 +43,7 @@ export interface Intent {
 export interface Intents {
   /**
    * Stores the intent, durably (`synchronous=FULL`) unless its batch is safe to repeat. Returns the matches that
-   * another open intent on the same target holds; when there are any, nothing is stored.
+   * an open intent of another pair on the same target holds; when there are any, nothing is stored.
    */
   open(intent: Intent, fence: Fence): Promise<ReadonlySet<string>>;
   /** Open intents of a pair, oldest first: what a crash left behind. */

@@ -1,4 +1,25 @@
 import type { CatalogueEntry } from '../entry.ts';
 
 /** Codes of the layer `run`. */
-export const runCodes = {} as const satisfies Record<string, CatalogueEntry>;
+export const runCodes = {
+  'run.lease-lost': { title: 'Another run took the lease; this one commits nothing more', exit: 1, http: 409 },
+  'run.busy': { title: 'Another run of the mapping holds the lease', exit: 5, http: 409 },
+  'run.identity': { title: 'The source or target is not the one this mapping ran with before', exit: 2, http: 409 },
+  'run.unbalanced': { title: 'The counts of a run do not balance', exit: 1, http: 500 },
+  'run.guard-rejects': { title: 'More records were rejected than the guard allows', exit: 1, http: 409 },
+  'run.batch-refused': {
+    title: 'The target refuses whatever is sent: the fault is not one record’s',
+    exit: 1,
+    http: 502,
+  },
+  'run.poisons': { title: 'A batch holds more poisonous records than are isolated one by one', exit: 1, http: 502 },
+  'run.target-sick': { title: 'The target refuses batch after batch for passing reasons', exit: 1, http: 503 },
+  'run.event-resend': {
+    title: 'A mapping of mode event acts once for each key and is never sent again',
+    exit: 2,
+    http: 400,
+  },
+  'run.target-busy': { title: 'Another mapping is writing the same records of the target', exit: 1, http: 409 },
+  'run.verdicts': { title: 'A sink gave not one verdict for each delta', exit: 1, http: 500 },
+  'run.unknown-key': { title: 'No unknown delivery stands under this key', exit: 2, http: 404 },
+} as const satisfies Record<string, CatalogueEntry>;

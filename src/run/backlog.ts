@@ -1,0 +1,84 @@
+import type { AsideRow } from '../store/aside.ts';
+import type { InboxRow } from '../store/inbox.ts';
+import type { RunContext } from './context.ts';
+import type { Journal } from './journal.ts';
+import { prepareStored } from './resume.ts';
+import type { Stored } from './resume.ts';
+import type { Prepared } from './prepare.ts';
+
+const chunk = 200;
+
+/** Rows waiting for a run: the inbox first, in its order, then held rows whose time has come. */
+export async function* backlog(run: RunContext, pair: number, journal: Journal): AsyncGenerator<Prepared[]> {
+  for (let after = 0; ;) {
+    const rows = await run.store.inbox.take(pair, after, chunk);
+    const last = rows.at(-1);
+    if (last === undefined) break;
+    after = last.id;
+    const stored = await withRecords(run, rows, journal);
+    if (stored.length > 0) yield await prepareStored(run, stored);
+  }
+  const now = run.clock.now();
+  for (let after = 0; ;) {
+    const rows = await run.store.aside.due(pair, now, after, chunk);
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    after = last.id;
+    yield await prepareStored(run, rows.map(storedOf));
+  }
+}
+
+/** Inbox rows with the records they bring back; one whose row aside is closed meanwhile is done without a record. */
+async function withRecords(run: RunContext, rows: readonly InboxRow[], journal: Journal): Promise<Stored[]> {
+  const stored: Stored[] = [];
+  const done: number[] = [];
+  for (const row of rows) {
+    const aside = row.aside === undefined ? undefined : await run.store.aside.read(row.aside);
+    if (row.aside !== undefined && (aside === undefined || aside.closedAs !== undefined)) {
+      done.push(row.id);
+      continue;
+    }
+    const base = aside === undefined ? undefined : storedOf(aside);
+    stored.push({
+      origin: {
+        input: row.input,
+        key: row.key,
+        page: undefined,
+        inbox: row.id,
+        aside: row.aside,
+        resumedState: aside?.state,
+        approved: row.kind === 'release' && aside?.release?.kind === 'approved' ? aside.fingerprint : undefined,
+        intent: undefined,
+        resumed: true,
+      },
+      raw: aside?.raw ?? row.raw,
+      version: base?.version,
+      position: base?.position,
+      passed: row.passed,
+      cause: base?.cause ?? { code: 'inbox.unreadable', message: 'the stored row is no record' },
+    });
+  }
+  if (done.length > 0) await journal.commit([], { inboxDone: done });
+  return stored;
+}
+
+function storedOf(aside: AsideRow): Stored {
+  return {
+    origin: {
+      input: aside.input,
+      key: aside.key,
+      page: undefined,
+      inbox: undefined,
+      aside: aside.id,
+      resumedState: aside.state,
+      approved: undefined,
+      intent: undefined,
+      resumed: true,
+    },
+    raw: aside.raw,
+    version: aside.version,
+    position: aside.position,
+    passed: undefined,
+    cause: aside.cause,
+  };
+}

@@ -1,0 +1,106 @@
+import type { JsonObject } from '../record/json.ts';
+import type { Cause, Verdict } from '../record/verdict.ts';
+import { delivered } from './delivered.ts';
+import { traitsOf } from './deliver.ts';
+import type { Attempt, Delivery } from './deliver.ts';
+import { putAside } from './ending.ts';
+import type { Ending } from './ending.ts';
+import { lookUp } from './lookup.ts';
+import type { Pending } from './pending.ts';
+
+/** A delta to be sent again, not before `after` milliseconds. */
+export interface Again {
+  readonly pending: Pending;
+  readonly after: number;
+  readonly cause: Cause;
+}
+
+/**
+ * Promise 2, durable before forward: a batch's outcomes are committed as it answers, in the transaction that closes its
+ * intent. Gives back what is to be sent again.
+ */
+export async function conclude(delivery: Delivery, attempts: readonly Attempt[]): Promise<Again[]> {
+  const endings: Ending[] = [];
+  const again: Again[] = [];
+  for (const attempt of attempts) {
+    if ('rejected' in attempt.answer) {
+      const { code, message } = attempt.answer;
+      for (const one of attempt.pending) endings.push(dead(one, { code, message }));
+      continue;
+    }
+    const verdicts = await settled(delivery, attempt.pending, attempt.answer);
+    attempt.pending.forEach((one, index) => {
+      const verdict = verdicts[index];
+      if (verdict !== undefined) judge(delivery, one, verdict, endings, again);
+    });
+  }
+  await delivery.journal.commit(endings, { intentsClosed: attempts.map((attempt) => attempt.intent) });
+  return again;
+}
+
+function judge(delivery: Delivery, one: Pending, verdict: Verdict, endings: Ending[], again: Again[]): void {
+  switch (verdict.is) {
+    case 'accepted':
+      endings.push(delivered(delivery.run, one, verdict));
+      return;
+    case 'rejected':
+      endings.push(dead(one, verdict.cause));
+      return;
+    case 'unknown':
+      endings.push(unknown(one, verdict.cause));
+      return;
+    case 'retry':
+      if (canWait(delivery, one, verdict.after))
+        again.push({ pending: one, after: verdict.after ?? 0, cause: verdict.cause });
+      else endings.push(putOff(delivery, one, verdict));
+  }
+}
+
+function canWait(delivery: Delivery, one: Pending, after = 0): boolean {
+  const { recordRetries, recordWait } = delivery.run.settings;
+  return one.attempts <= recordRetries && after <= recordWait && !delivery.run.stop.aborted;
+}
+
+/** Unknown verdicts become what may be known: asked of the target, or sent again where that is safe. */
+async function settled(
+  delivery: Delivery,
+  pending: readonly Pending[],
+  verdicts: readonly Verdict[],
+): Promise<readonly Verdict[]> {
+  const operation = pending[0]?.delta.operation;
+  if (operation === undefined || !verdicts.some((verdict) => verdict.is === 'unknown')) return verdicts;
+  const { repeat } = traitsOf(delivery.run, operation);
+  if (repeat.kind === 'never') return verdicts;
+  if (repeat.kind === 'safe') {
+    return verdicts.map((verdict) => (verdict.is === 'unknown' ? { ...verdict, is: 'retry' as const } : verdict));
+  }
+  // The target may still be working on the request whose answer was lost.
+  await delivery.run.clock.sleep(delivery.run.settings.settleAfter, delivery.run.hardStop);
+  const open = verdicts.flatMap((verdict, index) => (verdict.is === 'unknown' ? [index] : []));
+  const records: JsonObject[] = open.map((index) => pending[index]?.delta.record ?? {});
+  const fates = await lookUp(delivery.run, repeat, records);
+  return verdicts.map((verdict, index) => {
+    if (verdict.is !== 'unknown') return verdict;
+    const fate = fates[open.indexOf(index)];
+    if (fate === 'applied') return { is: 'accepted' as const };
+    return fate === 'absent' ? { ...verdict, is: 'retry' as const } : verdict;
+  });
+}
+
+function dead(one: Pending, cause: Cause): Ending {
+  return putAside({ taken: one.taken, state: 'dead', cause, fingerprint: one.fingerprint });
+}
+
+export function unknown(one: Pending, cause: Cause): Ending {
+  const sent = { record: one.delta.record, clear: [...one.delta.clear], operation: one.delta.operation };
+  return putAside({ taken: one.taken, state: 'unknown', cause, fingerprint: one.fingerprint, sent });
+}
+
+/** Exhausted record retries become held (promise 6); the rest goes on. */
+function putOff(delivery: Delivery, one: Pending, verdict: Extract<Verdict, { is: 'retry' }>): Ending {
+  const { clock, settings } = delivery.run;
+  const now = clock.now();
+  const at = now + Math.max(verdict.after ?? 0, settings.holdFirst);
+  const release = { kind: 'instant', at, until: Math.max(at, now + settings.holdUntil) } as const;
+  return putAside({ taken: one.taken, state: 'held', cause: verdict.cause, fingerprint: one.fingerprint, release });
+}

@@ -1,0 +1,52 @@
+import type { Effect } from '../record/outcome.ts';
+import type { Verdict } from '../record/verdict.ts';
+import type { AsideClose } from '../store/aside.ts';
+import type { RunContext } from './context.ts';
+import type { Ending } from './ending.ts';
+import type { Pending } from './pending.ts';
+
+/** The ending of an accepted delta: the ledger's row, and what was put aside of the key closes. */
+export function delivered(run: RunContext, pending: Pending, verdict: Extract<Verdict, { is: 'accepted' }>): Ending {
+  const { taken, delta, mapped, fingerprint, version, recent } = pending;
+  const isDelete = delta.operation === 'delete';
+  return {
+    taken,
+    outcome: 'delivered',
+    effect: verdict.effect ?? effectOf(pending),
+    label: mapped.label,
+    delivered: {
+      key: delta.key,
+      version,
+      fingerprint,
+      mappingVersion: run.mapping.version,
+      targetId: verdict.targetId ?? delta.targetId,
+      match: delta.match,
+      deleted: isDelete,
+      input: taken.origin.input,
+      recent,
+    },
+    closes: closes(pending),
+  };
+}
+
+/** Where the target does not say, the ledger decides created or updated (promise 1). */
+function effectOf(pending: Pending): Effect {
+  switch (pending.delta.operation) {
+    case 'action':
+      return 'acted';
+    case 'delete':
+      return 'deleted';
+    case 'create':
+    case 'update':
+    case 'upsert':
+      return pending.known ? 'updated' : 'created';
+  }
+}
+
+/** Promise 4: a newer delivery closes the key's open dead letters and holds as superseded; its own row as delivered. */
+function closes(pending: Pending): AsideClose[] {
+  const own = pending.taken.origin.aside;
+  const closed: AsideClose[] = own === undefined ? [] : [{ which: { id: own }, as: 'delivered' }];
+  if (pending.hasAside) closed.push({ which: { key: pending.delta.key }, as: 'superseded' });
+  return closed;
+}

@@ -1,0 +1,26 @@
+import { HrwireError } from '../error/error.ts';
+import type { Row } from '../mapping/mapping.ts';
+import type { RunContext } from './context.ts';
+
+/**
+ * Fills in the joins of a page's rows, one batched question a join, in the order of the file: a join may read those
+ * before it. What a missing record means is the mapping's to decide.
+ */
+export async function fetchJoins(run: RunContext, rows: readonly Row[], now: number): Promise<void> {
+  const fit = rows.filter((row) => row.problem === undefined);
+  for (const join of run.mapping.joins) {
+    const source = run.joins.get(join.name);
+    if (source === undefined) throw new HrwireError('internal.fault', `join ${join.name} has no source`);
+    const values = await run.mapping.ask(join, fit, now);
+    const asked = [...new Set(values.filter((value) => value !== undefined))];
+    if (asked.length === 0) continue;
+    const found = await source.byKey({ field: join.on, values: asked }, run.stop);
+    fit.forEach((row, index) => {
+      const value = values[index];
+      const records = (value === undefined ? undefined : found.get(value))?.map((reading) => reading.record) ?? [];
+      if (records.length === 0) return;
+      const [first] = records;
+      row.joins[join.name] = join.expect === 'one' && records.length === 1 && first !== undefined ? first : records;
+    });
+  }
+}

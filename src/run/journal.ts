@@ -1,0 +1,200 @@
+import type { Fingerprinter } from '../record/fingerprint.ts';
+import type { Json } from '../record/json.ts';
+import type { AsideClose, AsideWrite } from '../store/aside.ts';
+import type { HistoryWrite } from '../store/history.ts';
+import type { Settlement } from '../store/store.ts';
+import type { RunContext } from './context.ts';
+import type { Ending } from './ending.ts';
+import type { Held } from './lease.ts';
+import { isBounded } from './options.ts';
+import type { Prefix } from './prefix.ts';
+import type { Tally } from './tally.ts';
+
+/** What else becomes true with a commit. */
+export interface With {
+  readonly intentsClosed?: readonly string[];
+  readonly inboxDone?: readonly number[];
+}
+
+/**
+ * Makes endings true: one transaction a settlement, counted as it is committed. The checkpoint moves in whichever
+ * commit completes the unbroken prefix of pages (promise 2).
+ */
+export class Journal {
+  /** Newly dead-lettered and tried in this run, for the guard. */
+  rejected = 0;
+  tried = 0;
+  /** Where the checkpoint got to, if it moved. */
+  cursor: Json | undefined;
+  readonly #run: RunContext;
+  readonly #pair: number;
+  readonly #lease: Held;
+  readonly #tally: Tally;
+  readonly #prefix: Prefix;
+  readonly #bounded: boolean;
+  /** Records of earlier runs' intents that are being sent again: an intent closes with the last of its records. */
+  readonly #resumedIntents: Map<string, number> = new Map();
+  #waiting: Ending[] = [];
+  #turn: Promise<void> = Promise.resolve();
+  /** With `--full` the checkpoint moves at the end only. */
+  #atEnd: { cursor: Json | undefined; marks: string[] } = { cursor: undefined, marks: [] };
+
+  constructor(run: RunContext, pair: number, lease: Held, tally: Tally, prefix: Prefix) {
+    this.#run = run;
+    this.#pair = pair;
+    this.#lease = lease;
+    this.#tally = tally;
+    this.#prefix = prefix;
+    this.#bounded = isBounded(run.options);
+  }
+
+  /** An ending without a request: committed with others of its kind. */
+  async add(ending: Ending): Promise<void> {
+    this.#waiting.push(ending);
+    if (this.#waiting.length >= this.#run.settings.rowsPerCommit) await this.flush();
+  }
+
+  /** An earlier run's intent of which so many records are sent again. */
+  resume(intent: string, records: number): void {
+    this.#resumedIntents.set(intent, records);
+  }
+
+  /** Commits what waits. */
+  async flush(): Promise<void> {
+    const endings = this.#waiting;
+    this.#waiting = [];
+    await this.commit(endings);
+  }
+
+  /** One at a time and in order; throws when the lease is lost or the store refuses, and then nothing is counted. */
+  commit(endings: readonly Ending[], also: With = {}): Promise<void> {
+    const turn = this.#turn.then(() => this.#commit(endings, also));
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #commit(endings: readonly Ending[], also: With): Promise<void> {
+    const settled = perPage(endings);
+    const reached = this.#prefix.reach(settled);
+    const moved = this.#checkpoint(reached.cursor, reached.marks);
+    if (endings.length > 0 || moved.cursor !== undefined || moved.marks !== undefined || hasMore(also)) {
+      this.#run.killPoint('before-commit');
+      await this.#run.store.commit({
+        ...this.#base(),
+        ...writesOf(endings, this.#run.fingerprints),
+        ...moved,
+        ...closing(also, endings, this.#completed(endings)),
+      });
+      this.#run.killPoint('after-commit');
+    }
+    this.#prefix.advance(settled, reached);
+    if (moved.cursor !== undefined) this.cursor = moved.cursor.value;
+    for (const ending of endings) this.#count(ending);
+    this.#run.onProgress(this.#tally.counts);
+  }
+
+  /** At the end of a `--full` run that read everything: the checkpoint it kept back. */
+  async finish(): Promise<void> {
+    await this.flush();
+    const { cursor, marks } = this.#atEnd;
+    if (cursor === undefined && marks.length === 0) return;
+    await this.#run.store.commit({
+      ...this.#base(),
+      ...(cursor === undefined ? {} : { cursor: { value: cursor } }),
+      marks,
+    });
+    if (cursor !== undefined) this.cursor = cursor;
+  }
+
+  /** Intents of earlier runs whose last record ends with these. */
+  #completed(endings: readonly Ending[]): string[] {
+    const completed: string[] = [];
+    for (const { taken } of endings) {
+      const { intent } = taken.origin;
+      const left = intent === undefined ? undefined : this.#resumedIntents.get(intent);
+      if (intent === undefined || left === undefined) continue;
+      this.#resumedIntents.set(intent, left - 1);
+      if (left === 1) completed.push(intent);
+    }
+    return completed;
+  }
+
+  #base(): Pick<Settlement, 'pair' | 'run' | 'at' | 'fence' | 'durability'> {
+    const at = this.#run.clock.now();
+    return { pair: this.#pair, run: this.#run.id, at, fence: this.#lease.fence(), durability: 'normal' };
+  }
+
+  #checkpoint(cursor: Json | undefined, marks: readonly string[]): Pick<Settlement, 'cursor' | 'marks'> {
+    if (this.#bounded) return {};
+    if (this.#run.options.full) {
+      this.#atEnd = { cursor: cursor ?? this.#atEnd.cursor, marks: [...this.#atEnd.marks, ...marks] };
+      return {};
+    }
+    return { ...(cursor === undefined ? {} : { cursor: { value: cursor } }), ...(marks.length === 0 ? {} : { marks }) };
+  }
+
+  #count(ending: Ending): void {
+    this.#tally.settle(ending.taken, ending.outcome, ending.effect, ending.label);
+    const dead = ending.outcome === 'deadLettered';
+    if (ending.reason !== undefined && (dead || ending.outcome === 'held' || ending.outcome === 'unknown')) {
+      this.#tally.cause(ending.reason);
+    }
+    if (ending.again === true) return;
+    if (dead) this.rejected++;
+    if (dead || ending.outcome === 'delivered') this.tried++;
+  }
+}
+
+function perPage(endings: readonly Ending[]): Map<number, number> {
+  const settled = new Map<number, number>();
+  for (const { taken } of endings) {
+    const { page } = taken.origin;
+    if (page !== undefined) settled.set(page, (settled.get(page) ?? 0) + 1);
+  }
+  return settled;
+}
+
+function hasMore(also: With): boolean {
+  return also.intentsClosed !== undefined || also.inboxDone !== undefined;
+}
+
+/** What is closed with the commit; `full` where an inbox row leaves, for it cannot be made again. */
+function closing(also: With, endings: readonly Ending[], completed: readonly string[]): Partial<Settlement> {
+  const intentsClosed = [...(also.intentsClosed ?? []), ...completed];
+  const inboxDone = [...(also.inboxDone ?? [])];
+  for (const { taken } of endings) if (taken.origin.inbox !== undefined) inboxDone.push(taken.origin.inbox);
+  return { intentsClosed, inboxDone, durability: inboxDone.length > 0 ? 'full' : 'normal' };
+}
+
+/** The rows that endings write. */
+function writesOf(endings: readonly Ending[], fingerprints: Fingerprinter): Partial<Settlement> {
+  const delivered = [];
+  const seen = [];
+  const people = [];
+  const aside: AsideWrite[] = [];
+  const asideClosed: AsideClose[] = [];
+  const history: HistoryWrite[] = [];
+  for (const ending of endings) {
+    const { taken } = ending;
+    if (ending.delivered !== undefined) delivered.push(ending.delivered);
+    if (ending.seen !== undefined) seen.push(ending.seen);
+    if (ending.aside !== undefined) aside.push(ending.aside);
+    if (ending.closes !== undefined) asideClosed.push(...ending.closes);
+    const row = taken.row;
+    if (row?.key !== undefined && row.people.length > 0 && ending.outcome !== 'unchanged') {
+      people.push({ key: row.key, hashes: row.people.map((value) => fingerprints.ofText(`person:${value}`)) });
+    }
+    const repeats = ending.again === true && ending.outcome !== 'filtered' && ending.outcome !== 'held';
+    if (ending.outcome !== 'unchanged' && !repeats) {
+      history.push({
+        key: row?.key,
+        outcome: ending.outcome,
+        effect: ending.effect,
+        reason: ending.reason,
+        label: ending.label,
+        version: row?.version,
+      });
+    }
+  }
+  return { delivered, seen, people, aside, asideClosed, history };
+}

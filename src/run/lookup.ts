@@ -1,0 +1,36 @@
+import type { Repeat } from '../connector/sink.ts';
+import type { JsonObject } from '../record/json.ts';
+import type { RunContext } from './context.ts';
+
+/** What the target says of deltas whose answer was lost: applied, not applied, or nothing that can be told. */
+export type Fate = 'applied' | 'absent' | 'unknown';
+
+/**
+ * Asks the target for the records that a batch of unknown fate was to write, in one question, and lets the connector's
+ * `applied` judge each. No record, or no clear answer, stays unknown (promise 3).
+ */
+export async function lookUp(
+  run: RunContext,
+  repeat: Extract<Repeat, { kind: 'by_lookup' }>,
+  records: readonly JsonObject[],
+): Promise<Fate[]> {
+  const keys: (string | undefined)[] = [];
+  for (const record of records) keys.push(await repeat.key(record));
+  const values = [...new Set(keys.filter((key) => key !== undefined))];
+  const source = run.lookup(repeat.stream);
+  const found = values.length === 0 ? undefined : await source.byKey({ field: repeat.field, values }, run.hardStop);
+  const fates: Fate[] = [];
+  for (const [index, record] of records.entries()) {
+    const key = keys[index];
+    const candidates = key === undefined ? [] : (found?.get(key) ?? []);
+    let fate: Fate = 'unknown';
+    for (const candidate of candidates) {
+      const applied = await repeat.applied(candidate.record, record);
+      if (applied === true) fate = 'applied';
+      else if (applied === false && fate === 'unknown') fate = 'absent';
+      if (fate === 'applied') break;
+    }
+    fates.push(fate);
+  }
+  return fates;
+}

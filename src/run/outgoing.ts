@@ -1,0 +1,156 @@
+import { HrwireError } from '../error/error.ts';
+import type { Operation } from '../record/delta.ts';
+import { conclude } from './conclude.ts';
+import type { Again } from './conclude.ts';
+import { attempt, traitsOf } from './deliver.ts';
+import type { Delivery } from './deliver.ts';
+import type { RejectGuard } from './guard.ts';
+import { isolate } from './halve.ts';
+import type { Pending } from './pending.ts';
+
+interface Group {
+  readonly operation: Operation;
+  readonly pending: Pending[];
+}
+
+/**
+ * Groups deltas into batches and keeps a bounded number of them on their way. Order holds per key and per target
+ * record: a key that is queued or on its way is told, so that a later delta waits or replaces it (promise 4).
+ */
+export class Outgoing {
+  readonly #delivery: Delivery;
+  readonly #guard: RejectGuard;
+  readonly #groups: Map<string, Group> = new Map();
+  readonly #flying: Set<Promise<void>> = new Set();
+  /** Keys and matches queued or on their way. */
+  readonly #busy: Map<string, Pending> = new Map();
+  #failure: unknown;
+  #failed = false;
+  /** Batches in a row that the target put off as a whole. */
+  #sick = 0;
+
+  constructor(delivery: Delivery, guard: RejectGuard) {
+    this.#delivery = delivery;
+    this.#guard = guard;
+  }
+
+  /** The delta of this key that is not settled yet. */
+  unsettled(key: string): Pending | undefined {
+    return this.#busy.get(keyName(key));
+  }
+
+  /** Takes a delta of a key back that is still queued; false when it is on its way already. */
+  takeBack(pending: Pending): boolean {
+    for (const group of this.#groups.values()) {
+      const index = group.pending.indexOf(pending);
+      if (index < 0) continue;
+      group.pending.splice(index, 1);
+      this.#forget(pending);
+      return true;
+    }
+    return false;
+  }
+
+  async push(pending: Pending): Promise<void> {
+    const { delta } = pending;
+    const traits = traitsOf(this.#delivery.run, delta.operation);
+    // Two keys that name one record of the target never travel together.
+    if (delta.match !== undefined && this.#busy.has(matchName(delta.match))) await this.drain();
+    const name = `${delta.operation} ${(await traits.group?.(delta.record)) ?? ''}`;
+    const group = this.#groups.get(name) ?? { operation: delta.operation, pending: [] };
+    this.#groups.set(name, group);
+    group.pending.push(pending);
+    this.#busy.set(keyName(delta.key), pending);
+    if (delta.match !== undefined) this.#busy.set(matchName(delta.match), pending);
+    if (group.pending.length >= traits.batch) await this.#dispatch(name, group);
+  }
+
+  /** Sends what is queued and waits until everything is settled; throws the first failure. */
+  async drain(): Promise<void> {
+    for (const [name, group] of [...this.#groups]) await this.#dispatch(name, group);
+    while (this.#flying.size > 0) await Promise.race(this.#flying);
+    this.#rethrow();
+  }
+
+  /** Waits for what is on its way and forgets what is only queued: it is read again next time. */
+  async abandon(): Promise<void> {
+    this.#groups.clear();
+    await Promise.allSettled(this.#flying);
+  }
+
+  async #dispatch(name: string, group: Group): Promise<void> {
+    this.#groups.delete(name);
+    if (group.pending.length === 0) return;
+    while (this.#flying.size >= this.#delivery.run.settings.writesInFlight) await Promise.race(this.#flying);
+    this.#rethrow();
+    const flight = this.#deliver(group)
+      .catch((thrown: unknown) => {
+        if (!this.#failed) this.#failure = thrown;
+        this.#failed = true;
+      })
+      .finally(() => {
+        this.#flying.delete(flight);
+        for (const pending of group.pending) this.#forget(pending);
+      });
+    this.#flying.add(flight);
+  }
+
+  /** Sends a batch until each of its records has ended. */
+  async #deliver(group: Group): Promise<void> {
+    const { run } = this.#delivery;
+    let batch: readonly Pending[] = group.pending;
+    while (batch.length > 0) {
+      // What failed for another batch fails this one too: nothing more is sent.
+      if (this.#failed) return;
+      const again = await this.#send(group.operation, batch);
+      this.#guard.check();
+      this.#watch(again.length === batch.length ? again : []);
+      const wait = Math.max(0, ...again.map((one) => one.after));
+      if (again.length > 0)
+        await run.clock.sleep(Math.max(wait, 100 * 2 ** (again[0]?.pending.attempts ?? 0)), run.hardStop);
+      batch = again.map((one) => one.pending);
+    }
+  }
+
+  async #send(operation: Operation, batch: readonly Pending[]): Promise<Again[]> {
+    const tried = await attempt(this.#delivery, operation, batch);
+    if (!('rejected' in tried.answer) || batch.length === 1) return conclude(this.#delivery, [tried]);
+    await this.#delivery.journal.commit([], { intentsClosed: [tried.intent] });
+    if (!traitsOf(this.#delivery.run, operation).atomic) {
+      // The sink says that nothing was applied: each is tried alone, and judged alone.
+      const alone = [];
+      for (const one of batch)
+        alone.push(...(await conclude(this.#delivery, [await attempt(this.#delivery, operation, [one])])));
+      return alone;
+    }
+    return isolate(this.#delivery, operation, batch, tried.answer);
+  }
+
+  /** A sick target opens a breaker: after some batches put off as a whole nothing more is sent (promise 6). */
+  #watch(putOff: readonly Again[]): void {
+    const [first] = putOff;
+    this.#sick = first === undefined ? 0 : this.#sick + 1;
+    const { breakerAfter } = this.#delivery.run.settings;
+    if (first === undefined || this.#sick < breakerAfter * (1 + this.#delivery.run.settings.recordRetries)) return;
+    throw new HrwireError(
+      'run.target-sick',
+      `the target put off ${this.#sick} batches in a row: ${first.cause.message}`,
+      {
+        hint: 'Run again later: what was put aside is held, the rest is read again.',
+      },
+    );
+  }
+
+  #forget(pending: Pending): void {
+    const { key, match } = pending.delta;
+    if (this.#busy.get(keyName(key)) === pending) this.#busy.delete(keyName(key));
+    if (match !== undefined && this.#busy.get(matchName(match)) === pending) this.#busy.delete(matchName(match));
+  }
+
+  #rethrow(): void {
+    if (this.#failed) throw this.#failure;
+  }
+}
+
+const keyName = (key: string): string => `k${key}`;
+const matchName = (match: string): string => `m${match}`;

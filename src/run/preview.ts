@@ -1,0 +1,72 @@
+import type { Page } from '../connector/source.ts';
+import type { Delta } from '../record/delta.ts';
+import type { Cause } from '../record/verdict.ts';
+import type { Outcome } from '../record/outcome.ts';
+import { compare } from './compare.ts';
+import type { Known } from './compare.ts';
+import type { RunContext } from './context.ts';
+import { prepare } from './prepare.ts';
+import type { Prepared } from './prepare.ts';
+import { pageOrigin } from './taken.ts';
+
+/** What a run would do with one record; nothing is written. */
+export interface Planned {
+  readonly key: string | undefined;
+  readonly position: string | undefined;
+  /** `delivered` stands for: it would be sent. */
+  readonly outcome: Outcome;
+  readonly delta: Delta | undefined;
+  readonly label: string | undefined;
+  readonly cause: Cause | undefined;
+  readonly reason: string | undefined;
+}
+
+/**
+ * Reads, maps and compares like a run, and writes nothing: no lease, no checkpoint, no ledger, no request that changes
+ * anything. Plans come as they are made; the caller counts them and stops when it has enough.
+ */
+export async function* previewMapping(run: RunContext): AsyncGenerator<Planned> {
+  const { store, mapping, options } = run;
+  const pairs = await store.checkpoints.pairs(mapping.name);
+  const pair = pairs.find((one) => one.source === run.sourceIdentity && one.target === run.targetIdentity);
+  const signal = AbortSignal.any([run.stop, run.hardStop]);
+  const request = {
+    cursor: options.full ? undefined : pair?.cursor,
+    full: options.full,
+    seen: async (marks: readonly string[]) =>
+      pair === undefined ? new Set<string>() : store.files.seen(pair.id, marks),
+    ...(options.since === undefined ? {} : { since: options.since }),
+    ...(options.until === undefined ? {} : { until: options.until }),
+    ...(options.input === undefined ? {} : { input: options.input }),
+  };
+  let room = options.limit ?? Infinity;
+  for await (const page of run.source.read(request, signal)) {
+    for (const planned of await planPage(run, page, pair?.id)) {
+      if (room-- <= 0) return;
+      yield planned;
+    }
+  }
+}
+
+async function planPage(run: RunContext, page: Page, pair: number | undefined): Promise<Planned[]> {
+  const prepared = await prepare(run, page.items, pageOrigin(0));
+  const keys = [...new Set(prepared.flatMap(({ taken }) => (taken.row?.key === undefined ? [] : [taken.row.key])))];
+  const ledger = pair === undefined ? undefined : await run.store.ledger.get(pair, keys);
+  const aside = pair === undefined ? undefined : await run.store.aside.open(pair, keys);
+  return prepared.map((one) => {
+    const key = one.taken.row?.key ?? '';
+    return plan(run, one, { ledger: ledger?.get(key), aside: aside?.get(key) ?? [] });
+  });
+}
+
+function plan(run: RunContext, prepared: Prepared, known: Known): Planned {
+  const { taken } = prepared;
+  const base = { key: taken.row?.key, position: taken.position };
+  const compared = compare(run, prepared, known);
+  if ('pending' in compared) {
+    const { delta, mapped } = compared.pending;
+    return { ...base, outcome: 'delivered', delta, label: mapped.label, cause: undefined, reason: undefined };
+  }
+  const { outcome, aside, reason } = compared.ending;
+  return { ...base, outcome, delta: undefined, label: undefined, cause: aside?.cause, reason };
+}

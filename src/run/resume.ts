@@ -1,0 +1,89 @@
+import type { Reading } from '../connector/source.ts';
+import type { Row } from '../mapping/mapping.ts';
+import type { Json } from '../record/json.ts';
+import type { Cause } from '../record/verdict.ts';
+import type { RunContext } from './context.ts';
+import { decideRows, readingOf, withoutRow } from './prepare.ts';
+import type { Prepared } from './prepare.ts';
+import type { Origin } from './taken.ts';
+
+/** A stored record to be taken up again. */
+export interface Stored {
+  readonly origin: Origin;
+  readonly raw: Json | undefined;
+  readonly version: number | undefined;
+  readonly position: string | undefined;
+  /** The hold rule it passes this once. */
+  readonly passed: string | undefined;
+  /** Why it was put aside: said again where its record cannot be read. */
+  readonly cause: Cause;
+}
+
+/** Stored records on their way through the current mapping, each with the origin it came from. */
+export async function prepareStored(run: RunContext, stored: readonly Stored[]): Promise<Prepared[]> {
+  const prepared: Prepared[] = [];
+  const of = new Map<Reading, Stored>();
+  for (const one of stored) {
+    const reading = readingOf(one.raw, one.version ?? run.clock.now(), one.position);
+    if (reading !== undefined) of.set(reading, one);
+    else prepared.push(withoutRow(one.raw ?? null, one.position, one.origin, unreadable(one), undefined));
+  }
+  const { rows, empty } = await run.mapping.expand([...of.keys()], run.clock.now());
+  const chosen = choose(rows, of);
+  for (const [reading, one] of of) {
+    if (empty.includes(reading)) {
+      const taken = {
+        origin: one.origin,
+        raw: reading.record,
+        position: one.position,
+        row: undefined,
+        fault: undefined,
+      };
+      prepared.push({ taken, decision: { is: 'filtered', reason: 'each gives nothing' } });
+    } else if (!chosen.has(reading)) {
+      prepared.push(withoutRow(reading.record, one.position, one.origin, gone, undefined));
+    }
+  }
+  const alive: Row[] = [];
+  const originOf = new Map<Row, Origin>();
+  for (const [reading, row] of chosen) {
+    const one = of.get(reading);
+    if (one === undefined) continue;
+    row.passed = one.passed;
+    alive.push(row);
+    originOf.set(row, one.origin);
+  }
+  const origins = (row: Row): Origin => originOf.get(row) ?? unreachable(row);
+  prepared.push(...(await decideRows(run, alive, origins)));
+  return prepared;
+}
+
+/** Of the rows that a record makes, the one stored; the first where it was stored without a key. */
+function choose(rows: readonly Row[], of: ReadonlyMap<Reading, Stored>): Map<Reading, Row> {
+  const chosen = new Map<Reading, Row>();
+  for (const row of rows) {
+    const key = of.get(row.reading)?.origin.key;
+    const fits = key === undefined || row.key === key || row.key === undefined;
+    if (fits && !chosen.has(row.reading)) chosen.set(row.reading, row);
+  }
+  return chosen;
+}
+
+const gone: Cause = {
+  code: 'replay.key-gone',
+  message: 'the stored record no longer yields the key it was stored under',
+  hint: 'The mapping’s key changed: discard it, and run with --full.',
+};
+
+function unreadable(one: Stored): Cause {
+  if (one.raw !== undefined) return one.cause;
+  return {
+    code: 'replay.expired',
+    message: 'the stored record has expired',
+    hint: 'Discard it, or run with --full to read it again.',
+  };
+}
+
+function unreachable(row: Row): never {
+  throw new TypeError(`a row of key ${row.key === undefined ? 'none' : 'its own'} has no origin`);
+}

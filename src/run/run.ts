@@ -1,0 +1,209 @@
+import { HrwireError } from '../error/error.ts';
+import { wrap } from '../error/wrap.ts';
+import type { Page } from '../connector/source.ts';
+import type { Pair } from '../store/checkpoints.ts';
+import { backlog } from './backlog.ts';
+import type { RunContext } from './context.ts';
+import { rejectGuard } from './guard.ts';
+import { takeIn } from './intake.ts';
+import type { Intake } from './intake.ts';
+import { Journal } from './journal.ts';
+import { takeLease } from './lease.ts';
+import type { Held } from './lease.ts';
+import { isBounded } from './options.ts';
+import { Outgoing } from './outgoing.ts';
+import { openPair } from './pair.ts';
+import { readAhead } from './pages.ts';
+import { Prefix } from './prefix.ts';
+import { prepare } from './prepare.ts';
+import type { Prepared } from './prepare.ts';
+import { settleIntents } from './settle.ts';
+import { asJson, statusOf, summarise } from './summary.ts';
+import type { RunResult } from './summary.ts';
+import { Tally } from './tally.ts';
+import { pageOrigin } from './taken.ts';
+
+/** The parts of a run under way. */
+interface Work {
+  readonly run: RunContext;
+  readonly pair: Pair;
+  readonly lease: Held;
+  readonly tally: Tally;
+  readonly prefix: Prefix;
+  readonly journal: Journal;
+}
+
+/** Runs a mapping once (design, section 5). Never throws: what ended it stands in the result. */
+export async function runMapping(run: RunContext): Promise<RunResult> {
+  const startedAt = run.clock.now();
+  const tally = new Tally();
+  let work: Work | undefined;
+  let error: HrwireError | undefined;
+  try {
+    if (run.options.resend && run.mapping.mode === 'event') {
+      throw new HrwireError(
+        'run.event-resend',
+        `${run.mapping.name} is of mode event: --resend would act twice for a person`,
+        {
+          place: run.mapping.place,
+          hint: 'Replay single dead letters instead, or use another mapping.',
+        },
+      );
+    }
+    const lease = await takeLease(run);
+    try {
+      work = await begin(run, lease, tally, startedAt);
+      await carryOut(work);
+    } catch (thrown) {
+      error = wrap(thrown);
+    }
+    error = await end(work, lease, tally, startedAt, error);
+  } catch (thrown) {
+    error = wrap(thrown);
+  }
+  return result(run, work, tally, startedAt, error);
+}
+
+async function begin(run: RunContext, lease: Held, tally: Tally, startedAt: number): Promise<Work> {
+  const pair = await openPair(run);
+  await run.store.runs.start({ id: run.id, mapping: run.mapping.name, pair: pair.id, startedAt });
+  const prefix = new Prefix();
+  return { run, pair, lease, tally, prefix, journal: new Journal(run, pair.id, lease, tally, prefix) };
+}
+
+async function carryOut(work: Work): Promise<void> {
+  const { run, pair, lease, journal, tally } = work;
+  const guard = await rejectGuard(run, pair.id, journal);
+  const outgoing = new Outgoing({ run, pair: pair.id, lease, journal }, guard);
+  const intake: Intake = { run, pair: pair.id, journal, outgoing };
+  try {
+    await takeResumed(work, intake, await settleIntents(run, pair.id, journal, tally));
+    for await (const prepared of backlog(run, pair.id, journal)) {
+      await takeResumed(work, intake, prepared);
+      if (run.stop.aborted) break;
+    }
+    await outgoing.drain();
+    const complete = !run.stop.aborted && (await readPages(work, intake, () => guard.check()));
+    await outgoing.drain();
+    await journal.flush();
+    guard.check();
+    if (complete && run.options.full) await journal.finish();
+  } catch (thrown) {
+    await outgoing.abandon();
+    throw thrown;
+  }
+}
+
+async function takeResumed(work: Work, intake: Intake, prepared: readonly Prepared[]): Promise<void> {
+  for (const one of prepared) work.tally.take(one.taken);
+  await takeIn(intake, prepared);
+}
+
+/** Pages, read ahead and worked on in order. True when the source was read to its end. */
+async function readPages(work: Work, intake: Intake, check: () => void): Promise<boolean> {
+  const { run, pair } = work;
+  const { options, store } = run;
+  const ending = new AbortController();
+  const signal = AbortSignal.any([run.stop, run.hardStop, ending.signal]);
+  const request = {
+    cursor: options.full ? undefined : pair.cursor,
+    full: options.full,
+    seen: (marks: readonly string[]) => store.files.seen(pair.id, marks),
+    ...(options.since === undefined ? {} : { since: options.since }),
+    ...(options.until === undefined ? {} : { until: options.until }),
+    ...(options.input === undefined ? {} : { input: options.input }),
+  };
+  let room = options.limit ?? Infinity;
+  try {
+    for await (const page of readAhead(run.source.read(request, signal), run.settings.readAhead)) {
+      const taken = await takePage(work, intake, page, room);
+      room -= taken;
+      check();
+      if (run.stop.aborted || room <= 0) return false;
+    }
+    return true;
+  } catch (thrown) {
+    // A clean stop cuts the reading off; what it throws then is the stop, not a fault.
+    if (run.stop.aborted && !run.hardStop.aborted) return false;
+    throw thrown;
+  } finally {
+    ending.abort();
+  }
+}
+
+async function takePage(work: Work, intake: Intake, page: Page, room: number): Promise<number> {
+  const { run, prefix, tally } = work;
+  const number = prefix.open(page.cursor, page.marks ?? []);
+  let prepared = await prepare(run, page.items, pageOrigin(number));
+  if (prepared.length > room) prepared = prepared.slice(0, room);
+  for (const one of prepared) {
+    prefix.take(number);
+    tally.take(one.taken);
+  }
+  prefix.close(number);
+  await takeIn(intake, prepared);
+  return prepared.length;
+}
+
+/** Completes the target, writes the run's end and lets the lease go; gives the error that the run ends with. */
+async function end(
+  work: Work | undefined,
+  lease: Held,
+  tally: Tally,
+  startedAt: number,
+  before: HrwireError | undefined,
+): Promise<HrwireError | undefined> {
+  let error = before;
+  try {
+    if (work !== undefined) {
+      const { run } = work;
+      await run.sink.finish?.(error !== undefined ? 'failed' : run.stop.aborted ? 'stopped' : 'settled');
+      if (error === undefined) tally.balance();
+    }
+  } catch (thrown) {
+    error ??= wrap(thrown);
+  }
+  try {
+    if (work !== undefined) {
+      const { run } = work;
+      const { summary } = await result(run, work, tally, startedAt, error);
+      const problem =
+        error === undefined ? undefined : { code: error.code, message: error.message, hint: error.hint ?? null };
+      const finishedAt = run.clock.now();
+      await run.store.runs.finish(run.id, {
+        status: summary.status,
+        finishedAt,
+        summary: asJson(summary),
+        error: problem,
+      });
+    }
+  } catch (thrown) {
+    error ??= wrap(thrown);
+  }
+  await lease.release();
+  return error;
+}
+
+async function result(
+  run: RunContext,
+  work: Work | undefined,
+  tally: Tally,
+  startedAt: number,
+  error: HrwireError | undefined,
+): Promise<RunResult> {
+  const ended = {
+    run: run.id,
+    mapping: run.mapping.name,
+    startedAt,
+    now: run.clock.now(),
+    traffic: run.traffic(),
+    checkpoint: work?.journal.cursor,
+  };
+  const status = statusOf(tally, error, run.stop.aborted);
+  const causes = [...tally.causes].map(([code, count]) => ({ code, count })).sort((a, b) => b.count - a.count);
+  let olderMapping = 0;
+  if (work !== undefined && error === undefined && !isBounded(run.options)) {
+    olderMapping = (await run.store.ledger.counts(work.pair.id, run.mapping.version)).olderMapping;
+  }
+  return { summary: summarise(ended, tally, status), error, causes, olderMapping };
+}

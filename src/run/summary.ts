@@ -1,0 +1,76 @@
+import type { HrwireError } from '../error/error.ts';
+import type { ExitCode } from '../error/entry.ts';
+import type { Json, JsonObject } from '../record/json.ts';
+import type { RunStatus } from '../store/runs.ts';
+import type { Counts, Tally } from './tally.ts';
+
+/** What `run NAME --json` prints (design, section 7). */
+export interface Summary extends Readonly<Counts> {
+  readonly run: string;
+  readonly mapping: string;
+  readonly status: Exclude<RunStatus, 'running'>;
+  readonly left: number;
+  readonly labels: Readonly<Record<string, number>>;
+  readonly requests: number;
+  readonly bytes: number;
+  readonly startedAt: string;
+  readonly seconds: number;
+  /** The cursor that the checkpoint was moved to by this run; null where it did not move. */
+  readonly checkpoint: Json;
+}
+
+/** A run that ended, however it ended. */
+export interface RunResult {
+  readonly summary: Summary;
+  /** What ended it before its time. */
+  readonly error: HrwireError | undefined;
+  /** Codes of dead letters, holds and unknowns with their counts, the most frequent first. */
+  readonly causes: readonly { readonly code: string; readonly count: number }[];
+  /** Keys not read that were delivered under an older version of the mapping. */
+  readonly olderMapping: number;
+}
+
+export interface Ended {
+  readonly run: string;
+  readonly mapping: string;
+  readonly startedAt: number;
+  readonly now: number;
+  readonly traffic: { readonly requests: number; readonly bytes: number };
+  readonly checkpoint: Json | undefined;
+}
+
+export function summarise(ended: Ended, tally: Tally, status: Summary['status']): Summary {
+  return {
+    run: ended.run,
+    mapping: ended.mapping,
+    status,
+    ...tally.counts,
+    left: tally.left,
+    labels: Object.fromEntries(tally.labels),
+    ...ended.traffic,
+    startedAt: new Date(ended.startedAt).toISOString(),
+    seconds: Math.max(0, ended.now - ended.startedAt) / 1000,
+    checkpoint: ended.checkpoint ?? null,
+  };
+}
+
+/** 3 means that this run ended records as held, dead-lettered or unknown. */
+export function statusOf(tally: Tally, error: HrwireError | undefined, stopped: boolean): Summary['status'] {
+  if (error?.code === 'run.busy') return 'busy';
+  if (error?.exit === 2 && tally.counts.read + tally.counts.resumed === 0) return 'refused';
+  if (error !== undefined) return 'failed';
+  if (stopped) return 'stopped';
+  const { held, deadLettered, unknown } = tally.counts;
+  return held + deadLettered + unknown > 0 ? 'attention' : 'settled';
+}
+
+/** The exit code of a status (design, section 7). */
+export function exitOf(status: Summary['status']): ExitCode {
+  const codes = { settled: 0, failed: 1, stopped: 1, refused: 2, attention: 3, parked: 4, busy: 5 } as const;
+  return codes[status];
+}
+
+/** A summary as it is stored: plain JSON. */
+export function asJson(summary: Summary): JsonObject {
+  return JSON.parse(JSON.stringify(summary)) as JsonObject;
+}

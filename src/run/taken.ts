@@ -1,0 +1,52 @@
+import type { Row } from '../mapping/mapping.ts';
+import type { Json } from '../record/json.ts';
+import type { Input } from '../record/outcome.ts';
+import type { Cause } from '../record/verdict.ts';
+import type { AsideState } from '../store/aside.ts';
+
+/** Where a record was taken up: it tells what completes with it. */
+export interface Origin {
+  readonly input: Input;
+  /** The key it was stored under, for resumed records. */
+  readonly key: string | undefined;
+  /** The page it came with; undefined for resumed records. */
+  readonly page: number | undefined;
+  /** The inbox row that is done with it. */
+  readonly inbox: number | undefined;
+  /** The row put aside that it brings back. */
+  readonly aside: number | undefined;
+  readonly resumedState: AsideState | undefined;
+  /** What an approver saw: another result is held again. */
+  readonly approved: string | undefined;
+  /** The intent of an earlier run that is settled with it. */
+  readonly intent: string | undefined;
+  /** Resumed records are compared with what was delivered, not with what was last read. */
+  readonly resumed: boolean;
+}
+
+/** Records of a page: nothing is brought back with them. */
+export function pageOrigin(page: number): Origin {
+  return {
+    input: 'poll',
+    key: undefined,
+    page,
+    inbox: undefined,
+    aside: undefined,
+    resumedState: undefined,
+    approved: undefined,
+    intent: undefined,
+    resumed: false,
+  };
+}
+
+/** A record taken up by a run, to end in exactly one outcome. */
+export interface Taken {
+  readonly origin: Origin;
+  /** As read, for putting aside. */
+  readonly raw: Json;
+  readonly position: string | undefined;
+  /** Undefined where it could not be read or `each` gave nothing. */
+  readonly row: Row | undefined;
+  /** Set where it could not be read, or a step of its reading found nothing. */
+  readonly fault: { readonly cause: Cause; readonly holdFor: number | undefined } | undefined;
+}
