@@ -1,0 +1,120 @@
+import type { Reading } from '../connector/source.ts';
+import { compileCompare } from './compare.ts';
+import { decide } from './decide.ts';
+import type { Rules } from './decide.ts';
+import { digest } from './digest.ts';
+import { expand } from './expand.ts';
+import type { Expansion } from './expand.ts';
+import { compileGuard } from './guard.ts';
+import { compileHold } from './hold.ts';
+import type { MappingInputs } from './inputs.ts';
+import { asksOf, compileJoins, joinedValue } from './join.ts';
+import type { CompiledJoin } from './join.ts';
+import { compileKey } from './key.ts';
+import { compileLabel } from './label.ts';
+import { compileMap } from './map.ts';
+import type { Mapping, Row, TargetLookup } from './mapping.ts';
+import { compileMatch } from './match.ts';
+import { compileNeeds } from './needs.ts';
+import { pendingOf } from './rows.ts';
+import type { Pending, Rows } from './rows.ts';
+import { compileSchema } from './schema.ts';
+import { compileScope } from './scope/compile.ts';
+import { streamAt, textAt } from './section.ts';
+import { sensitiveFields } from './sensitive/fields.ts';
+import { tableFunctions } from './tables.ts';
+import type { TableFunctions } from './tables.ts';
+import { targetAnswers, targetFunction } from './target.ts';
+import { applyWhen, compileWhen, earlyConditions } from './when.ts';
+
+/**
+ * Compiles a mapping file. Throws `HrwireError` with its place for what is wrong in the file; what is wrong with a
+ * record is said of that record alone. The mapping is pure: joins, ledger and time come in with each call.
+ */
+export function compileMapping(inputs: MappingInputs): Mapping {
+  const { document, tables, source, target } = inputs;
+  const { scope, each, elementTags } = compileScope(inputs);
+  const joins = compileJoins(scope, inputs.streams);
+  const { root, leaves } = compileMap(scope, target.schema);
+  const rules: Rules = {
+    joins,
+    when: compileWhen(scope),
+    needs: compileNeeds(scope),
+    hold: compileHold(scope),
+    root,
+    leaves,
+    validate: compileSchema(scope, target),
+    match: compileMatch(scope),
+    label: compileLabel(scope),
+  };
+  const key = compileKey(scope, source);
+  const expansion: Expansion = { source, each, key, tags: elementTags, recordTags: scope.recordTags };
+  return {
+    name: textAt(document, ['mapping']) ?? '',
+    file: document.file,
+    place: document.at([]),
+    version: digest(document.value, tables),
+    from: streamAt(document, ['from']),
+    to: streamAt(document, ['to']),
+    mode: textAt(document, ['mode']) === 'event' ? 'event' : 'state',
+    joins,
+    guards: compileGuard(scope),
+    ignored: compileCompare(scope),
+    sensitive: sensitiveFields(leaves, target),
+    sensitiveSource: source.sensitive,
+    ...steps(rules, expansion, tableFunctions(tables)),
+  };
+}
+
+/** What a mapping does with rows, over its compiled sections. */
+function steps(
+  rules: Rules,
+  expansion: Expansion,
+  tables: TableFunctions,
+): Pick<Mapping, 'expand' | 'filterEarly' | 'ask' | 'decide'> {
+  const open = (all: readonly Pending[], lookup?: TargetLookup): Rows => ({
+    all,
+    lookup,
+    answers: targetAnswers(),
+    tables,
+  });
+  const openRows = (of: readonly Row[], now: number, lookup?: TargetLookup): Rows => {
+    const rows = open([], lookup);
+    return { ...rows, all: of.map((row) => opened(row, rules.joins, rows, now)) };
+  };
+  const early = rules.joins.length === 0 ? [] : earlyConditions(rules.when);
+  return {
+    expand: (readings: readonly Reading[]) => expand(expansion, readings, open),
+    async filterEarly(of, now) {
+      const rows = openRows(of, now);
+      const sound = rows.all.filter(({ row }) => row.problem === undefined && row.reading.incomplete === undefined);
+      if (early.length > 0) await applyWhen(early, [], rows, sound, now);
+      return reasonsOf(rows.all);
+    },
+    async ask(join, of, now) {
+      const own = rules.joins.find(({ name }) => name === join.name);
+      return own === undefined ? of.map(() => undefined) : asksOf(own, openRows(of, now));
+    },
+    decide: (of, lookup, now) => decide(rules, openRows(of, now, lookup), now),
+  };
+}
+
+/** A row with the names its expressions see: `$record`, `$started`, `$target` and the joins. `$table` comes with each call. */
+function opened(row: Row, joins: readonly CompiledJoin[], { answers }: Rows, now: number): Pending {
+  const variables: Record<string, unknown> = { record: row.reading.record, started: new Date(now).toISOString() };
+  const pending = pendingOf(row, variables);
+  variables['target'] = targetFunction(answers, pending.misses);
+  for (const join of joins) {
+    const found = Object.hasOwn(row.joins, join.name) ? row.joins[join.name] : undefined;
+    variables[join.name] = joinedValue(join, found, pending.unfit);
+  }
+  return pending;
+}
+
+/** The rows that are filtered, by index. What failed is left to `decide`, which says it in the right order. */
+function reasonsOf(all: readonly Pending[]): ReadonlyMap<number, string> {
+  const reasons = new Map<number, string>();
+  for (const [index, { decision }] of all.entries())
+    if (decision?.is === 'filtered') reasons.set(index, decision.reason);
+  return reasons;
+}

@@ -1,0 +1,80 @@
+import { applyHold } from './hold.ts';
+import type { HoldRule } from './hold.ts';
+import { applyJoins } from './join.ts';
+import type { CompiledJoin } from './join.ts';
+import { labelsOf } from './label.ts';
+import type { Leaf, Node } from './map.ts';
+import { fill } from './map/fill.ts';
+import { matchOf } from './match.ts';
+import type { Match } from './match.ts';
+import type { Decision } from './mapping.ts';
+import { applyNeeds } from './needs.ts';
+import type { Need } from './needs.ts';
+import { left } from './rows.ts';
+import type { Pending, Rows } from './rows.ts';
+import type { Validate } from './schema.ts';
+import type { Scoped } from './scope.ts';
+import { applyWhen } from './when.ts';
+import type { Condition } from './when.ts';
+import { HrwireError } from '../error/error.ts';
+
+/** The compiled sections that decide what becomes of a row. */
+export interface Rules {
+  readonly joins: readonly CompiledJoin[];
+  readonly when: readonly Condition[];
+  readonly needs: readonly Need[];
+  readonly hold: readonly HoldRule[];
+  readonly root: Node;
+  readonly leaves: readonly Leaf[];
+  readonly validate: Validate;
+  readonly match: Match;
+  readonly label: Scoped | undefined;
+}
+
+/** problem → when → needs → joins → hold → map → schema → match → label. Every row ends with one decision. */
+export async function decide(rules: Rules, rows: Rows, now: number): Promise<readonly Decision[]> {
+  for (const pending of rows.all) pending.decision = unfitFromTheStart(pending, now);
+  const over = left(rows.all);
+  await applyWhen(rules.when, rules.joins, rows, over, now);
+  await applyNeeds(rules.needs, rules.joins, rows, left(over), now);
+  await applyJoins(rules.joins, rows, left(over), now);
+  await applyHold(rules.hold, rows, left(over), now);
+  await applyMap(rules, rows, left(over));
+  return rows.all.map(decisionOf);
+}
+
+/** A row without key or version, and one whose reading is not whole: nothing is evaluated on these. */
+function unfitFromTheStart({ row }: Pending, now: number): Decision | undefined {
+  const { incomplete } = row.reading;
+  if (row.problem !== undefined) return { is: 'dead', cause: row.problem };
+  if (incomplete === undefined) return undefined;
+  const release = { kind: 'join', join: '', until: now + incomplete.holdFor } as const;
+  return { is: 'held', cause: incomplete.cause, release, mapped: undefined };
+}
+
+async function applyMap(rules: Rules, rows: Rows, over: readonly Pending[]): Promise<void> {
+  const filled = await fill(rules.root, rules.leaves, rows, over);
+  const matches = over.map((pending, index): string | undefined => {
+    const record = filled[index]?.record;
+    if (pending.decision !== undefined || record === undefined) return undefined;
+    const wrong = rules.validate(record);
+    const match = wrong === undefined ? matchOf(rules.match, record) : { cause: wrong };
+    if ('text' in match) return match.text;
+    pending.decision = { is: 'dead', cause: match.cause };
+    return undefined;
+  });
+  const labels = await labelsOf(rules.label, rows, over);
+  for (const [index, pending] of over.entries()) {
+    const own = filled[index];
+    if (pending.decision === undefined && own !== undefined) {
+      pending.mapped = { ...own, match: matches[index], label: labels[index] };
+    }
+  }
+}
+
+function decisionOf({ decision, hold, mapped }: Pending): Decision {
+  if (decision !== undefined) return decision;
+  if (hold !== undefined) return { is: 'held', ...hold, mapped };
+  if (mapped !== undefined) return { is: 'mapped', ...mapped };
+  throw new HrwireError('internal.fault', 'A row left the mapping without a decision');
+}

@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+import type { Table } from '../config/table.ts';
+import { canonical } from '../record/canonical.ts';
+import type { JsonObject } from '../record/json.ts';
+
+/**
+ * The version of a mapping: SHA-256 over the canonical form of what it says and of its tables' rows. The order of its
+ * keys and of the rows, its comments, title and tests change nothing.
+ */
+export function digest(value: JsonObject, tables: ReadonlyMap<string, Table>): string {
+  const { tests: _tests, title: _title, ...meaning } = value;
+  const hash = createHash('sha256').update(canonical(meaning));
+  for (const [name, table] of sorted(tables)) {
+    hash.update(`\n${canonical([name, table.key, table.missing])}`);
+    for (const [key, row] of sorted(table.rows)) hash.update(`\n${canonical([key, row])}`);
+  }
+  return hash.digest('base64url');
+}
+
+function sorted<T>(map: ReadonlyMap<string, T>): readonly (readonly [string, T])[] {
+  return [...map].sort(([a], [b]) => (a < b ? -1 : 1));
+}

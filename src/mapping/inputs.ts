@@ -1,0 +1,16 @@
+import type { Document } from '../config/document.ts';
+import type { Table } from '../config/table.ts';
+import type { Stream } from '../connector/stream.ts';
+import type { JsonObject } from '../record/json.ts';
+import type { StreamRef } from './mapping.ts';
+
+/** What a mapping is compiled of. The document is validated, its defaults filled in. */
+export interface MappingInputs {
+  readonly document: Document<JsonObject>;
+  /** The tables of `tables:`, loaded, by name. */
+  readonly tables: ReadonlyMap<string, Table>;
+  readonly source: Stream;
+  readonly target: Stream;
+  /** The streams that joins ask, where known: they give the default of `on`, and which fields are sensitive. */
+  readonly streams?: (ref: StreamRef) => Stream | undefined;
+}

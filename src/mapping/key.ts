@@ -1,0 +1,52 @@
+import type { Stream } from '../connector/stream.ts';
+import { keyOf } from '../record/key.ts';
+import type { Cause } from '../record/verdict.ts';
+import { column } from './column.ts';
+import type { Pending, Rows } from './rows.ts';
+import { refuseLater, scoped, scopedAt } from './scope.ts';
+import type { Scope, Scoped } from './scope.ts';
+import { fault, listAt } from './section.ts';
+
+/** The parts of the ledger's key: the mapping's `key`, else the stream's. Where neither has one, the file is wrong. */
+export function compileKey(scope: Scope, source: Stream): readonly Scoped[] {
+  const own = listAt(scope.document, ['key']).map(({ path }) => {
+    const part = scopedAt(scope, path, 'key');
+    refuseLater(scope, path, part, 'no lets');
+    return part;
+  });
+  if (own.length > 0) return own;
+  const { value } = scope.document;
+  if (value['each'] !== undefined) {
+    throw fault(
+      scope.document,
+      ['each'],
+      'mapping.no-key',
+      'A mapping with `each` needs a `key`: the key of the stream would name all records of one reading',
+      'Write a list: `key: [ $record.interviewId, componentId ]`.',
+    );
+  }
+  if (source.key.length > 0) return source.key.map((part) => scoped(scope, part, 'key'));
+  const message = `The mapping has no \`key\`, and the stream ${source.name} has none of its own`;
+  throw fault(scope.document, ['from'], 'mapping.no-key', message, 'Add `key:` with the field that names a record.');
+}
+
+/** The key of each row, or why it has none. Each part must be present: half a key would name another record. */
+export async function keysOf(
+  parts: readonly Scoped[],
+  rows: Rows,
+): Promise<readonly { readonly key: string | undefined; readonly problem: Cause | undefined }[]> {
+  const columns: (readonly unknown[])[] = [];
+  for (const part of parts) columns.push(await column(rows, part, rows.all));
+  return rows.all.map((pending, index) => keyAt(parts, columns, pending, index));
+}
+
+function keyAt(parts: readonly Scoped[], columns: readonly (readonly unknown[])[], pending: Pending, index: number) {
+  if (pending.decision?.is === 'dead') return { key: undefined, problem: pending.decision.cause };
+  const values = columns.map((values) => values[index]);
+  const key = keyOf(values);
+  if (key !== undefined) return { key, problem: undefined };
+  const at = values.findIndex((value) => keyOf([value]) === undefined);
+  const text = parts[at]?.expression.text ?? '';
+  const message = `The key \`${text}\` is absent, blank, or neither a text nor a whole number`;
+  return { key: undefined, problem: { code: 'key.absent', message, field: text } };
+}

@@ -1,0 +1,51 @@
+import { Ajv } from 'ajv';
+import type { ErrorObject } from 'ajv';
+import formats from 'ajv-formats';
+import type { Stream } from '../connector/stream.ts';
+import { messageOf } from '../error/wrap.ts';
+import { isObject } from '../record/json.ts';
+import type { JsonObject } from '../record/json.ts';
+import type { Cause } from '../record/verdict.ts';
+import type { Scope } from './scope.ts';
+import { fault } from './section.ts';
+
+/** What is wrong with a mapped record; undefined where it fits. */
+export type Validate = (record: JsonObject) => Cause | undefined;
+
+/** Checks mapped records against the target stream's schema; where there is none, everything fits. */
+export function compileSchema(scope: Scope, target: Stream): Validate {
+  if (target.schema === undefined) return () => undefined;
+  // Keywords of our own and of vendors' metadata stand in these schemas; they are not ours to refuse.
+  const ajv = new Ajv({ strict: false, allowUnionTypes: true });
+  formats.default(ajv, { mode: 'fast' });
+  try {
+    const validate = ajv.compile(target.schema);
+    return (record) => (validate(record) ? undefined : causeOfErrors(validate.errors?.[0]));
+  } catch (thrown) {
+    const message = `The schema of the stream ${target.name} cannot be compiled: ${messageOf(thrown)}`;
+    throw fault(scope.document, ['to'], 'mapping.schema', message, "Correct the stream's `schema` in its connector.");
+  }
+}
+
+/** Whether the target's schema wants a list at this path of the mapped record: then the engine builds it. */
+export function wantsList(schema: JsonObject | undefined, steps: readonly string[]): boolean {
+  let at: unknown = schema;
+  for (const step of steps) {
+    const properties = isObject(at) ? at['properties'] : undefined;
+    at = isObject(properties) && Object.hasOwn(properties, step) ? properties[step] : undefined;
+  }
+  return isObject(at) && at['type'] === 'array';
+}
+
+/** Field and rule, never the value: ajv's messages name the rule alone. */
+function causeOfErrors(error: ErrorObject | undefined): Cause {
+  const own = typeof error?.params['missingProperty'] === 'string' ? [error.params['missingProperty']] : [];
+  const steps = (error?.instancePath ?? '')
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const field = [...steps, ...own].join('.');
+  const what = own.length > 0 ? 'is required' : (error?.message ?? 'does not fit');
+  const message = `${field === '' ? 'The record' : `\`${field}\``} ${what}`;
+  return { code: 'schema', message, ...(field === '' ? {} : { field }) };
+}

@@ -1,0 +1,85 @@
+import type { Json, JsonObject } from '../../record/json.ts';
+import { stepsOf } from '../../record/path.ts';
+import type { Decision, Mapped } from '../mapping.ts';
+import { compare } from './difference.ts';
+import type { Difference } from './difference.ts';
+
+const expectations = ['expect', 'expect_some', 'filtered', 'held', 'rejected'] as const;
+
+/** What differs between what a test expects and what became of its records. A test that expects nothing fails. */
+export function differencesOf(test: JsonObject, decisions: readonly Decision[]): readonly Difference[] {
+  const given = expectations.filter((name) => test[name] !== undefined);
+  if (given.length === 0 && test['label'] === undefined) {
+    return [{ path: '', expected: `one of ${expectations.join(', ')}`, got: undefined }];
+  }
+  const outcomes = given.flatMap((name) => differences(name, test[name] ?? null, decisions));
+  return [...outcomes, ...labels(test['label'], decisions)];
+}
+
+function differences(
+  name: (typeof expectations)[number],
+  expected: Json,
+  decisions: readonly Decision[],
+): readonly Difference[] {
+  if (name === 'expect' || name === 'expect_some') {
+    const some = name === 'expect_some';
+    if (Array.isArray(expected)) return compare(expected, decisions.map(shown), some);
+    const [first, ...others] = decisions;
+    if (others.length > 0) return compare([expected], decisions.map(shown), some);
+    return compare(expected, first === undefined ? undefined : shown(first), some);
+  }
+  if (decisions.length === 0) return [{ path: '', expected: { [name]: expected }, got: undefined }];
+  return decisions
+    .filter((decision) => !is(name, expected, decision))
+    .map((decision) => ({ path: '', expected: { [name]: expected }, got: shown(decision) }));
+}
+
+function is(name: 'filtered' | 'held' | 'rejected', expected: Json, decision: Decision): boolean {
+  if (typeof expected !== 'string') return false;
+  if (name === 'filtered') return decision.is === 'filtered' && decision.reason === expected;
+  if (name === 'held')
+    return decision.is === 'held' && (decision.cause.message === expected || decision.cause.code === expected);
+  return decision.is === 'dead' && (decision.cause.code === expected || decision.cause.message.includes(expected));
+}
+
+function labels(expected: Json | undefined, decisions: readonly Decision[]): readonly Difference[] {
+  if (expected === undefined) return [];
+  if (decisions.length === 0) return [{ path: 'label', expected, got: undefined }];
+  return decisions.flatMap((decision) => {
+    const mapped = mappedOf(decision);
+    const got = mapped === undefined ? shown(decision) : mapped.label;
+    return got === expected ? [] : [{ path: 'label', expected, got }];
+  });
+}
+
+/** A mapped record as tests write it: fields to be emptied are null. Anything else says what it became and why. */
+function shown(decision: Decision): Json {
+  switch (decision.is) {
+    case 'mapped':
+      return cleared(decision);
+    case 'filtered':
+      return { filtered: decision.reason };
+    case 'held':
+      return { held: decision.cause.message };
+    case 'dead': {
+      const { code, message, field } = decision.cause;
+      return { rejected: code, message, ...(field === undefined ? {} : { field }) };
+    }
+  }
+}
+
+function mappedOf(decision: Decision): Mapped | undefined {
+  if (decision.is === 'mapped') return decision;
+  return decision.is === 'held' ? decision.mapped : undefined;
+}
+
+function cleared({ record, clear }: Mapped): Json {
+  return clear.reduce((copy, path) => emptied(copy, stepsOf(path)), record);
+}
+
+function emptied(record: JsonObject, [step, ...rest]: readonly string[]): JsonObject {
+  if (step === undefined) return record;
+  const inner = record[step];
+  const nested = typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? inner : {};
+  return { ...record, [step]: rest.length === 0 ? null : emptied(nested, rest) };
+}
