@@ -5,5 +5,6 @@ export const noneSchema = object('One request brings everything.', {});
 
 /** One request brings everything. */
 export function noPages(): Pages {
-  return { first: { page: { index: 0, first: true } }, max: 1, resume: true, next: () => Promise.resolve(undefined) };
+  const first = { page: { index: 0, first: true } };
+  return { first, max: 1, resume: true, restarts: 3, next: () => Promise.resolve(undefined) };
 }

@@ -8,9 +8,13 @@ export const numberSchema = object('Pages by their number: `$page.number`, `$pag
   first: integer('The number of the first page: 0 or 1.', { default: 1, maximum: 1 }),
   size: sizeProperty,
   total: expression('The number of pages, from the answer. Without it `stop` says where the end is.'),
-  stop: choice('Where the end is without `total`: at an empty page, or at a page with fewer than `size` records.', ['empty', 'short'], {
-    default: 'empty',
-  }),
+  stop: choice(
+    'Where the end is without `total`: at an empty page, or at a page with fewer than `size` records.',
+    ['empty', 'short'],
+    {
+      default: 'empty',
+    },
+  ),
   ...walkProperties,
 });
 
@@ -21,7 +25,12 @@ export function numberPages(node: FileNode): Pages {
   const total = node.expression('total');
   const short = node.json('stop') === 'short';
   if (short && !node.has('size') && total === undefined) {
-    throw node.error('transport.declared', '`stop: short` needs `size`', 'Say how many records a full page holds.', 'stop');
+    throw node.error(
+      'transport.declared',
+      '`stop: short` needs `size`',
+      'Say how many records a full page holds.',
+      'stop',
+    );
   }
   const turn = (number: number) => ({ page: { number, index: number - first, first: number === first, ...size } });
   return {
@@ -34,7 +43,10 @@ export function numberPages(node: FileNode): Pages {
         if (number - first + 1 >= pages) return undefined;
         if (rows === 0) {
           const message = `page ${number} is empty, but the source announced ${pages} pages`;
-          throw new HrwireError('transport.page-lost', message, { place: total.place, hint: 'Run again; the records move while they are read.' });
+          throw new HrwireError('transport.page-lost', message, {
+            place: total.place,
+            hint: 'Run again; the records move while they are read.',
+          });
         }
         return turn(number + 1);
       }

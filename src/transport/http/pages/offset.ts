@@ -8,9 +8,13 @@ export const offsetSchema = object('Pages by the number of records before them: 
   first: integer('The offset of the first page: 0 or 1.', { default: 0, maximum: 1 }),
   size: sizeProperty,
   total: expression('The number of records in all, from the answer. Without it `stop` says where the end is.'),
-  stop: choice('Where the end is without `total`: at an empty page, or at a page with fewer than `size` records.', ['empty', 'short'], {
-    default: 'empty',
-  }),
+  stop: choice(
+    'Where the end is without `total`: at an empty page, or at a page with fewer than `size` records.',
+    ['empty', 'short'],
+    {
+      default: 'empty',
+    },
+  ),
   ...walkProperties,
 });
 
@@ -21,7 +25,12 @@ export function offsetPages(node: FileNode): Pages {
   const total = node.expression('total');
   const short = node.json('stop') === 'short';
   if (short && !node.has('size') && total === undefined) {
-    throw node.error('transport.declared', '`stop: short` needs `size`', 'Say how many records a full page holds.', 'stop');
+    throw node.error(
+      'transport.declared',
+      '`stop: short` needs `size`',
+      'Say how many records a full page holds.',
+      'stop',
+    );
   }
   return {
     first: { page: { offset: first, index: 0, first: true, ...size } },
@@ -34,7 +43,10 @@ export function offsetPages(node: FileNode): Pages {
         if (offset - first >= records) return undefined;
         if (rows > 0) return turn;
         const message = `the source ended after ${offset - first} records, but announced ${records}`;
-        throw new HrwireError('transport.page-lost', message, { place: total.place, hint: 'Run again; the records move while they are read.' });
+        throw new HrwireError('transport.page-lost', message, {
+          place: total.place,
+          hint: 'Run again; the records move while they are read.',
+        });
       }
       return rows === 0 || (short && rows < Number(size['size'])) ? undefined : turn;
     },

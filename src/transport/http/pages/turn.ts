@@ -21,6 +21,8 @@ export interface Pages {
   readonly max: number;
   /** May a later run go on between two pages? */
   readonly resume: boolean;
+  /** How often a source may send a walk back to its first page. */
+  readonly restarts: number;
 }
 
 /** Keys that every kind of pages has. */
@@ -29,13 +31,14 @@ export const walkProperties = {
   resume: flag('Whether a later run may go on between two pages. `false` where the source forgets its cursors.', {
     default: true,
   }),
+  restarts: integer('How often a rule `then: restart` may send a walk back to its first page.', { default: 3 }),
 } as const;
 
 export const sizeProperty = integer('Records asked for in one page: `$page.size`.', { minimum: 1, maximum: 100_000 });
 
 /** The values of `walkProperties`. */
-export function walkBounds(node: FileNode): Pick<Pages, 'max' | 'resume'> {
-  return { max: node.number('max'), resume: node.flag('resume') };
+export function walkBounds(node: FileNode): Pick<Pages, 'max' | 'resume' | 'restarts'> {
+  return { max: node.number('max'), resume: node.flag('resume'), restarts: node.number('restarts') };
 }
 
 /** `{ size }` where the kind declares one. */
@@ -65,7 +68,8 @@ export async function countOf(expression: Expression, answer: Answer, turn: Turn
 }
 
 export function broken(expression: Expression, due: string, value: unknown): HrwireError {
-  const found = value === undefined ? 'nothing' : value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+  const found =
+    value === undefined ? 'nothing' : value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
   return new HrwireError('transport.page-broken', `“${expression.text}” gives ${found} where ${due} is due`, {
     place: expression.place,
     hint: 'Without it nobody can tell whether there are more pages. Look at an answer of the system and correct the expression.',

@@ -1,0 +1,88 @@
+import { HrwireError } from '../../../error/error.ts';
+import type { Expression } from '../../../expression/expression.ts';
+import type { Json, JsonObject } from '../../../record/json.ts';
+import type { DeltaWalk, Slice } from './walk.ts';
+import { cannotNarrow, cursorVersion, foreignCursor, storedCursor, storedTurn, turnJson } from './walk.ts';
+
+/** How the values of a growing field are read, compared and written. A mark is the text of such a value. */
+export interface Scale {
+  /** Undefined when the value is none of this scale. */
+  parse(value: unknown): string | undefined;
+  above(a: string, b: string): boolean;
+  /** The mark as a request wants it. */
+  write(mark: string): Promise<string>;
+}
+
+export interface MarkPlan {
+  readonly kind: 'high_water' | 'counter';
+  readonly field: Expression;
+  readonly scale: Scale;
+}
+
+/**
+ * A read upwards from the highest value seen. The highest value of this read becomes the mark with its last page
+ * only: sources give pages in any order, so an earlier one may still hold a lower value.
+ */
+export async function openMark(plan: MarkPlan, cursor: Json | undefined, begin: unknown): Promise<DeltaWalk> {
+  const stored = storedCursor(plan.kind, cursor);
+  const mark = markIn(plan, stored, 'mark') ?? startOf(plan, begin);
+  let highest = markIn(plan, stored, 'highest') ?? mark;
+  const window = mark === undefined ? {} : { from: await plan.scale.write(mark) };
+  let slice: Slice | undefined = { window, turn: storedTurn(plan.kind, stored?.['turn']) };
+  return {
+    next: () => {
+      const given = slice;
+      slice = undefined;
+      return Promise.resolve(given);
+    },
+    async take(_answer, records) {
+      for (const evaluation of await plan.field.evaluate(records.map((record) => ({ context: record })))) {
+        if (!evaluation.ok) throw evaluation.error;
+        const value = valueOf(plan, evaluation.value);
+        if (value !== undefined && (highest === undefined || plan.scale.above(value, highest))) highest = value;
+      }
+    },
+    cursor(turn) {
+      const settled = turn === undefined ? highest : mark;
+      const base: JsonObject = {
+        v: cursorVersion,
+        kind: plan.kind,
+        ...(settled === undefined ? {} : { mark: settled }),
+      };
+      if (turn !== undefined && highest !== undefined) base['highest'] = highest;
+      return { ...base, ...turnJson(turn) };
+    },
+    narrow: () => {
+      throw cannotNarrow('its read has a lower bound only');
+    },
+  };
+}
+
+/** A record without the field cannot raise the mark; one with something else in it would let it drift, so is an error. */
+function valueOf(plan: MarkPlan, value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  const mark = plan.scale.parse(value);
+  if (mark !== undefined) return mark;
+  throw new HrwireError('transport.delta-value', `“${plan.field.text}” gives a value that cannot be compared`, {
+    place: plan.field.place,
+    hint: 'Does `type` fit what the system sends? A normaliser (`record:`) can make the field what it should be.',
+  });
+}
+
+function startOf(plan: MarkPlan, begin: unknown): string | undefined {
+  if (begin === undefined) return undefined;
+  const mark = plan.scale.parse(begin);
+  if (mark !== undefined) return mark;
+  throw new HrwireError('transport.declared', '`start` is no value of its field', {
+    place: plan.field.place,
+    hint: 'Give `start` in the form of the field that is read.',
+  });
+}
+
+function markIn(plan: MarkPlan, stored: JsonObject | undefined, key: string): string | undefined {
+  const value = stored?.[key];
+  if (value === undefined) return undefined;
+  const mark = plan.scale.parse(value);
+  if (mark === undefined) throw foreignCursor(plan.kind, `its “${key}” is no value of the field`);
+  return mark;
+}

@@ -1,0 +1,108 @@
+import type { Expression } from '../../expression/expression.ts';
+import { HrwireError } from '../../error/error.ts';
+import { keyPart } from '../../record/key.ts';
+import type { Json } from '../../record/json.ts';
+import type { Meter, StreamContext } from './source-context.ts';
+import { normalise } from './source-records.ts';
+import type { Row } from './source-records.ts';
+import { walkPages } from './source-walk.ts';
+import type { Question } from './source-walk.ts';
+
+/** A question by ids: those of `by_key` and of steps. */
+export interface AskPlan {
+  readonly question: Question;
+  /** Most ids in one request. */
+  readonly chunk: number;
+  readonly normalisers: readonly Expression[];
+  /** From a found record to the id it answers. */
+  readonly match: Expression;
+  /** Remembered for the run when the source finds a chunk too large. */
+  readonly narrowed: { chunk: number };
+}
+
+export interface Found {
+  readonly row: Row;
+  readonly observed: number;
+}
+
+/**
+ * The rows found, by id; ids without any are absent. An answer with a record that nobody asked for throws: a source
+ * that ignores a filter returns everyone, and somebody else's record must not be taken for the one asked for.
+ */
+export async function askByIds(
+  plan: AskPlan,
+  ids: Iterable<string>,
+  more: Readonly<Record<string, unknown>>,
+  context: StreamContext,
+  meter: Meter,
+  signal: AbortSignal,
+): Promise<Map<string, Found[]>> {
+  const found = new Map<string, Found[]>();
+  const waiting = [...new Set(ids)];
+  while (waiting.length > 0) {
+    const chunk = waiting.splice(0, Math.min(plan.chunk, plan.narrowed.chunk));
+    const rows = await askChunk(plan, chunk, more, context, meter, signal);
+    if (rows === undefined) {
+      narrow(plan, chunk.length);
+      waiting.unshift(...chunk);
+      continue;
+    }
+    await sort(plan, new Set(chunk), rows, found);
+  }
+  return found;
+}
+
+/** Undefined when the source says that the chunk is too large. */
+async function askChunk(
+  plan: AskPlan,
+  ids: readonly string[],
+  more: Readonly<Record<string, unknown>>,
+  context: StreamContext,
+  meter: Meter,
+  signal: AbortSignal,
+): Promise<Found[] | undefined> {
+  const rows: Found[] = [];
+  for await (const walked of walkPages(plan.question, { ids, more }, undefined, context, meter, signal)) {
+    if ('tooLarge' in walked) return undefined;
+    const variables = { ...context.variables, ...more, ids };
+    for (const row of await normalise(walked.rows, plan.normalisers, variables)) {
+      rows.push({ row, observed: walked.answer.sentAt });
+    }
+  }
+  return rows;
+}
+
+function narrow(plan: AskPlan, size: number): void {
+  if (size > 1) {
+    plan.narrowed.chunk = Math.ceil(size / 2);
+    return;
+  }
+  throw plan.question.node.error('transport.narrowest', 'the source finds a question for one record too large', 'Look at the rule that says `narrow`.');
+}
+
+async function sort(plan: AskPlan, asked: ReadonlySet<string>, rows: readonly Found[], found: Map<string, Found[]>): Promise<void> {
+  const contexts = rows.map(({ row }) => ({ context: row.unreadable === undefined ? row.record : row.raw }));
+  const evaluations = await plan.match.evaluate(contexts);
+  const known = new Set<string>();
+  for (const [index, row] of rows.entries()) {
+    const evaluation = evaluations[index];
+    const id = evaluation?.ok === true ? keyPart(evaluation.value) : undefined;
+    if (id === undefined || !asked.has(id)) throw unasked(plan, rows.length, asked.size);
+    // Pages drift: the same row on two pages is one row.
+    const mark = JSON.stringify([id, (row.row.raw ?? null) as Json]);
+    if (known.has(mark)) continue;
+    known.add(mark);
+    const list = found.get(id);
+    if (list === undefined) found.set(id, [row]);
+    else list.push(row);
+  }
+}
+
+function unasked(plan: AskPlan, rows: number, asked: number): HrwireError {
+  const message = `${asked} ids were asked for, and among the ${rows} records of the answer is one that answers none of them`;
+  return plan.question.node.error(
+    'transport.unasked',
+    message,
+    `Either the system ignored the filter and returned everyone, or “${plan.match.text}” is not the field that was asked for.`,
+  );
+}

@@ -1,0 +1,112 @@
+import type { FileNode } from '../../connector/file-node.ts';
+import { nodeAt } from '../../connector/file-node.ts';
+import type { Expression } from '../../expression/expression.ts';
+import { compileExpression } from '../../expression/compile.ts';
+import { HrwireError } from '../../error/error.ts';
+import { compileDelta } from './deltas.ts';
+import type { Delta } from './deltas/walk.ts';
+import type { Answer } from './exchange.ts';
+import { compileParents } from './fanout.ts';
+import type { Parents } from './fanout.ts';
+import { compilePages } from './pages.ts';
+import { compileRequest } from './request.ts';
+import type { AskPlan } from './source-ask.ts';
+import type { StreamContext } from './source-context.ts';
+import { compileRows } from './source-rows.ts';
+import { compileSteps } from './steps.ts';
+import type { Step } from './steps.ts';
+import type { Question } from './source-walk.ts';
+
+/** A stream's `read`, compiled. */
+export interface ReadPlan {
+  readonly node: FileNode;
+  readonly question: Question;
+  readonly normalisers: readonly Expression[];
+  readonly delta: Delta;
+  readonly steps: readonly Step[];
+  readonly parents: Parents | undefined;
+}
+
+/** One entry of `by_key`, compiled. */
+export interface ByKeyPlan {
+  readonly ask: AskPlan;
+  readonly steps: readonly Step[];
+}
+
+/** Compiles `read`; undefined where the stream has none. */
+export function compileRead(stream: string, context: StreamContext): ReadPlan | undefined {
+  const node = nodeAt(context.document, ['streams', stream, 'read']);
+  if (node === undefined) return undefined;
+  return {
+    node,
+    question: compileQuestion(node, node, context),
+    normalisers: normalisersOf(node, context),
+    delta: compileDelta(node.child('delta'), context),
+    steps: compileSteps(node, (step) => compileStepAsk(step, context)),
+    parents: compileParents(node.child('parents')),
+  };
+}
+
+/** Compiles the entries of `by_key`. What an entry leaves out it takes from `read`, so that both give the same records. */
+export function compileByKey(stream: string, context: StreamContext): ReadonlyMap<string, ByKeyPlan> {
+  const plans = new Map<string, ByKeyPlan>();
+  const read = nodeAt(context.document, ['streams', stream, 'read']);
+  const entries = nodeAt(context.document, ['streams', stream, 'by_key']);
+  for (const field of Object.keys(entries?.value ?? {})) {
+    const node = entries?.child(field);
+    if (node === undefined) continue;
+    const like = (key: string): FileNode => (node.has(key) || read === undefined ? node : read);
+    const chunk = node.number('chunk');
+    const match = node.expression('match') ?? compileExpression({ text: field });
+    const ask: AskPlan = {
+      question: compileQuestion(node, read ?? node, context),
+      chunk,
+      normalisers: normalisersOf(like('record'), context),
+      match,
+      narrowed: { chunk },
+    };
+    plans.set(field, { ask, steps: compileSteps(like('steps'), (step) => compileStepAsk(step, context)) });
+  }
+  return plans;
+}
+
+/** `like`: where the answer's form is taken from when `node` does not say it. */
+function compileQuestion(node: FileNode, like: FileNode, context: StreamContext): Question {
+  const { document, site } = context;
+  const request = node.json('request');
+  if (request === undefined) throw new HrwireError('internal.fault', 'a read has no request', { place: node.place });
+  const notFound = node.expression('not_found');
+  return {
+    node,
+    request: compileRequest(request, { document, path: [...node.path, 'request'], site }),
+    rows: compileRows(node, like),
+    pages: compilePages((node.has('pages') ? node : like).child('pages')),
+    notFound: (answer) => refusedAsAbsent(notFound, answer),
+  };
+}
+
+async function refusedAsAbsent(notFound: Expression | undefined, answer: Answer): Promise<boolean> {
+  if (notFound === undefined) return false;
+  return (await notFound.value(answer.body, { status: answer.status, headers: answer.headers })) === true;
+}
+
+/** What a step finds goes through the transport's normaliser alone: the stream's own is about another kind of record. */
+function compileStepAsk(step: FileNode, context: StreamContext): AskPlan {
+  const chunk = step.number('chunk');
+  const match = step.expression('match');
+  if (match === undefined) throw new HrwireError('internal.fault', '“match” is missing', { place: step.place });
+  const shared = nodeAt(context.document, ['http'])?.expression('record');
+  return {
+    question: compileQuestion(step, step, context),
+    chunk,
+    normalisers: shared === undefined ? [] : [shared],
+    match,
+    narrowed: { chunk },
+  };
+}
+
+function normalisersOf(node: FileNode, context: StreamContext): readonly Expression[] {
+  const shared = nodeAt(context.document, ['http'])?.expression('record');
+  const own = node.expression('record');
+  return [shared, own].filter((normaliser) => normaliser !== undefined);
+}

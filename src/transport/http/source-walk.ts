@@ -1,0 +1,121 @@
+import { hash } from 'node:crypto';
+import type { FileNode } from '../../connector/file-node.ts';
+import { HrwireError } from '../../error/error.ts';
+import type { Answer, HttpScope, Refusal, RequestTemplate } from './exchange.ts';
+import type { Pages, Turn } from './pages/turn.ts';
+import type { Meter, StreamContext } from './source-context.ts';
+import type { Rows } from './source-rows.ts';
+
+/** How rows are asked for: by a read, a `by_key` entry or a step. */
+export interface Question {
+  readonly node: FileNode;
+  readonly request: RequestTemplate;
+  readonly rows: Rows;
+  readonly pages: Pages;
+  /** Over a refused answer (its body, `$status`): does it mean that there is nothing? */
+  notFound(answer: Answer): Promise<boolean>;
+}
+
+export type Walked =
+  | { readonly answer: Answer; readonly rows: readonly unknown[]; readonly next: Turn | undefined }
+  /** The source says that the question is too large. */
+  | { readonly tooLarge: Refusal };
+
+/**
+ * Asks page after page, from `start` or the first. Ends only where the source says so: a repeated page, a page limit,
+ * a foreign host or a lost answer throws. After a `restart` the first pages come again; the run drops what it knows.
+ */
+export async function* walkPages(
+  question: Question,
+  scope: HttpScope,
+  start: Turn | undefined,
+  context: StreamContext,
+  meter: Meter,
+  signal: AbortSignal,
+): AsyncGenerator<Walked> {
+  const { pages } = question;
+  let turn = start ?? pages.first;
+  let [restarts, count] = [0, 0];
+  let seen = new Set<string>();
+  let base: string | undefined;
+  for (;;) {
+    signal.throwIfAborted();
+    const asked = { ...scope, page: turn.page };
+    const exchanged = await context.exchange(question.request, asked, {
+      signal,
+      repeatable: true,
+      ...(turn.url === undefined ? {} : { url: turn.url }),
+    });
+    meter.requests += 1;
+    if (!exchanged.ok) {
+      const { refusal } = exchanged;
+      if (refusal.verb === 'narrow') {
+        yield { tooLarge: refusal };
+        return;
+      }
+      if (refusal.verb === 'reject' && (await question.notFound(refusal.answer))) {
+        yield { answer: refusal.answer, rows: [], next: undefined };
+        return;
+      }
+      if (refusal.verb !== 'restart') throw refused(question, refusal);
+      if (restarts++ >= pages.restarts) throw tooManyRestarts(question, pages.restarts, refusal);
+      [turn, seen, count] = [pages.first, new Set(), 0];
+      continue;
+    }
+    const { answer } = exchanged;
+    meter.bytes += answer.bytes;
+    context.clock.seen(answer.serverDate);
+    const rows = await question.rows(answer, { ...context.variables, ...scope.more, page: turn.page });
+    let next = await pages.next(turn, answer, rows.length);
+    if (next?.url !== undefined) {
+      base ??= (await question.request.render(asked)).url;
+      next = { ...next, url: sameHost(question, next.url, turn.url ?? base, base) };
+    }
+    if (next !== undefined) guard(question, next, seen, ++count);
+    yield { answer, rows, next };
+    if (next === undefined) return;
+    turn = next;
+  }
+}
+
+/** A page that was asked for already would be asked for for ever; so would a chain of pages without end. */
+function guard(question: Question, next: Turn, seen: Set<string>, count: number): void {
+  const pointer = next.url ?? next.page['cursor'];
+  if (pointer !== undefined) {
+    const mark = hash('sha256', String(pointer), 'base64');
+    if (seen.has(mark)) {
+      const message = `the source points to a page that was read already (page ${count})`;
+      throw question.node.error('transport.page-repeated', message, 'The source is at fault: run again later, or report it to its vendor.');
+    }
+    seen.add(mark);
+  }
+  if (count < question.pages.max) return;
+  const message = `the source has more than ${question.pages.max} pages`;
+  throw question.node.error('transport.page-limit', message, 'Raise `pages.max`, ask for larger pages, or read in smaller windows (`delta.span`).');
+}
+
+/** The absolute URL, an absolute one as it stands. Secrets must not follow a link to another host (promise 7). */
+function sameHost(question: Question, next: string, last: string, first: string): string {
+  const resolved = URL.canParse(next, last) ? new URL(next, last) : undefined;
+  const home = new URL(first);
+  if (resolved === undefined || resolved.host !== home.host || resolved.protocol !== home.protocol) {
+    const host = resolved === undefined ? 'nowhere' : resolved.origin;
+    const message = `a next page points to ${host}, but the first came from ${home.origin}`;
+    throw question.node.error('transport.foreign-host', message, 'Nothing was sent there. If this is the system’s own host, set `base_url` to it.');
+  }
+  return URL.canParse(next) ? next : resolved.href;
+}
+
+function refused(question: Question, refusal: Refusal): HrwireError {
+  const lost = refusal.verb === 'lost';
+  return question.node.error(
+    lost ? 'transport.lost' : 'transport.refused',
+    `a read was ${lost ? 'lost' : 'refused'}: ${refusal.code}: ${refusal.message}`,
+    lost ? 'Run again: reading goes on where it is settled.' : 'The rule that says `reject` is meant for writes; for reads it is a fault of the request.',
+  );
+}
+
+function tooManyRestarts(question: Question, most: number, refusal: Refusal): HrwireError {
+  const message = `the source sent the read back to its first page more than ${most} times: ${refusal.code}: ${refusal.message}`;
+  return question.node.error('transport.restarts', message, 'Read in smaller windows, so that a walk ends before its cursor expires.');
+}

@@ -1,0 +1,152 @@
+import type { KeyQuestion, Page, Reading, ReadRequest, Source } from '../../connector/source.ts';
+import { HrwireError } from '../../error/error.ts';
+import { nearest } from '../../error/nearest.ts';
+import type { Json } from '../../record/json.ts';
+import type { DeltaWalk, Slice } from './deltas/walk.ts';
+import type { HttpScope } from './exchange.ts';
+import { readParents } from './fanout.ts';
+import type { Turn } from './pages/turn.ts';
+import { askByIds } from './source-ask.ts';
+import type { ByKeyPlan, ReadPlan } from './source-compile.ts';
+import type { Meter, StreamContext } from './source-context.ts';
+import { itemsOf, normalise, readingOf } from './source-records.ts';
+import { walkPages } from './source-walk.ts';
+import { runSteps } from './steps.ts';
+
+export interface SourceParts {
+  readonly stream: string;
+  readonly read: ReadPlan | undefined;
+  readonly byKey: ReadonlyMap<string, ByKeyPlan>;
+  readonly context: StreamContext;
+  /** The source of a fan-out's parents. */
+  source(stream: string): Source;
+}
+
+/** A stream over requests: slices of its delta, pages of a slice, steps over a page. */
+export function httpSource(parts: SourceParts): Source {
+  return {
+    read: (request, signal) => readStream(parts, request, signal),
+    byKey: (question, signal) => readByKey(parts, question, signal),
+  };
+}
+
+async function* readStream(parts: SourceParts, request: ReadRequest, signal: AbortSignal): AsyncGenerator<Page> {
+  const plan = parts.read;
+  if (plan === undefined) throw cannot(parts, 'be read', '`read`');
+  if (request.input !== undefined) {
+    const hint = 'Leave --input out, or let the mapping read from a file connection.';
+    throw new HrwireError('transport.no-input', `“${parts.stream}” is read over the network, so --input has no meaning`, { hint });
+  }
+  const bounded = request.since !== undefined || request.until !== undefined;
+  const walk = await plan.delta.open(request);
+  for (let slice = await walk.next(); slice !== undefined; slice = await walk.next()) {
+    const share: Share = { parts, plan, walk, slice, bounded, signal };
+    yield* plan.parents === undefined ? readSlice(share, {}) : fanOut(share);
+  }
+}
+
+/** What reading one slice needs. */
+interface Share {
+  readonly parts: SourceParts;
+  readonly plan: ReadPlan;
+  readonly walk: DeltaWalk;
+  readonly slice: Slice;
+  readonly bounded: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Reads one slice. When the source finds it too large the delta's next slice is a smaller one with the same start. */
+async function* readSlice(share: Share, more: Readonly<Record<string, unknown>>): AsyncGenerator<Page> {
+  const { plan, walk, slice, signal } = share;
+  const { context } = share.parts;
+  const scope: HttpScope = { window: slice.window, more };
+  const meter: Meter = { requests: 0, bytes: 0 };
+  for await (const walked of walkPages(plan.question, scope, slice.turn, context, meter, signal)) {
+    if ('tooLarge' in walked) {
+      walk.narrow();
+      return;
+    }
+    const { answer, rows, next } = walked;
+    const variables = { ...context.variables, ...more, window: slice.window };
+    const normal = await normalise(rows, plan.normalisers, variables);
+    await walk.take(answer, normal.filter((row) => row.unreadable === undefined).map((row) => row.record));
+    const complete = await runSteps(plan.steps, normal, more, context, meter, signal);
+    yield { items: itemsOf(complete, answer.sentAt), cursor: cursorAfter(share, next), ...meter };
+    meter.requests = 0;
+    meter.bytes = 0;
+  }
+}
+
+/** Between pages only where the source keeps its cursors, and never with a secret in it: checkpoints are no vault. */
+function cursorAfter(share: Share, next: Turn | undefined): Json | undefined {
+  if (share.bounded) return undefined;
+  if (next === undefined) return share.walk.cursor(undefined);
+  if (!share.plan.question.pages.resume) return undefined;
+  const cursor = share.walk.cursor(next);
+  return share.parts.context.holdsSecret(JSON.stringify(cursor)) ? undefined : cursor;
+}
+
+/**
+ * One read of the slice for each parent. Parents come and go between runs, so no point between two of them is safe:
+ * the cursor stands on a last page of its own.
+ */
+async function* fanOut(share: Share): AsyncGenerator<Page> {
+  const { parts, plan, walk, slice, signal } = share;
+  if (plan.parents === undefined) return;
+  const source = parts.source(plan.parents.stream);
+  for await (const { parents, faults, page } of readParents(plan.parents, source, parts.context.variables, signal)) {
+    yield { items: faults, cursor: undefined, requests: page.requests, bytes: page.bytes };
+    for (const parent of parents) {
+      let narrowed = false;
+      const once: DeltaWalk = {
+        ...walk,
+        narrow: () => {
+          walk.narrow();
+          narrowed = true;
+        },
+      };
+      for await (const child of readSlice({ ...share, walk: once, slice: { ...slice, turn: undefined } }, { parent })) {
+        yield { ...child, cursor: undefined };
+      }
+      if (narrowed) return;
+    }
+  }
+  yield { items: [], cursor: share.bounded ? undefined : walk.cursor(undefined), requests: 0, bytes: 0 };
+}
+
+async function readByKey(
+  parts: SourceParts,
+  question: KeyQuestion,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, readonly Reading[]>> {
+  const plan = parts.byKey.get(question.field);
+  if (plan === undefined) {
+    const near = nearest(question.field, parts.byKey.keys());
+    throw cannot(parts, `be asked by “${question.field}”`, `\`by_key.${question.field}\``, near);
+  }
+  const { context } = parts;
+  const meter: Meter = { requests: 0, bytes: 0 };
+  const found = await askByIds(plan.ask, question.values, {}, context, meter, signal);
+  const answers = [...found].flatMap(([value, list]) => list.map((one) => ({ value, ...one })));
+  const rows = await runSteps(plan.steps, answers.map(({ row }) => row), {}, context, meter, signal);
+  const readings = new Map<string, Reading[]>();
+  for (const [index, { value, observed }] of answers.entries()) {
+    const row = rows[index];
+    if (row === undefined) continue;
+    // A record that cannot be read is there all the same: whoever asked for it has to wait, not to go without.
+    const reading = row.unreadable === undefined ? row : { ...row, incomplete: { cause: row.unreadable, holdFor: holdUnreadable } };
+    const list = readings.get(value) ?? [];
+    list.push(readingOf(reading, observed));
+    readings.set(value, list);
+  }
+  return readings;
+}
+
+/** How long who asked for an unreadable record waits for it: 7 days, as steps wait by default. */
+const holdUnreadable = 7 * 86_400_000;
+
+function cannot(parts: SourceParts, what: string, key: string, near?: string): HrwireError {
+  const message = `the stream “${parts.stream}” cannot ${what}`;
+  const hint = near === undefined ? `Its connector declares no ${key} for it.` : `Did you mean “${near}”?`;
+  return new HrwireError('transport.no-stream', message, { hint });
+}

@@ -1,0 +1,51 @@
+import { expression, integer, object } from '../../../config/schema/kinds.ts';
+import type { FileNode } from '../../../connector/file-node.ts';
+import type { Verdict } from '../../../record/verdict.ts';
+import type { Verdicts } from '../verdicts.ts';
+import { compileItems, foreignItem, itemsProperty, noItems } from './items.ts';
+import { compileItem, itemProperties, unknown } from './said.ts';
+
+export const indexSchema = object(
+  'Items that name the position of their record in the request.',
+  {
+    items: itemsProperty,
+    index: expression('Over an item: the position of its record. Without it: the item’s own position, when there is one item a record.'),
+    base: integer('The position of the first record: 0 or 1.', { default: 0, maximum: 1 }),
+    ...itemProperties,
+  },
+  ['items', 'accepted', 'rejected'],
+);
+
+/** Verdicts by position. An item twice, or none, is unknown; an item beyond what was sent stops the run. */
+export function indexVerdicts(node: FileNode): Verdicts {
+  const itemsOf = compileItems(node);
+  const index = node.expression('index');
+  const base = node.number('base');
+  const judge = compileItem(node);
+  return async (answer, deltas, records) => {
+    const items = await itemsOf(answer);
+    if (items === undefined) return deltas.map(() => ({ is: 'unknown', cause: noItems }));
+    if (index === undefined && items.length !== deltas.length) {
+      const message = `the answer has ${items.length} items for ${deltas.length} records`;
+      return deltas.map(() => unknown('target.items-count', message));
+    }
+    const variables = { status: answer.status, headers: answer.headers };
+    const verdicts: (Verdict | undefined)[] = deltas.map(() => undefined);
+    for (const [at, item] of items.entries()) {
+      const position = index === undefined ? at : positionOf(await index.value(item, variables), base);
+      // An item that names no record leaves its record without a verdict.
+      if (position === undefined) continue;
+      if (position < 0 || position >= deltas.length) throw foreignItem(node, `for position ${position + base}, but ${deltas.length} records were sent`);
+      const twice = verdicts[position] !== undefined;
+      verdicts[position] = twice
+        ? unknown('target.item-twice', 'the answer holds two items about this record')
+        : await judge(item, { ...variables, record: records[position] });
+    }
+    return verdicts.map((verdict) => verdict ?? unknown('target.no-item', 'the answer says nothing about this record'));
+  };
+}
+
+function positionOf(value: unknown, base: number): number | undefined {
+  const number = typeof value === 'string' && /^[0-9]{1,9}$/.test(value) ? Number(value) : value;
+  return typeof number === 'number' && Number.isSafeInteger(number) ? number - base : undefined;
+}

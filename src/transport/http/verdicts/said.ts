@@ -1,0 +1,87 @@
+import { duration, expression } from '../../../config/schema/kinds.ts';
+import type { FileNode } from '../../../connector/file-node.ts';
+import type { Expression } from '../../../expression/expression.ts';
+import { keyPart } from '../../../record/key.ts';
+import type { Effect } from '../../../record/outcome.ts';
+import type { Cause, Verdict } from '../../../record/verdict.ts';
+
+/** What is read of an accepted record. */
+export const acceptedProperties = {
+  target_id: expression('The target’s own id of the record.'),
+  effect: expression('What became of the record: `created`, `updated`, `deleted` or `acted`. Nothing: the ledger decides.'),
+} as const;
+
+/** What is read of one item about one record. */
+export const itemProperties = {
+  accepted: expression('Over an item: true when its record was applied.'),
+  rejected: expression('Over an item: true when its record was refused for good. Neither this, `accepted` nor `retry`: unknown.'),
+  retry: expression('Over an item: true when its record was not applied, but may be sent again.'),
+  after: duration('How long a record waits at least before it is sent again.'),
+  code: expression('The target’s code for what is wrong.'),
+  message: expression('What is wrong, for people.'),
+  field: expression('The field at fault.'),
+  ...acceptedProperties,
+} as const;
+
+const effects: readonly string[] = ['created', 'updated', 'deleted', 'acted'];
+
+function isEffect(value: unknown): value is Effect {
+  return typeof value === 'string' && effects.includes(value);
+}
+
+/** `{ targetId, effect }` of an accepted record, from its item or answer. */
+export function compileAccepted(node: FileNode | undefined): (context: unknown, variables: Variables) => Promise<Verdict> {
+  const targetId = node?.expression('target_id');
+  const effect = node?.expression('effect');
+  return async (context, variables) => {
+    const id = keyPart(await targetId?.value(context, variables));
+    const became = await effect?.value(context, variables);
+    return { is: 'accepted', ...(id === undefined ? {} : { targetId: id }), ...(isEffect(became) ? { effect: became } : {}) };
+  };
+}
+
+export type Variables = Readonly<Record<string, unknown>>;
+
+/** Reads what one item says of its record. Only what is asserted counts: an item that says nothing clear is unknown. */
+export function compileItem(node: FileNode): (item: unknown, variables: Variables) => Promise<Verdict> {
+  const [accepted, rejected, retry] = [node.expression('accepted'), node.expression('rejected'), node.expression('retry')];
+  const after = node.has('after') ? node.duration('after') : undefined;
+  const accept = compileAccepted(node);
+  const cause = compileCause(node);
+  const says = async (expression: Expression | undefined, item: unknown, variables: Variables) =>
+    expression !== undefined && (await expression.value(item, variables)) === true;
+  return async (item, variables) => {
+    if (await says(accepted, item, variables)) return accept(item, variables);
+    if (await says(retry, item, variables)) {
+      return { is: 'retry', cause: await cause(item, variables, 'target.later'), ...(after === undefined ? {} : { after }) };
+    }
+    if (await says(rejected, item, variables)) return { is: 'rejected', cause: await cause(item, variables, 'target.rejected') };
+    return { is: 'unknown', cause: await cause(item, variables, 'target.unclear') };
+  };
+}
+
+function compileCause(node: FileNode): (item: unknown, variables: Variables, code: string) => Promise<Cause> {
+  const [code, message, field] = [node.expression('code'), node.expression('message'), node.expression('field')];
+  const text = async (expression: Expression | undefined, item: unknown, variables: Variables) => {
+    const value = await expression?.value(item, variables);
+    return typeof value === 'string' || typeof value === 'number' ? bounded(String(value)) : undefined;
+  };
+  return async (item, variables, fallback) => {
+    const at = await text(field, item, variables);
+    return {
+      code: (await text(code, item, variables)) ?? fallback,
+      message: (await text(message, item, variables)) ?? 'the target gave no reason',
+      ...(at === undefined ? {} : { field: at }),
+    };
+  };
+}
+
+/** A target's text is of any length; a cause is one line. */
+function bounded(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > 500 ? `${line.slice(0, 500)}…` : line;
+}
+
+export function unknown(code: string, message: string): Verdict {
+  return { is: 'unknown', cause: { code, message } };
+}
