@@ -1,0 +1,88 @@
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { tables as models } from './model.ts';
+import type { TableName } from './model.ts';
+
+/** A stored value: instants as milliseconds, 64-bit integers as text. */
+export type Value = string | number | boolean | null;
+export interface Row {
+  [field: string]: Value;
+}
+
+/** The rows of all entities, in memory, each change appended to the state file. */
+export class Tables {
+  readonly #rows = new Map<TableName, Map<string, Row>>();
+  readonly #emails = new Map<string, string>();
+  readonly #file: string | undefined;
+  readonly #now: () => number;
+  #lastId = 1_000_000n;
+
+  constructor(file: string | undefined, now: () => number) {
+    this.#file = file;
+    this.#now = now;
+    for (const name of Object.keys(models)) this.#rows.set(name as TableName, new Map());
+  }
+
+  /** Continues from the state file; false when there is none. A last line that a kill has cut is left out. */
+  restore(): boolean {
+    if (this.#file === undefined || !existsSync(this.#file)) return false;
+    const lines = readFileSync(this.#file, 'utf8').split('\n').slice(0, -1);
+    for (const line of lines) {
+      const { table, row } = JSON.parse(line) as { table: TableName; row: Row };
+      this.#keep(table, row);
+    }
+    return lines.length > 0;
+  }
+
+  all(table: TableName): Row[] {
+    return [...(this.#rows.get(table)?.values() ?? [])];
+  }
+
+  get(table: TableName, key: string): Row | undefined {
+    return this.#rows.get(table)?.get(key);
+  }
+
+  /** The candidate with this primary address, whatever its case. */
+  byEmail(email: string): Row | undefined {
+    const key = this.#emails.get(email.toLowerCase());
+    return key === undefined ? undefined : this.get('Candidate', key);
+  }
+
+  /** Stores new rows or new states of rows as they are, and stamps them with the server's time. */
+  put(table: TableName, rows: readonly Row[]): void {
+    const second = Math.floor(this.#now() / 1000) * 1000;
+    const lines: string[] = [];
+    for (const row of rows) {
+      if ('lastModifiedDateTime' in models[table].properties) row['lastModifiedDateTime'] ??= second;
+      this.#keep(table, row);
+      lines.push(JSON.stringify({ table, row }));
+    }
+    if (this.#file !== undefined && lines.length > 0) appendFileSync(this.#file, lines.join('\n') + '\n');
+  }
+
+  /** Changes some fields of a row and stamps it anew. */
+  change(table: TableName, row: Row, fields: Row): Row {
+    const next: Row = { ...row, ...fields };
+    delete next['lastModifiedDateTime'];
+    this.put(table, [next]);
+    return next;
+  }
+
+  nextId(): string {
+    this.#lastId += 1n;
+    return String(this.#lastId);
+  }
+
+  #keep(table: TableName, row: Row): void {
+    const key = rowKey(table, row);
+    this.#rows.get(table)?.set(key, row);
+    if (table === 'Candidate') this.#emails.set(String(row['primaryEmail']).toLowerCase(), key);
+    // Ids of seeded rows may lie anywhere; only ids given by the server move its counter.
+    if (/^1[0-9]{6}$/.test(key) && BigInt(key) > this.#lastId) this.#lastId = BigInt(key);
+  }
+}
+
+/** The text that tells one row from another. */
+export function rowKey(table: TableName, row: Row): string {
+  const key = models[table].key;
+  return key === undefined ? `${row['appStatusSetId']}/${row['appStatusId']}` : String(row[key]);
+}
