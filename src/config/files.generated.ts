@@ -1,0 +1,406 @@
+// Made by `npm run generate` from src/config/schema. Do not edit.
+/**
+ * hrwire.yaml: the store, the connections and the limits of a project.
+ */
+export interface ProjectFile {
+  /**
+   * Where state is kept: sqlite:<path>, relative to this file; ${NAME} is resolved.
+   */
+  store: string;
+  /**
+   * Whether raw records and cursors are encrypted at rest with HRWIRE_KEY; default on.
+   */
+  encryption: 'on' | 'off';
+  /**
+   * The systems and folders of this project, by name; mappings name these.
+   */
+  connections: {
+    /**
+     * One connection.
+     */
+    [k: string]: {
+      /**
+       * The connector it uses: one of connectors/ in the project, else one that ships.
+       */
+      connector: string;
+      /**
+       * The settings that the connector declares; ${NAME} and ${file:/path} are resolved.
+       */
+      with: {
+        [k: string]: unknown;
+      };
+    };
+  };
+  /**
+   * Limits of this project.
+   */
+  settings: {
+    /**
+     * Bounds of one evaluation of an expression.
+     */
+    expression: {
+      /**
+       * Longest time of one evaluation; default 1s.
+       */
+      time: string;
+      /**
+       * Deepest nesting of calls; default 500.
+       */
+      depth: number;
+      /**
+       * Longest sequence an expression may build; default 100000.
+       */
+      sequence: number;
+    };
+    /**
+     * Bounds of the tables that mappings read.
+     */
+    table: {
+      /**
+       * Largest size of a table in bytes; default 16777216.
+       */
+      bytes: number;
+    };
+    /**
+     * How long the store keeps what it keeps.
+     */
+    keep: {
+      /**
+       * Raw records of held rows and dead letters; default 90d.
+       */
+      raw: string;
+    };
+    /**
+     * The file that holds the key when HRWIRE_KEY is not set; default .hrwire/key.
+     */
+    key: string;
+  };
+}
+/**
+ * An expression; objects and lists nest; { $, $blank, $default, $required } or { $text }.
+ */
+export type MapValue =
+  | string
+  | {
+      [k: string]: unknown;
+    }
+  | unknown[];
+
+/**
+ * mappings/<name>.yaml: how the records of one stream become records of another.
+ */
+export interface MappingFile {
+  /**
+   * Its name, which is the name of its file.
+   */
+  mapping: string;
+  /**
+   * One line for people.
+   */
+  title?: string;
+  /**
+   * The stream that is read: connection.stream.
+   */
+  from: string;
+  /**
+   * The stream that is written: connection.stream.
+   */
+  to: string;
+  /**
+   * A list in the record: each element becomes a record of its own; $record is the whole.
+   */
+  each?: string;
+  /**
+   * What identifies a record in the ledger; default: the stream's key.
+   */
+  key?: string | string[];
+  /**
+   * Values that must be there after `when`; absent: dead letter.
+   *
+   * Items: A path.
+   */
+  needs: string[];
+  /**
+   * Rules that let a record pass; the first that fails is the reason counted.
+   *
+   * Items: One rule.
+   */
+  when: {
+    /**
+     * What must be true.
+     */
+    that: string;
+    /**
+     * The reason counted when it is not.
+     */
+    else: string;
+  }[];
+  /**
+   * Code tables, for $table("name", key).
+   */
+  tables: {
+    /**
+     * A CSV file that turns one code into others.
+     */
+    [k: string]: {
+      /**
+       * The CSV file (UTF-8), relative to this file.
+       */
+      file: string;
+      /**
+       * The column that is asked for, or a list of columns.
+       */
+      key: string | string[];
+      /**
+       * Columns that are no text.
+       */
+      types: {
+        /**
+         * The type of its cells.
+         */
+        [k: string]: 'text' | 'number' | 'integer' | 'boolean';
+      };
+      /**
+       * Columns in which a blank cell is an error of the file.
+       *
+       * Items: A column.
+       */
+      required: string[];
+      /**
+       * What a key that the table lacks does: reject makes the record a dead letter, leave gives undefined.
+       */
+      missing: 'reject' | 'leave';
+    };
+  };
+  /**
+   * Records of other streams, by the variable they become.
+   */
+  join: {
+    /**
+     * Records of another stream, asked for in one batch a page.
+     */
+    [k: string]: {
+      /**
+       * The stream that is asked.
+       */
+      from: string;
+      /**
+       * The field of that stream to ask by; default: its key.
+       */
+      on?: string;
+      /**
+       * The value to ask for.
+       */
+      by: string;
+      /**
+       * one: an object, more than one is a dead letter; many: a list.
+       */
+      expect: 'one' | 'many';
+      /**
+       * What a record without a match becomes: hold <duration>, reject (dead letter) or leave.
+       */
+      missing: string;
+    };
+  };
+  /**
+   * Values used more than once, by the variable they become.
+   */
+  let: {
+    /**
+     * The value.
+     */
+    [k: string]: string;
+  };
+  /**
+   * Rules that put a record aside.
+   *
+   * Items: Puts a record aside until something named releases it.
+   */
+  hold: {
+    /**
+     * Whether the record is held.
+     */
+    when: string;
+    /**
+     * approved, or an expression that gives the instant of release.
+     */
+    until: string;
+    /**
+     * What people read beside the held record.
+     */
+    reason: string;
+    /**
+     * How long it is held before it becomes a dead letter; default 30d.
+     */
+    for: string;
+  }[];
+  /**
+   * The fields of the mapped record.
+   */
+  map: {
+    [k: string]: MapValue;
+  };
+  /**
+   * The mapped field(s) that name the target's record.
+   */
+  match?: string | string[];
+  /**
+   * What delivered records are counted by.
+   */
+  label?: string;
+  /**
+   * state: the newest wins; event: each key acts once.
+   */
+  mode: 'state' | 'event';
+  /**
+   * How a record is compared with what was delivered.
+   */
+  compare?: {
+    /**
+     * Mapped fields that are left out (signed links).
+     *
+     * Items: A mapped field.
+     */
+    ignore?: string[];
+  };
+  /**
+   * When a run stops itself.
+   */
+  guard: {
+    /**
+     * Rejects of the records tried, over `over`; default 20% or 25.
+     */
+    rejects: string;
+    /**
+     * The time over which rejects are counted; default 24h.
+     */
+    over: string;
+    /**
+     * Deletes that park a run. Not yet built.
+     */
+    deletes?: {
+      [k: string]: unknown;
+    };
+    /**
+     * Changes that park a run. Not yet built.
+     */
+    changes?: {
+      [k: string]: unknown;
+    };
+    /**
+     * How many deltas are staged. Not yet built.
+     */
+    stage?: {
+      [k: string]: unknown;
+    };
+  };
+  /**
+   * Tests of this mapping, run by hrwire test.
+   *
+   * Items: One test: a record given, and what must become of it. Exactly one of expect, expect_some, filtered, held, rejected.
+   */
+  tests: {
+    /**
+     * A fact in the present tense.
+     */
+    name: string;
+    /**
+     * The instant at which the test runs; default 2026-01-01T00:00:00Z.
+     */
+    at: string;
+    /**
+     * What joins, $target and tables give, by name.
+     */
+    with: {
+      [k: string]: unknown;
+    };
+    /**
+     * The record read, or a list of them.
+     */
+    given:
+      | {
+          [k: string]: unknown;
+        }
+      | {
+          [k: string]: unknown;
+        }[];
+    /**
+     * The mapped record, exactly; or a list of them in order.
+     */
+    expect?:
+      | {
+          [k: string]: unknown;
+        }
+      | {
+          [k: string]: unknown;
+        }[];
+    /**
+     * Fields that the mapped record must have, whatever else it has.
+     */
+    expect_some?:
+      | {
+          [k: string]: unknown;
+        }
+      | {
+          [k: string]: unknown;
+        }[];
+    /**
+     * The reason (`else`) it is filtered for.
+     */
+    filtered?: string;
+    /**
+     * The reason it is held for.
+     */
+    held?: string;
+    /**
+     * The code of the dead letter.
+     */
+    rejected?: string;
+    /**
+     * The key that is deleted. Not yet built.
+     */
+    deleted?: {
+      [k: string]: unknown;
+    };
+    /**
+     * The label it is counted by.
+     */
+    label?: string;
+  }[];
+  /**
+   * What a record that vanished does; ignore.
+   */
+  deletes?: {
+    [k: string]: unknown;
+  };
+  /**
+   * What a record that no longer passes `when` does; ignore.
+   */
+  leaves?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Holds a record until another mapping has delivered. Not yet built.
+   */
+  after?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Gives an uploaded file the source's shape. Not yet built.
+   */
+  upload?: {
+    [k: string]: unknown;
+  };
+  /**
+   * When the mapping runs by itself. Not yet built.
+   */
+  schedule?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Fields that this mapping alone may write. Not yet built.
+   */
+  owns?: {
+    [k: string]: unknown;
+  };
+}

@@ -1,0 +1,198 @@
+import { join } from 'node:path';
+import { isObject } from '../record/json.ts';
+import type { JsonObject } from '../record/json.ts';
+import { validate } from './check/validate.ts';
+import { diagnostic, hasErrors, sortDiagnostics } from './diagnostic.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import type { MappingFile, ProjectFile } from './files.generated.ts';
+import { lintConnector, lintMapping } from './lint/lint.ts';
+import type { LintProject } from './lint/context.ts';
+import type { Project, ProjectConnection, ProjectMapping, ProjectOptions } from './project.ts';
+import { loadConnection, unknownConnector } from './project/connections.ts';
+import { loadConnector } from './project/connectors.ts';
+import type { LoadedConnector } from './project/connectors.ts';
+import { yamlFiles } from './project/files.ts';
+import { endsOf, loadMapping } from './project/mappings.ts';
+import type { LoadedMapping, MappingFolders } from './project/mappings.ts';
+import { readYaml } from './project/read.ts';
+import { storeUrl } from './project/store.ts';
+import { projectSchema } from './schema/project.ts';
+import type { PlacedDocument } from './yaml/placed.ts';
+
+export interface LoadResult {
+  /** Absent when hrwire.yaml itself cannot be used. */
+  readonly project?: Project;
+  /** All errors and warnings of all files, sorted by file and place. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Loads `hrwire.yaml` of a folder with its connectors, mappings and tables; checks and lints all of them in one pass. */
+export function loadProject(options: ProjectOptions): LoadResult {
+  const path = join(options.root, 'hrwire.yaml');
+  const { document, diagnostics: read } = readYaml(path, options.root);
+  const diagnostics = [...read];
+  if (document === undefined) {
+    if (!diagnostics.some((each) => each.code === 'config.unreadable')) return { diagnostics };
+    return {
+      diagnostics: [
+        diagnostic('config.no-project', `There is no hrwire.yaml in ${options.root}`, {
+          hint: 'Make a project with: hrwire init',
+        }),
+      ],
+    };
+  }
+  diagnostics.push(...validate(document, projectSchema, document.value));
+  const sources = { env: options.env, root: options.root, lenient: options.lenient ?? false };
+  const url = storeUrl(document, sources, diagnostics);
+  const usable = !hasErrors(diagnostics);
+  const connectors = loadConnectors(options, document, diagnostics);
+  const connections = new Map<string, ProjectConnection>();
+  for (const [name, connector] of connectorsByConnection(document, connectors, options, diagnostics)) {
+    const result = loadConnection(document, name, connector, sources);
+    diagnostics.push(...result.diagnostics);
+    if (result.connection !== undefined) connections.set(name, result.connection);
+  }
+  const mappings = loadMappings(options, document, connectors, diagnostics);
+  const secrets = [...new Set([...connections.values()].flatMap((each) => each.secrets))];
+  const told = sortDiagnostics(diagnostics).map((each) => withoutSecrets(each, secrets));
+  if (!usable) return { diagnostics: told };
+  // The schema has filled `settings` in and checked it.
+  const { settings, encryption } = document.value as unknown as ProjectFile;
+  const project: Project = {
+    root: options.root,
+    document,
+    storeUrl: url,
+    encryption: encryption !== 'off',
+    settings: settings ?? {},
+    connectors,
+    connections,
+    mappings,
+    secrets,
+  };
+  return { project, diagnostics: told };
+}
+
+/** The connectors of the project, and of those that ship the ones its connections name. */
+function loadConnectors(
+  options: ProjectOptions,
+  project: PlacedDocument<JsonObject>,
+  diagnostics: Diagnostic[],
+): Map<string, LoadedConnector> {
+  const connectors = new Map<string, LoadedConnector>();
+  const own = yamlFiles(join(options.root, 'connectors'));
+  const named = new Set(connectionNames(project).map(([, connector]) => connector));
+  const shipped = yamlFiles(options.shipped.connectors).filter(
+    ({ name }) => named.has(name) && !own.some((each) => each.name === name),
+  );
+  const load = (name: string, path: string, ship: boolean): void => {
+    const home = ship ? options.shipped.connectors : options.root;
+    const result = loadConnector(name, path, {
+      root: options.root,
+      home,
+      shipped: ship,
+      transports: options.transports,
+    });
+    diagnostics.push(...result.diagnostics);
+    if (result.connector === undefined) return;
+    diagnostics.push(...lintConnector(result.connector));
+    connectors.set(name, result.connector);
+  };
+  for (const { name, path } of own) load(name, path, false);
+  for (const { name, path } of shipped) load(name, path, true);
+  return connectors;
+}
+
+function connectorsByConnection(
+  project: PlacedDocument<JsonObject>,
+  connectors: ReadonlyMap<string, LoadedConnector>,
+  options: ProjectOptions,
+  diagnostics: Diagnostic[],
+): [string, LoadedConnector][] {
+  const files = [...yamlFiles(join(options.root, 'connectors')), ...yamlFiles(options.shipped.connectors)].map(
+    ({ name }) => name,
+  );
+  return connectionNames(project).flatMap(([name, connector]): [string, LoadedConnector][] => {
+    const found = connectors.get(connector);
+    if (found !== undefined) return [[name, found]];
+    // One whose file has errors is told of there.
+    if (!files.includes(connector)) diagnostics.push(unknownConnector(project, name, connector, [...new Set(files)]));
+    return [];
+  });
+}
+
+/** Pairs of connection and connector, as written. */
+function connectionNames(project: PlacedDocument<JsonObject>): [string, string][] {
+  const connections = project.value['connections'];
+  return Object.entries(isObject(connections) ? connections : {}).flatMap(([name, value]): [string, string][] =>
+    isObject(value) && typeof value['connector'] === 'string' ? [[name, value['connector']]] : [],
+  );
+}
+
+function loadMappings(
+  options: ProjectOptions,
+  project: PlacedDocument<JsonObject>,
+  connectors: ReadonlyMap<string, LoadedConnector>,
+  diagnostics: Diagnostic[],
+): Map<string, ProjectMapping> {
+  const tableBytes = Number(
+    ((project.value as unknown as ProjectFile).settings?.table as { bytes?: number } | undefined)?.bytes ?? 16_777_216,
+  );
+  const folders: MappingFolders = {
+    root: options.root,
+    own: join(options.root, 'mappings'),
+    shipped: options.shipped.mappings,
+    tableBytes,
+  };
+  const connections = new Map(
+    connectionNames(project).map(([name, connector]) => [name, connectors.get(connector)] as const),
+  );
+  const own = yamlFiles(folders.own);
+  const shipped = yamlFiles(folders.shipped).filter(
+    ({ name, path }) => !own.some((each) => each.name === name) && isOfUse(endsOf(path, options.root), connections),
+  );
+  const loaded: LoadedMapping[] = [];
+  for (const [files, ship] of [
+    [own, false],
+    [shipped, true],
+  ] as const) {
+    for (const { name, path } of files) {
+      const result = loadMapping(name, path, ship, folders);
+      if ('document' in result) loaded.push(result);
+      else diagnostics.push(...result);
+    }
+  }
+  const context: LintProject = { connections, mappings: loaded };
+  const mappings = new Map<string, ProjectMapping>();
+  for (const mapping of loaded) {
+    const all = [...mapping.diagnostics, ...lintMapping(mapping, context)];
+    diagnostics.push(...all);
+    if (hasErrors(all)) continue;
+    const { name, document, shipped: ship, tables } = mapping;
+    // Checked against the schema that the type is generated from.
+    mappings.set(name, { name, document, file: document.value as unknown as MappingFile, shipped: ship, tables });
+  }
+  return mappings;
+}
+
+/** A mapping that ships is of use where both its streams exist. */
+function isOfUse(
+  ends: readonly string[] | undefined,
+  connections: ReadonlyMap<string, LoadedConnector | undefined>,
+): boolean {
+  return (
+    ends?.every((end) => {
+      const [connection = '', stream = ''] = end.split('.');
+      const streams = connections.get(connection)?.document.value['streams'];
+      return isObject(streams) && Object.hasOwn(streams, stream);
+    }) ?? false
+  );
+}
+
+/** A frame shows lines of the file, and a secret may stand in one of them. */
+function withoutSecrets(found: Diagnostic, secrets: readonly string[]): Diagnostic {
+  if (found.frame === undefined) return found;
+  const frame = secrets
+    .filter((each) => each.length >= 4)
+    .reduce((text, each) => text.replaceAll(each, '***'), found.frame);
+  return frame === found.frame ? found : { ...found, frame };
+}

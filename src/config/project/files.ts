@@ -1,0 +1,61 @@
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { codeOf } from '../../error/wrap.ts';
+
+/** Names (without `.yaml`) of the YAML files directly in a folder, sorted; none where there is no such folder. */
+export function yamlFiles(folder: string): { readonly name: string; readonly path: string }[] {
+  try {
+    const files = readdirSync(folder).filter((file) => /\.ya?ml$/.test(file) && !file.startsWith('.'));
+    return files.sort().map((file) => ({ name: file.replace(/\.ya?ml$/, ''), path: resolve(folder, file) }));
+  } catch {
+    return [];
+  }
+}
+
+export type Read =
+  | { readonly ok: true; readonly bytes: Uint8Array }
+  | { readonly ok: false; readonly why: string; readonly absent: boolean };
+
+/** The bytes of a file, unless it is larger than `largest`: its size is asked before anything is read. */
+export function readBounded(path: string, largest: number): Read {
+  try {
+    const handle = openSync(path, 'r');
+    try {
+      const stat = fstatSync(handle);
+      if (!stat.isFile()) return { ok: false, why: 'is no file', absent: false };
+      if (stat.size > largest)
+        return { ok: false, why: `has ${stat.size} bytes; the limit is ${largest}`, absent: false };
+      return { ok: true, bytes: readFileSync(handle) };
+    } finally {
+      closeSync(handle);
+    }
+  } catch (thrown) {
+    const absent = codeOf(thrown) === 'ENOENT' || codeOf(thrown) === 'ENOTDIR';
+    return { ok: false, why: absent ? 'does not exist' : `cannot be read (${codeOf(thrown) ?? 'unknown'})`, absent };
+  }
+}
+
+/**
+ * The real path of what a file names relative to itself, or undefined where it would leave `root`, by `..`, an absolute
+ * path or a symbolic link.
+ */
+export function pathInside(file: string, written: string, root: string): string | undefined {
+  if (isAbsolute(written) || written.includes('\0')) return undefined;
+  const target = resolve(dirname(file), written);
+  const real = realOf(target);
+  return isWithin(real, realOf(root)) ? real : undefined;
+}
+
+/** Where a path ends once links are followed; what does not exist yet is taken from its nearest existing folder. */
+function realOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    const parent = dirname(path);
+    return parent === path ? path : resolve(realOf(parent), relative(parent, path));
+  }
+}
+
+function isWithin(path: string, root: string): boolean {
+  return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
+}

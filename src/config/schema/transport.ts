@@ -1,0 +1,15 @@
+/** What a transport adds to the connector's schema. It comes in as data: this layer knows no transport. */
+export interface TransportFragments {
+  /** The section's name at the top of a connector file: `http`, `file`, `local`. */
+  readonly section: string;
+  /** JSON Schema: of the section, of a stream's `read`, of one `by_key` entry, of one write operation. */
+  readonly schema: unknown;
+  readonly read: unknown;
+  readonly byKey: unknown;
+  readonly write: unknown;
+  /** Of `check`, where the transport has one of its own. */
+  readonly check?: unknown;
+}
+
+/** Sections of the design that no transport has yet. */
+export const unbuiltSections = ['sql', 'mail'] as const;
