@@ -1,5 +1,6 @@
 import { HrwireError } from '../error/error.ts';
 import type { Operation } from '../record/delta.ts';
+import type { Verdict } from '../record/verdict.ts';
 import { conclude } from './conclude.ts';
 import type { Again } from './conclude.ts';
 import { attempt, traitsOf } from './deliver.ts';
@@ -104,7 +105,6 @@ export class Outgoing {
       if (this.#failed) return;
       const again = await this.#send(group.operation, batch);
       this.#guard.check();
-      this.#watch(again.length === batch.length ? again : []);
       const wait = Math.max(0, ...again.map((one) => one.after));
       if (again.length > 0)
         await run.clock.sleep(Math.max(wait, 100 * 2 ** (again[0]?.pending.attempts ?? 0)), run.hardStop);
@@ -114,7 +114,13 @@ export class Outgoing {
 
   async #send(operation: Operation, batch: readonly Pending[]): Promise<Again[]> {
     const tried = await attempt(this.#delivery, operation, batch);
-    if (!('rejected' in tried.answer) || batch.length === 1) return conclude(this.#delivery, [tried]);
+    const sick = 'rejected' in tried.answer ? undefined : sickness(tried.answer);
+    this.#sick = sick === undefined ? 0 : this.#sick + 1;
+    if (!('rejected' in tried.answer) || batch.length === 1) {
+      const again = await conclude(this.#delivery, [tried]);
+      if (sick !== undefined) this.#breaker(sick);
+      return again;
+    }
     await this.#delivery.journal.commit([], { intentsClosed: [tried.intent] });
     if (!traitsOf(this.#delivery.run, operation).atomic) {
       // The sink says that nothing was applied: each is tried alone, and judged alone.
@@ -127,18 +133,12 @@ export class Outgoing {
   }
 
   /** A sick target opens a breaker: after some batches put off as a whole nothing more is sent (promise 6). */
-  #watch(putOff: readonly Again[]): void {
-    const [first] = putOff;
-    this.#sick = first === undefined ? 0 : this.#sick + 1;
-    const { breakerAfter } = this.#delivery.run.settings;
-    if (first === undefined || this.#sick < breakerAfter * (1 + this.#delivery.run.settings.recordRetries)) return;
-    throw new HrwireError(
-      'run.target-sick',
-      `the target put off ${this.#sick} batches in a row: ${first.cause.message}`,
-      {
-        hint: 'Run again later: what was put aside is held, the rest is read again.',
-      },
-    );
+  #breaker(message: string): void {
+    const { breakerAfter, recordRetries } = this.#delivery.run.settings;
+    if (this.#sick < breakerAfter * (1 + recordRetries)) return;
+    throw new HrwireError('run.target-sick', `the target put off ${this.#sick} requests in a row: ${message}`, {
+      hint: 'Run again later: what was put aside is held, the rest is read again.',
+    });
   }
 
   #forget(pending: Pending): void {
@@ -150,6 +150,12 @@ export class Outgoing {
   #rethrow(): void {
     if (this.#failed) throw this.#failure;
   }
+}
+
+/** What the target says where it put off every record of a request. */
+function sickness(verdicts: readonly Verdict[]): string | undefined {
+  const [first] = verdicts;
+  return first?.is === 'retry' && verdicts.every((verdict) => verdict.is === 'retry') ? first.cause.message : undefined;
 }
 
 const keyName = (key: string): string => `k${key}`;
