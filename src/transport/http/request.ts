@@ -70,7 +70,6 @@ function compileUrl(spec: JsonObject, origin: RequestOrigin): (scope: Evaluand) 
     throw new HrwireError('http.request', 'A request names neither `path` nor `url`.', { place: document.at(path) });
   }
   const template = compileTemplate(sourceAt(document, [...path, key], written));
-  const whole = isWhole(written);
   if (key === 'url') {
     return async (scope) => {
       // Inside a URL a colon is no danger: its host is checked after rendering, against the declared ones.
@@ -80,18 +79,17 @@ function compileUrl(spec: JsonObject, origin: RequestOrigin): (scope: Evaluand) 
     };
   }
   return async (scope) => {
-    const value = await template.render(scope, encodeSegment);
+    // A template that is one `{{ }}` gives its value as it is, and asks for no encoding.
+    let encoded = !written.includes('{{');
+    const value = await template.render(scope, (inserted) => {
+      encoded = true;
+      return encodeSegment(inserted);
+    });
     if (value === undefined) throw new HrwireError('http.value', 'The path of a request has no value.');
-    const text = whole ? encodeWholePath(value) : String(value);
+    const text = encoded ? String(value) : encodeWholePath(value);
     const base = (await site.base()).href.replace(/\/+$/, '');
     return (await site.declared(`${base}/${text.replace(/^\/+/, '')}`)).href;
   };
-}
-
-/** Is the text one single `{{ … }}`? Then its value is the path as a whole and keeps its slashes. */
-function isWhole(text: string): boolean {
-  const trimmed = text.trim();
-  return trimmed.startsWith('{{') && trimmed.endsWith('}}') && trimmed.indexOf('{{', 2) === -1;
 }
 
 type Fields = readonly (readonly [name: string, value: Tree])[];

@@ -1,7 +1,7 @@
 import type { Document, Path } from '../../../config/document.ts';
 import { HrwireError } from '../../../error/error.ts';
 import { compileTemplate } from '../../../expression/template.ts';
-import type { Evaluand } from '../../../expression/expression.ts';
+import type { Evaluand, Template } from '../../../expression/expression.ts';
 import { isObject } from '../../../record/json.ts';
 import type { JsonObject } from '../../../record/json.ts';
 import { sourceAt } from '../source-at.ts';
@@ -37,19 +37,17 @@ export function compileBody(
   }
   if (typeof text === 'string') {
     const written = spec['content_type'];
-    return textBody(compileTemplate(sourceAt(document, [...path, 'text'], text)).render, written);
+    return textBody(compileTemplate(sourceAt(document, [...path, 'text'], text)), written);
   }
   return async () => undefined;
 }
 
-type Render = (scope: Evaluand, encode?: (value: unknown) => string) => Promise<unknown>;
-
-function textBody(render: Render, written: unknown): (scope: Evaluand) => Promise<Body> {
+function textBody(template: Template, written: unknown): (scope: Evaluand) => Promise<Body> {
   const contentType = typeof written === 'string' ? written : 'text/plain; charset=utf-8';
   const xml = /[/+]xml\b/i.test(contentType);
   const encode = xml ? encodeXml : /[/+]json\b/i.test(contentType) ? JSON.stringify : undefined;
   return async (scope) => {
-    const value = await render(scope, encode);
+    const value = await template.render(scope, encode);
     if (typeof value === 'string') return { text: value, contentType };
     throw new HrwireError('http.value', 'The text body of a request has no text.');
   };

@@ -1,0 +1,148 @@
+import { Agent, request as send } from 'undici';
+import type { Dispatcher } from 'undici';
+import type { Fragment } from '../../config/schema/kinds.ts';
+import { HrwireError } from '../../error/error.ts';
+import type { JsonObject } from '../../record/json.ts';
+import type { Clock } from '../../record/clock.ts';
+import { failureOf } from './client/failure.ts';
+import type { Failure } from './client/failure.ts';
+import { timeoutsSchema } from './client/schema.ts';
+import { acceptEncoding, tooLarge, unpack } from './client/unpack.ts';
+import type { RenderedRequest } from './exchange.ts';
+import { durationSetting } from './settings.ts';
+
+/** An answer as it came, unpacked. */
+export interface RawAnswer {
+  readonly status: number;
+  /** Lower-case names; repeated ones joined by a comma; cookies left out. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly cookies: readonly string[];
+  readonly body: Buffer;
+  /** Bytes of the body on the wire. */
+  readonly bytes: number;
+  /** The instant the request left, and the server's `Date` header, in milliseconds. */
+  readonly sentAt: number;
+  readonly serverDate: number | undefined;
+}
+
+export type Sent = { readonly ok: true; readonly raw: RawAnswer } | { readonly ok: false; readonly failure: Failure };
+
+/** Sends one request once: no retry, no redirect. Rejects only with the signal's reason. */
+export interface Client {
+  send(request: RenderedRequest, signal: AbortSignal): Promise<Sent>;
+  close(): Promise<void>;
+}
+
+export interface ClientOptions {
+  /** `timeouts:` as written. */
+  readonly timeouts: JsonObject;
+  /** Bytes of the largest answer, unpacked. */
+  readonly limit: number;
+  readonly clock: Clock;
+}
+
+/** One agent a connection: keep-alive, no HTTP/2 (its resets say too little about what the server has done). */
+export function openClient({ timeouts, limit, clock }: ClientOptions): Client {
+  const time = (key: string): number => durationSetting(timeouts, timeoutsSchema as Fragment, key) ?? 60_000;
+  const agent = new Agent({
+    connect: { timeout: time('connect') },
+    headersTimeout: time('headers'),
+    bodyTimeout: time('body'),
+    allowH2: false,
+  });
+  const total = time('total');
+  return {
+    async send(request, signal) {
+      signal.throwIfAborted();
+      const host = new URL(request.url).host;
+      const timer = totalTimer(total);
+      const sentAt = clock.now();
+      let began = false;
+      try {
+        const answer = await send(request.url, {
+          dispatcher: agent,
+          // Undici types only well-known methods; ours are a closed list.
+          method: request.method as Dispatcher.HttpMethod,
+          headers: { 'accept-encoding': acceptEncoding, ...request.headers },
+          body: request.body ?? null,
+          signal: AbortSignal.any([signal, timer.signal]),
+        });
+        began = true;
+        const wire = await readAll(answer.body, limit);
+        const raw = await toRaw(answer, request.method, wire, limit, sentAt);
+        return { ok: true, raw };
+      } catch (thrown) {
+        if (signal.aborted) throw signal.reason;
+        if (thrown instanceof HrwireError) return { ok: false, failure: bodyFailure(thrown) };
+        return { ok: false, failure: failureOf(timer.signal.aborted ? timer.signal.reason : thrown, host, began) };
+      } finally {
+        timer.clear();
+      }
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+async function toRaw(
+  answer: Dispatcher.ResponseData,
+  method: string,
+  wire: Buffer,
+  limit: number,
+  sentAt: number,
+): Promise<RawAnswer> {
+  const { headers, cookies } = plainHeaders(answer.headers);
+  const length = headers['content-length'];
+  // Undici notices a short body itself; interceptors and proxies in front of it do not.
+  if (length !== undefined && method !== 'HEAD' && answer.statusCode !== 304 && Number(length) !== wire.length) {
+    throw new HrwireError('http.cut', `An answer brought ${wire.length} bytes and announced ${shownLength(length)}.`);
+  }
+  const body = await unpack(wire, headers['content-encoding'], limit);
+  const date = Date.parse(headers['date'] ?? '');
+  const serverDate = Number.isNaN(date) ? undefined : date;
+  return { status: answer.statusCode, headers, cookies, body, bytes: wire.length, sentAt, serverDate };
+}
+
+function shownLength(length: string): string {
+  return /^[0-9]{1,15}$/.test(length) ? length : 'something else';
+}
+
+/** A cut body may be whole the next time; one too large or undecodable will not. The work may be done in each case. */
+function bodyFailure(error: HrwireError): Failure {
+  return { is: error.code === 'http.cut' ? 'lost' : 'unreadable', error };
+}
+
+async function readAll(body: AsyncIterable<Buffer>, limit: number): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of body) {
+    length += piece.length;
+    // Leaving the loop destroys the stream, and the socket with it.
+    if (length > limit) throw tooLarge(limit);
+    pieces.push(piece);
+  }
+  const [first] = pieces;
+  return first !== undefined && pieces.length === 1 ? first : Buffer.concat(pieces, length);
+}
+
+function plainHeaders(headers: Dispatcher.ResponseData['headers']): {
+  headers: Record<string, string>;
+  cookies: readonly string[];
+} {
+  const plain: Record<string, string> = {};
+  let cookies: readonly string[] = [];
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined) continue;
+    // Cookies are secrets: rules and messages never see them.
+    if (name === 'set-cookie') cookies = Array.isArray(value) ? value : [value];
+    else plain[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return { headers: plain, cookies };
+}
+
+/** `AbortSignal.timeout` cannot be taken back: a timer a request would stay for 15 minutes. */
+function totalTimer(ms: number): { signal: AbortSignal; clear(): void } {
+  const controller = new AbortController();
+  const reason = Object.assign(new Error('the request as a whole took too long'), { code: 'HRWIRE_TOTAL_TIMEOUT' });
+  const timer = setTimeout(() => controller.abort(reason), ms);
+  return { signal: controller.signal, clear: () => clearTimeout(timer) };
+}

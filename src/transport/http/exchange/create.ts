@@ -1,0 +1,125 @@
+import type { Document } from '../../../config/document.ts';
+import type { ConnectionContext } from '../../../connector/connection.ts';
+import { HrwireError } from '../../../error/error.ts';
+import { isObject } from '../../../record/json.ts';
+import type { JsonObject } from '../../../record/json.ts';
+import type { RetrySettings } from '../../../retry/policy.ts';
+import { breakerSchema, retrySchema } from '../../../retry/schema.ts';
+import { openAuth } from '../auth.ts';
+import type { Login } from '../auth/auth.ts';
+import { noAuth } from '../auth/none.ts';
+import { openClient } from '../client.ts';
+import { compileRules } from '../errors.ts';
+import type { Exchange } from '../exchange.ts';
+import { openLimits } from '../limits.ts';
+import { publicConfig, redactor } from '../secrets.ts';
+import { openSession } from '../session.ts';
+import { durationSetting, numberSetting, part } from '../settings.ts';
+import type { Site } from '../site.ts';
+import { compileSuccess, defaultSuccess } from '../success.ts';
+import { openGate } from './gate.ts';
+import type { Line } from './line.ts';
+import { exchangeProperties } from './schema.ts';
+import { seeThrough } from './see-through.ts';
+
+export interface ExchangeSetup {
+  readonly document: Document<JsonObject>;
+  readonly context: ConnectionContext;
+  readonly site: Site;
+}
+
+/** An `Exchange` with its connections and logins; `close` ends what is on its way with `http.closed`. */
+export interface OpenExchange extends Exchange {
+  close(): Promise<void>;
+}
+
+/** Opens the requests of one connection from the section `http`. Throws syntax errors with their place. */
+export function createExchange(setup: ExchangeSetup): OpenExchange {
+  const section = part(setup.document.value, 'http');
+  const closing = new AbortController();
+  const open = openLine(setup, section, closing.signal);
+  const exchange: Exchange = (request, scope, options) => {
+    const signal = AbortSignal.any([options.signal, closing.signal]);
+    return seeThrough(open, request, scope, { ...options, signal });
+  };
+  return Object.assign(exchange, {
+    async close(): Promise<void> {
+      closing.abort(new HrwireError('http.closed', 'The connection was closed while a request was on its way.'));
+      await open.client.close();
+    },
+  });
+}
+
+function openLine({ document, context, site }: ExchangeSetup, section: JsonObject, closing: AbortSignal): Line {
+  const { clock, config, budgets } = context;
+  const authSpec = section['auth'];
+  const retry = retryOf(part(section, 'retry'));
+  const breaker = part(section, 'breaker');
+  const session = openSession(part(section, 'session'), JSON.stringify(authSpec ?? {}).includes('"kind":"session"'));
+  const limit = numberSetting(section, { properties: exchangeProperties }, 'answer_limit');
+  // A login passes the same budgets and the same gate: it is a request to the same system.
+  const loginLine: Line = {
+    context,
+    site,
+    session,
+    retry,
+    client: openClient({ timeouts: part(section, 'timeouts'), limit, clock }),
+    limits: openLimits(section['limits'], { connection: context.name, clock, budgets, waitMost: retry.waitMost }),
+    gate: openGate(
+      {
+        failures: numberSetting(breaker, breakerSchema, 'failures'),
+        open: durationSetting(breaker, breakerSchema, 'open') ?? 0,
+      },
+      clock,
+    ),
+    auth: noAuth,
+    rules: async () => undefined,
+    success: defaultSuccess,
+    names: { config: publicConfig(document, config) },
+    redact: redactor(document, config),
+    codeOf: oauthError,
+  };
+  const login = loginOver(loginLine);
+  const path = ['http', 'auth'];
+  const clearSession = (): void => session.clear();
+  const auth = isObject(authSpec)
+    ? openAuth({ document, path, spec: authSpec, site, clock, login, closing, clearSession })
+    : noAuth;
+  return {
+    ...loginLine,
+    auth,
+    rules: compileRules(document, ['http', 'errors'], section['errors']),
+    success: compileSuccess(document, ['http', 'success'], section['success']),
+    codeOf: () => undefined,
+  };
+}
+
+function retryOf(section: JsonObject): RetrySettings {
+  const time = (key: string): number => durationSetting(section, retrySchema, key) ?? 0;
+  const tries = numberSetting(section, retrySchema, 'tries');
+  return { tries, first: time('first'), most: time('most'), wait: time('wait'), waitMost: time('wait_most') };
+}
+
+/** Login requests are safe to repeat; what they are refused with is told as a refused login. */
+function loginOver(line: Line): Login {
+  return async (request, scope, signal) => {
+    try {
+      const exchanged = await seeThrough(line, request, scope, { signal, repeatable: true });
+      if (exchanged.ok) return exchanged.answer;
+      throw new HrwireError('http.lost', exchanged.refusal.message);
+    } catch (thrown) {
+      if (!(thrown instanceof HrwireError) || thrown.code !== 'http.refused') throw thrown;
+      throw new HrwireError('http.login-refused', `The login is refused: ${thrown.message}`, {
+        place: thrown.place,
+        hint: 'Check the secrets of this connection in `hrwire.yaml` and whether they have expired.',
+        cause: thrown,
+      });
+    }
+  };
+}
+
+/** The `error` of OAuth (RFC 6749, 5.2) is a closed list of short codes; descriptions may echo secrets and stay out. */
+function oauthError(body: unknown): string | undefined {
+  const error = isObject(body) ? body['error'] : undefined;
+  return typeof error === 'string' && /^[A-Za-z0-9_.-]{1,64}$/.test(error) ? error : undefined;
+}

@@ -1,0 +1,189 @@
+import { HrwireError } from '../../../error/error.ts';
+import type { Code } from '../../../error/catalogue.ts';
+import { retryAfter } from '../../../retry/retry-after.ts';
+import type { RawAnswer } from '../client.ts';
+import { decode } from '../client/decode.ts';
+import type { Decoded } from '../client/decode.ts';
+import type { Failure } from '../client/failure.ts';
+import type { AnswerFacts, Decision } from '../errors.ts';
+import type { Answer, HttpScope, Refusal, RequestTemplate } from '../exchange.ts';
+import type { Attempt } from './attempt.ts';
+import type { Line } from './line.ts';
+
+/** What one attempt means. `error` is what is thrown when nothing more can be done. */
+export type Judgement =
+  | { readonly is: 'success'; readonly answer: Answer }
+  | { readonly is: 'refusal'; readonly refusal: Refusal }
+  | {
+      readonly is: 'again';
+      readonly verb: 'retry' | 'wait';
+      readonly notBefore: number | undefined;
+      readonly error: HrwireError;
+    }
+  | { readonly is: 'reauthorise'; readonly error: HrwireError }
+  | { readonly is: 'failed'; readonly error: HrwireError };
+
+/** One answer on trial. */
+interface Case {
+  readonly line: Line;
+  readonly request: RequestTemplate;
+  readonly repeatable: boolean;
+  readonly label: string;
+  readonly raw: RawAnswer;
+  readonly decoded: Decoded;
+}
+
+/**
+ * Decides what an attempt means: a lost answer first, then the connector's rules (first match), then the default
+ * rules, then success, which is asserted. `repeatable`: see `ExchangeOptions`.
+ */
+export async function judge(
+  line: Line,
+  request: RequestTemplate,
+  scope: HttpScope,
+  repeatable: boolean,
+  { sent, label }: Attempt,
+): Promise<Judgement> {
+  if (!sent.ok) return judgeFailure(sent.failure, repeatable, request);
+  const { raw } = sent;
+  const decoded = decode(raw.body, raw.headers['content-type'], request.answer ?? 'json');
+  const { more, context: _context, ...names } = scope;
+  const facts: AnswerFacts = {
+    body: decoded.value,
+    status: raw.status,
+    headers: raw.headers,
+    raw: decoded.text,
+    names: { ...more, ...names, ...line.names },
+  };
+  const trial: Case = { line, request, repeatable, label, raw, decoded };
+  const decision = await line.rules(facts);
+  if (decision !== undefined) return judgeByRule(trial, decision);
+  return judgeByStatus(trial) ?? judgeSuccess(trial, await line.success(facts));
+}
+
+function judgeFailure({ is, error }: Failure, repeatable: boolean, request: RequestTemplate): Judgement {
+  const placed = at(request, error);
+  if (is === 'unsent') return { is: 'again', verb: 'retry', notBefore: undefined, error: placed };
+  if (is === 'fatal') return { is: 'failed', error: placed };
+  // Effect once (promise 3): the server may have done the work, so only what is safe to repeat is sent again.
+  if (!repeatable) return lost(error);
+  if (is === 'unreadable') return { is: 'failed', error: placed };
+  return { is: 'again', verb: 'retry', notBefore: undefined, error: placed };
+}
+
+function judgeByRule(trial: Case, decision: Decision): Judgement {
+  const { verb, code, after } = decision;
+  const message = messageOf(trial, decision);
+  const error = new HrwireError(verb === 'stop' ? 'http.stopped' : 'http.refused', message, {
+    place: decision.place,
+    hint: decision.hint,
+  });
+  switch (verb) {
+    case 'retry':
+    case 'wait':
+      return { is: 'again', verb, notBefore: named(trial, after), error };
+    case 'reauthorise':
+      return { is: 'reauthorise', error };
+    case 'stop':
+      return { is: 'failed', error };
+    case 'reject':
+      return { is: 'refusal', refusal: { verb, code, message, answer: answerOf(trial) } };
+    default:
+      return { is: 'refusal', refusal: { verb, code, message } };
+  }
+}
+
+/** What holds where no rule of the connector says otherwise. */
+function judgeByStatus(trial: Case): Judgement | undefined {
+  const { status } = trial.raw;
+  const again = (verb: 'retry' | 'wait'): Judgement => ({
+    is: 'again',
+    verb,
+    notBefore: named(trial, undefined),
+    error: refused(trial),
+  });
+  if (status === 401) return { is: 'reauthorise', error: refused(trial) };
+  if (status === 429) return again('wait');
+  if (status === 503) return again('retry');
+  // A gateway that gave up waiting says nothing of the work behind it.
+  if (status === 502 || status === 504) return trial.repeatable ? again('retry') : lost(refused(trial));
+  return undefined;
+}
+
+function judgeSuccess(trial: Case, success: boolean): Judgement {
+  const { raw, decoded, repeatable, request } = trial;
+  const fine = raw.status >= 200 && raw.status < 300;
+  if (success && decoded.problem === undefined) return { is: 'success', answer: answerOf(trial) };
+  if (decoded.problem !== undefined && (success || fine)) {
+    const error = at(request, decoded.problem);
+    if (!repeatable) return lost(error);
+    // Proxies put a page in front for a while: worth another try. The rest will be the same again.
+    if (error.code === 'http.html') return { is: 'again', verb: 'retry', notBefore: undefined, error };
+    return { is: 'failed', error };
+  }
+  return { is: 'failed', error: fine ? unsuccessful(trial) : refused(trial) };
+}
+
+function answerOf({ raw, decoded }: Case): Answer {
+  const { status, headers, bytes, sentAt, serverDate } = raw;
+  return { status, headers, body: decoded.value ?? null, bytes, sentAt, serverDate };
+}
+
+function lost({ code, message }: HrwireError): Judgement {
+  return { is: 'refusal', refusal: { verb: 'lost', code, message } };
+}
+
+/** The instant that the answer or the rule names. */
+function named({ raw, line }: Case, after: number | undefined): number | undefined {
+  const now = line.context.clock.now();
+  return retryAfter(raw.headers['retry-after'], now) ?? (after === undefined ? undefined : now + after);
+}
+
+function messageOf({ label, raw, line }: Case, { code, reason }: Decision): string {
+  const shown = code === String(raw.status) ? '' : `, ${line.redact(code)}`;
+  return `${label} answered ${raw.status}${shown}${reason === undefined ? '' : `: ${line.redact(reason)}`}`;
+}
+
+const hints: Readonly<Record<number, string>> = {
+  400: 'The system does not understand the request: check it against the vendor’s documents.',
+  403: 'The login lacks a permission, or it expired and a rule must say so: `{ when: "$status = 403 and …", then: reauthorise }`.',
+  404: 'Check `base_url` and the path of the request.',
+  405: 'Check the method of the request.',
+  413: 'Ask for or send less at once: a smaller page or batch.',
+  415: 'Check the content type of the request.',
+};
+
+function refused(trial: Case): HrwireError {
+  const { raw, label, line, request, decoded } = trial;
+  if (raw.status >= 300 && raw.status < 400) return redirected(trial);
+  const code = line.codeOf(decoded.value);
+  const message = `${label} answered ${raw.status}${code === undefined ? '' : `, ${line.redact(code)}`}.`;
+  return at(request, new HrwireError('http.refused', message, { hint: hints[raw.status] }));
+}
+
+/** A redirect could take secrets to a foreign host, and a POST could become a GET: none is followed. */
+function redirected({ raw, label, request }: Case): HrwireError {
+  const location = raw.headers['location'] ?? '';
+  const target = URL.canParse(location) ? ` to ${new URL(location).origin}` : '';
+  const hint = 'Redirects are not followed. If this is the vendor’s new address, change `base_url`.';
+  return at(request, new HrwireError('http.redirect', `${label} redirects${target} (${raw.status}).`, { hint }));
+}
+
+function unsuccessful({ raw, decoded, label, request }: Case): HrwireError {
+  const empty = decoded.text.trim() === '';
+  const code: Code = empty ? 'http.empty' : 'http.not-successful';
+  const why = empty ? 'an empty body' : 'a body that does not meet `success`';
+  return at(
+    request,
+    new HrwireError(code, `${label} answered ${raw.status} with ${why}.`, {
+      hint: 'If the vendor means a failure by it, add a rule under `errors`; if it is one more form of success, say so in `success`.',
+    }),
+  );
+}
+
+/** Errors point to the request's declaration. */
+function at(request: RequestTemplate, error: HrwireError): HrwireError {
+  if (error.place !== undefined || request.place === undefined) return error;
+  const { code, message, hint, cause } = error;
+  return new HrwireError(code, message, { hint, cause, place: request.place });
+}
