@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { HrwireError } from '../../error/error.ts';
+import { codeOf, wrap } from '../../error/wrap.ts';
+import { EncodingProbe, strictDecoder } from './encoding.ts';
+import type { FileSettings } from './settings.ts';
+
+/** Bytes read at once; one buffer is used again and again, so that memory stays flat. */
+export const chunkBytes = 256 * 1024;
+
+/** A file after the first reading: what it holds is known, it did not change meanwhile. */
+export interface Inspected {
+  readonly path: string;
+  readonly name: string;
+  readonly size: number;
+  readonly encoding: string;
+  /** Known by its content: `sha256:…`. */
+  readonly mark: string;
+  /** What the file system said of it; another text means that somebody wrote to it. */
+  readonly stamp: string;
+}
+
+/** Opens for reading; a pipe put there instead of a file does not hang. Throws `file.missing` or `file.read`. */
+export async function openFile(path: string, name: string): Promise<FileHandle> {
+  try {
+    return await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (thrown) {
+    const absent = codeOf(thrown) === 'ENOENT';
+    throw wrap(thrown, absent ? 'file.missing' : 'file.read', `${name} cannot be opened: `);
+  }
+}
+
+/** Size, identity and times of an open file, in one text. */
+export async function stampOf(
+  handle: FileHandle,
+): Promise<{ stamp: string; size: number; changedAt: number; file: boolean }> {
+  const info = await handle.stat({ bigint: true });
+  return {
+    stamp: [info.dev, info.ino, info.size, info.mtimeNs, info.ctimeNs].join(':'),
+    size: Number(info.size),
+    changedAt: Number(info.ctimeMs > info.mtimeMs ? info.ctimeMs : info.mtimeMs),
+    file: info.isFile(),
+  };
+}
+
+/**
+ * Reads a file once from end to end: its content mark, and its encoding over the whole of it, for a GBK name may be
+ * valid UTF-8 by chance. Undefined when it changed meanwhile. Throws `file.encoding`, `file.not-text`, `file.too-large`.
+ */
+export async function inspect(
+  path: string,
+  name: string,
+  settings: FileSettings,
+  signal: AbortSignal,
+): Promise<Inspected | undefined> {
+  const handle = await openFile(path, name);
+  try {
+    const before = await stampOf(handle);
+    if (!before.file) throw new HrwireError('file.read', `${name} is no regular file`);
+    if (before.size > settings.maxFileBytes) {
+      throw new HrwireError(
+        'file.too-large',
+        `${name} has ${before.size} bytes; at most ${settings.maxFileBytes} are read`,
+        {
+          hint: 'Split the file, or raise `max_file_bytes` of the connection.',
+        },
+      );
+    }
+    const probe = new EncodingProbe();
+    const digest = createHash('sha256');
+    for await (const chunk of chunks(handle, before.size, signal)) {
+      digest.update(chunk);
+      probe.push(chunk);
+    }
+    const guessed = probe.guess(name);
+    const encoding = settings.encoding === 'auto' ? guessed : settings.encoding;
+    const seen = await stampOf(handle);
+    if (seen.stamp !== before.stamp) return undefined;
+    if (encoding !== 'utf-8' || guessed !== 'utf-8') await prove(handle, before.size, encoding, name, settings, signal);
+    if (settings.encoding === 'auto' && encoding === 'gb18030' && probe.looksLatin) throw latin(name);
+    return {
+      path,
+      name,
+      size: before.size,
+      encoding,
+      mark: `sha256:${digest.digest('base64url')}`,
+      stamp: before.stamp,
+    };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The bytes [0, size) of a file. Each chunk is valid until the next is asked for. */
+export async function* chunks(handle: FileHandle, size: number, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, Math.max(1, size)));
+  for (let at = 0; at < size;) {
+    signal.throwIfAborted();
+    let bytesRead;
+    try {
+      ({ bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, size - at), at));
+    } catch (thrown) {
+      throw wrap(thrown, 'file.read', 'The file cannot be read: ');
+    }
+    if (bytesRead === 0) return;
+    at += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+/** Decodes the whole file once; the first byte that does not fit ends it with an error that names it. */
+async function prove(
+  handle: FileHandle,
+  size: number,
+  encoding: string,
+  name: string,
+  settings: FileSettings,
+  signal: AbortSignal,
+): Promise<void> {
+  const decoder = strictDecoder(encoding);
+  let done = 0;
+  try {
+    for await (const chunk of chunks(handle, size, signal)) {
+      decoder.decode(chunk, { stream: true });
+      done += chunk.length;
+    }
+    decoder.decode();
+  } catch (thrown) {
+    if (!(thrown instanceof TypeError)) throw thrown;
+    const { offset, line } = await firstBad(handle, size, done, encoding, signal);
+    const tried =
+      settings.encoding === 'auto' && encoding === 'gb18030'
+        ? 'neither UTF-8 nor GB18030'
+        : `not ${encoding.toUpperCase()}`;
+    throw new HrwireError('file.encoding', `${name} is ${tried}: byte ${offset} (line ${line}) does not fit`, {
+      hint: 'Save the file as UTF-8, or set `encoding` of the connection to what it is (windows-1252, big5, …).',
+      cause: thrown,
+    });
+  }
+}
+
+/** Offset, from 0, of the byte at which decoding stops, and its line. `from`: the start of the chunk it stands in. */
+async function firstBad(
+  handle: FileHandle,
+  size: number,
+  from: number,
+  encoding: string,
+  signal: AbortSignal,
+): Promise<{ offset: number; line: number }> {
+  const decoder = strictDecoder(encoding);
+  let offset = 0;
+  let line = 1;
+  for await (const chunk of chunks(handle, size, signal)) {
+    if (offset + chunk.length <= from) decoder.decode(chunk, { stream: true });
+    for (let i = 0; i < chunk.length; i++, offset++) {
+      try {
+        if (offset >= from) decoder.decode(chunk.subarray(i, i + 1), { stream: true });
+      } catch {
+        return { offset, line };
+      }
+      if (chunk[i] === 0x0a) line++;
+    }
+  }
+  return { offset: size, line };
+}
+
+function latin(name: string): HrwireError {
+  return new HrwireError('file.encoding', `${name} is not UTF-8, and as GB18030 it would be full of rare characters`, {
+    hint: 'It looks like Western text: set `encoding: windows-1252` on the connection, or `encoding: gb18030` if it is Chinese after all.',
+  });
+}

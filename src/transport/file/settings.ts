@@ -1,0 +1,156 @@
+import { Ajv } from 'ajv';
+import { isAbsolute, relative, resolve } from 'node:path';
+import { HrwireError } from '../../error/error.ts';
+import { nearest } from '../../error/nearest.ts';
+import type { Place } from '../../error/place.ts';
+import { parseDuration } from '../../record/duration.ts';
+import { isObject } from '../../record/json.ts';
+import type { JsonObject } from '../../record/json.ts';
+import { fileSettingsSchema } from './settings-schema.ts';
+
+export type Format = 'csv' | 'jsonl';
+
+/** The settings of `settings-schema.ts`, checked and filled in. */
+export interface FileSettings {
+  readonly format: Format;
+  /** Absolute. */
+  readonly directory: string;
+  readonly pattern: string;
+  readonly order: 'name' | 'modified';
+  /** Milliseconds. */
+  readonly minAge: number;
+  readonly encoding: string;
+  readonly delimiter: string;
+  readonly headerRow: number | 'auto';
+  readonly pageRows: number;
+  readonly maxFileBytes: number;
+  readonly maxCell: number;
+  readonly maxColumns: number;
+  readonly maxIndexRows: number;
+  readonly fileName: string;
+  readonly operationColumn: string;
+  readonly columns: readonly string[] | undefined;
+  readonly nested: 'dots' | 'json';
+  readonly excel: boolean;
+  readonly writeEncoding: 'utf-8' | 'gb18030';
+  readonly defuse: boolean;
+}
+
+interface Filled {
+  directory: string;
+  pattern: string;
+  order: 'name' | 'modified';
+  min_age: string;
+  encoding: string;
+  delimiter: string;
+  header_row: number | 'auto';
+  page_rows: number;
+  max_file_bytes: number;
+  max_cell: number;
+  max_columns: number;
+  max_index_rows: number;
+  file_name: string;
+  operation_column: string;
+  columns?: string[];
+  nested: 'dots' | 'json';
+  excel: boolean;
+  write_encoding: 'utf-8' | 'gb18030';
+  defuse: boolean;
+}
+
+const known = Object.keys(fileSettingsSchema['properties'] as object);
+const ajv = new Ajv({ useDefaults: true, allErrors: true, strict: false });
+const check = ajv.compile<Filled>(fileSettingsSchema);
+
+/** Joins the connector's `file:` section with the connection's `with:` (which wins). Throws `file.settings`. */
+export function fileSettings(
+  section: JsonObject,
+  config: JsonObject,
+  root: string,
+  place: Place | undefined,
+): FileSettings {
+  const { format, ...fixed } = section;
+  if (format !== 'csv' && format !== 'jsonl') throw wrong('"format" of the file section is csv or jsonl', place);
+  const chosen: JsonObject = { ...fixed };
+  // A connector may have settings of its own for its streams; only ours are taken.
+  for (const [name, value] of Object.entries(config)) if (known.includes(name) && value !== null) chosen[name] = value;
+  for (const name of Object.keys(fixed)) {
+    if (!known.includes(name)) throw wrong(`"${name}" is no setting of files`, place, nearest(name, known));
+  }
+  const filled: unknown = structuredClone(chosen);
+  if (!check(filled)) {
+    const first = check.errors?.[0];
+    const name = first?.instancePath.slice(1) ?? '';
+    throw wrong(`${name === '' ? 'The settings' : `"${name}"`} ${first?.message ?? 'cannot be used'}`, place);
+  }
+  if (!filled.file_name.includes('{run}') || /[/\\\0]/.test(filled.file_name)) {
+    throw wrong('"file_name" must hold {run} and no folder: each run writes a new file', place);
+  }
+  if (filled.pattern.split(/[/\\]/).includes('..') || isAbsolute(filled.pattern)) {
+    throw wrong(
+      `The pattern "${filled.pattern}" leaves the folder`,
+      place,
+      undefined,
+      'Set `directory` to the folder.',
+    );
+  }
+  return shape(format, filled, absolute(filled.directory, root, place));
+}
+
+function shape(format: Format, filled: Filled, directory: string): FileSettings {
+  return {
+    format,
+    directory,
+    pattern: filled.pattern,
+    order: filled.order,
+    minAge: parseDuration(filled.min_age) ?? 0,
+    encoding: filled.encoding,
+    delimiter: filled.delimiter,
+    headerRow: filled.header_row,
+    pageRows: filled.page_rows,
+    maxFileBytes: filled.max_file_bytes,
+    maxCell: filled.max_cell,
+    maxColumns: filled.max_columns,
+    maxIndexRows: filled.max_index_rows,
+    fileName: filled.file_name,
+    operationColumn: filled.operation_column,
+    columns: filled.columns,
+    nested: filled.nested,
+    excel: filled.excel,
+    writeEncoding: filled.write_encoding,
+    defuse: filled.defuse,
+  };
+}
+
+/** A relative folder starts at the project and stays in it; an absolute one is the operator's word. */
+function absolute(directory: string, root: string, place: Place | undefined): string {
+  if (isAbsolute(directory)) return resolve(directory);
+  const path = resolve(root, directory);
+  const inside = relative(root, path);
+  if (inside === '..' || /^\.\.[/\\]/.test(inside) || isAbsolute(inside)) {
+    throw wrong(
+      `The folder "${directory}" leaves the project`,
+      place,
+      undefined,
+      'Give an absolute path for a folder elsewhere.',
+    );
+  }
+  return path;
+}
+
+function wrong(message: string, place: Place | undefined, near?: string, hint?: string): HrwireError {
+  return new HrwireError('file.settings', message, {
+    place,
+    hint: near === undefined ? hint : `Did you mean "${near}"?`,
+  });
+}
+
+/** Names that the stream's schema knows: the header finder looks for them. */
+export function knownColumns(schema: unknown): readonly string[] {
+  if (!isObject(schema)) return [];
+  const properties = schema['properties'];
+  const required = schema['required'];
+  const names = new Set(isObject(properties) ? Object.keys(properties) : []);
+  if (Array.isArray(required)) for (const name of required) if (typeof name === 'string') names.add(name);
+  return [...names];
+}

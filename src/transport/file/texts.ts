@@ -1,0 +1,59 @@
+import type { TextDecoder } from 'node:util';
+import { HrwireError } from '../../error/error.ts';
+import { chunks, openFile, stampOf } from './inspect.ts';
+import type { Inspected } from './inspect.ts';
+import { strictDecoder } from './encoding.ts';
+
+/** The second reading: the text of an inspected file, piece by piece. */
+export class FileText {
+  readonly #file: Inspected;
+  #bytes = 0;
+
+  constructor(file: Inspected) {
+    this.#file = file;
+  }
+
+  /** Bytes read since this was asked last. */
+  takeBytes(): number {
+    const bytes = this.#bytes;
+    this.#bytes = 0;
+    return bytes;
+  }
+
+  /** Throws `file.changed` at the end, or before the first piece, when it is no longer what was inspected. */
+  async *pieces(signal: AbortSignal): AsyncGenerator<string> {
+    const { path, name, size, encoding } = this.#file;
+    const handle = await openFile(path, name);
+    try {
+      await this.#unchanged(handle);
+      const decoder = strictDecoder(encoding);
+      for await (const chunk of chunks(handle, size, signal)) {
+        this.#bytes += chunk.length;
+        yield decode(decoder, chunk, name);
+      }
+      await this.#unchanged(handle);
+      yield decode(decoder, undefined, name);
+    } finally {
+      await handle.close();
+    }
+  }
+
+  async #unchanged(handle: Parameters<typeof stampOf>[0]): Promise<void> {
+    if ((await stampOf(handle)).stamp !== this.#file.stamp) throw changed(this.#file.name);
+  }
+}
+
+function decode(decoder: TextDecoder, chunk: Buffer | undefined, name: string): string {
+  try {
+    return chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true });
+  } catch {
+    // The first reading decoded it all: other bytes stand there now.
+    throw changed(name);
+  }
+}
+
+export function changed(name: string): HrwireError {
+  return new HrwireError('file.changed', `${name} changed while it was read`, {
+    hint: 'Write files under a temporary name (.part) and rename them when they are whole. The next run reads it again.',
+  });
+}

@@ -1,0 +1,69 @@
+import { Ajv } from 'ajv';
+import type { Stream } from '../../connector/stream.ts';
+import { HrwireError } from '../../error/error.ts';
+import type { Place } from '../../error/place.ts';
+import { compileExpression } from '../../expression/compile.ts';
+import type { Json } from '../../record/json.ts';
+import { localStreamsSchema } from './schema.ts';
+
+interface Declared {
+  readonly key: string | readonly string[];
+  readonly title?: string;
+  readonly sensitive?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+const check = new Ajv({ strict: false }).compile<Readonly<Record<string, Declared>>>(localStreamsSchema);
+const fieldPath = /^[^\s."'`[\]()]+(\.[^\s."'`[\]()]+)*$/u;
+
+/** The streams that a local connection declares in `with: { streams: … }`. Throws `local.settings`. */
+export function localStreams(
+  written: Json | undefined,
+  connection: string,
+  place: Place | undefined,
+): ReadonlyMap<string, Stream> {
+  const fail = (message: string): HrwireError =>
+    new HrwireError('local.settings', `Connection ${connection}: ${message}`, {
+      place,
+      hint: 'Declare the streams: `with: { streams: { candidates: { key: candidateId } } }`.',
+    });
+  if (written === undefined || !check(written)) {
+    const first = check.errors?.[0];
+    throw fail(
+      written === undefined
+        ? 'declares no streams'
+        : `streams${first?.instancePath ?? ''} ${first?.message ?? 'is wrong'}`,
+    );
+  }
+  const streams: Readonly<Record<string, Declared>> = written;
+  return new Map(Object.entries(streams).map(([name, declared]) => [name, stream(name, declared, fail)]));
+}
+
+function stream(name: string, declared: Declared, fail: (message: string) => HrwireError): Stream {
+  const keyFields = many(declared.key);
+  const wrong = keyFields.find((field) => !fieldPath.test(field));
+  if (wrong !== undefined) throw fail(`the key of "${name}" is the name of a field, not "${wrong}"`);
+  return {
+    name,
+    title: declared.title,
+    key: keyFields.map((field) =>
+      compileExpression({
+        text: field
+          .split('.')
+          .map((step) => `\`${step}\``)
+          .join('.'),
+      }),
+    ),
+    keyFields,
+    version: 'observed',
+    versionType: 'instant',
+    schema: undefined,
+    sensitive: new Map(Object.entries(declared.sensitive ?? {}).map(([kind, paths]) => [kind, many(paths)])),
+    readable: true,
+    writable: true,
+    byKey: ['*'],
+  };
+}
+
+function many(value: string | readonly string[]): readonly string[] {
+  return typeof value === 'string' ? [value] : value;
+}
