@@ -8,7 +8,9 @@ export const parentsSchema = object(
   'One read for each record of another stream of this connector: `$parent`.',
   {
     stream: streamName('The stream whose records are the parents. It is read whole each time.'),
-    each: expression('What `$parent` is, from the parent’s record: a list makes a read of each element, nothing makes none. Without it: the record.'),
+    each: expression(
+      'What `$parent` is, from the parent’s record: a list makes a read of each element, nothing makes none. Without it: the record.',
+    ),
   },
   ['stream'],
 );
@@ -51,7 +53,11 @@ export async function* readParents(
   }
 }
 
-async function each(parents: Parents, record: unknown, variables: Readonly<Record<string, unknown>>): Promise<readonly unknown[]> {
+async function each(
+  parents: Parents,
+  record: unknown,
+  variables: Readonly<Record<string, unknown>>,
+): Promise<readonly unknown[]> {
   if (parents.each === undefined) return [record];
   const value = await parents.each.value(record, variables);
   if (value === undefined || value === null) return [];

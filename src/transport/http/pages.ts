@@ -35,4 +35,3 @@ export function compilePages(node: FileNode | undefined): Pages {
   const make = node === undefined ? undefined : kinds[node.text('kind')];
   return node === undefined || make === undefined ? noPages() : make(node);
 }
-

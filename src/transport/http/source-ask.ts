@@ -77,10 +77,19 @@ function narrow(plan: AskPlan, size: number): void {
     plan.narrowed.chunk = Math.ceil(size / 2);
     return;
   }
-  throw plan.question.node.error('transport.narrowest', 'the source finds a question for one record too large', 'Look at the rule that says `narrow`.');
+  throw plan.question.node.error(
+    'transport.narrowest',
+    'the source finds a question for one record too large',
+    'Look at the rule that says `narrow`.',
+  );
 }
 
-async function sort(plan: AskPlan, asked: ReadonlySet<string>, rows: readonly Found[], found: Map<string, Found[]>): Promise<void> {
+async function sort(
+  plan: AskPlan,
+  asked: ReadonlySet<string>,
+  rows: readonly Found[],
+  found: Map<string, Found[]>,
+): Promise<void> {
   const contexts = rows.map(({ row }) => ({ context: row.unreadable === undefined ? row.record : row.raw }));
   const evaluations = await plan.match.evaluate(contexts);
   const known = new Set<string>();

@@ -80,9 +80,18 @@ function compileQuestion(node: FileNode, like: FileNode, context: StreamContext)
     node,
     request: compileRequest(request, { document, path: [...node.path, 'request'], site }),
     rows: compileRows(node, like),
-    pages: compilePages((node.has('pages') ? node : like).child('pages')),
+    pages: compilePages(node.child('pages') ?? answerDriven(like.child('pages'))),
     notFound: (answer) => refusedAsAbsent(notFound, answer),
   };
+}
+
+/**
+ * Pages that a question by key takes over from `read`: those that an answer asks for. Numbers and offsets go on until a
+ * page is empty, which a question that knows nothing of them never gets.
+ */
+function answerDriven(pages: FileNode | undefined): FileNode | undefined {
+  const kind = pages?.text('kind');
+  return kind === 'number' || kind === 'offset' ? undefined : pages;
 }
 
 async function refusedAsAbsent(notFound: Expression | undefined, answer: Answer): Promise<boolean> {

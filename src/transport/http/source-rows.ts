@@ -6,9 +6,13 @@ import type { Answer } from './exchange.ts';
 
 export const rowsProperties = {
   records: expression('Where the records are in the answer’s body. Without it the body itself is the list.'),
-  absent: choice('What it means when the answer has nothing at `records`: a drift of the source, or no records.', ['error', 'empty'], {
-    default: 'error',
-  }),
+  absent: choice(
+    'What it means when the answer has nothing at `records`: a drift of the source, or no records.',
+    ['error', 'empty'],
+    {
+      default: 'error',
+    },
+  ),
   rows_limit: integer('Most records of one answer; more is an error.', { minimum: 1, default: 100_000 }),
 } as const;
 
@@ -24,9 +28,12 @@ const plainPath = /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$/;
 export function compileRows(node: FileNode, like: FileNode = node): Rows {
   const say = (key: string): FileNode => (node.has(key) ? node : like);
   const records = say('records').expression('records');
-  const limit = say('rows_limit').has('rows_limit') ? say('rows_limit').number('rows_limit') : rowsProperties.rows_limit['default'];
+  const limit = say('rows_limit').has('rows_limit')
+    ? say('rows_limit').number('rows_limit')
+    : rowsProperties.rows_limit['default'];
   const absent = say('absent').has('absent') ? say('absent').text('absent') : rowsProperties.absent['default'];
-  const steps = records !== undefined && plainPath.test(records.text.trim()) ? records.text.trim().split('.') : undefined;
+  const steps =
+    records !== undefined && plainPath.test(records.text.trim()) ? records.text.trim().split('.') : undefined;
   const missing = (found: string): HrwireError => {
     const where = records === undefined ? 'the body' : `“${records.text}”`;
     return node.error(
@@ -46,9 +53,14 @@ export function compileRows(node: FileNode, like: FileNode = node): Rows {
           : ((await records.value(answer.body, { ...variables, status, headers })) ?? null);
     if (found === undefined && absent === 'error') throw missing('nothing');
     const rows = Array.isArray(found) ? (found as readonly unknown[]) : isObject(found) ? [found] : [];
-    if (found !== undefined && found !== null && !Array.isArray(found) && !isObject(found)) throw missing(`a ${typeof found}`);
+    if (found !== undefined && found !== null && !Array.isArray(found) && !isObject(found))
+      throw missing(`a ${typeof found}`);
     if (rows.length <= Number(limit)) return rows;
-    throw node.error('transport.rows-limit', `an answer holds ${rows.length} records, more than ${Number(limit)}`, 'Ask for smaller pages, or raise `rows_limit`.');
+    throw node.error(
+      'transport.rows-limit',
+      `an answer holds ${rows.length} records, more than ${Number(limit)}`,
+      'Ask for smaller pages, or raise `rows_limit`.',
+    );
   };
 }
 

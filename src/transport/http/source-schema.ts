@@ -7,7 +7,9 @@ import { requestSchema } from './request-schema.ts';
 import { rowsProperties } from './source-rows.ts';
 import { stepsSchema } from './steps.ts';
 
-const record = expression('Makes a record of each row: `$parent`, `$page` and `$window` are at hand. What it throws on is that row’s fault alone.');
+const record = expression(
+  'Makes a record of each row: `$parent`, `$page` and `$window` are at hand. What it throws on is that row’s fault alone.',
+);
 
 /** A stream's `read`. */
 export const readSchema = object(
@@ -31,9 +33,13 @@ export const byKeySchema = object(
     request: requestSchema,
     chunk: integer('Most values in one request.', { minimum: 1, maximum: 10_000, default: 100 }),
     match: expression('From a record to the value that it answers. Without it: the entry’s own name as a path.'),
-    not_found: expression('Over a refused answer (its body, `$status`): true where it means that none of the values exists.'),
+    not_found: expression(
+      'Over a refused answer (its body, `$status`): true where it means that none of the values exists.',
+    ),
     // No defaults here: a default would hide what `read` says.
-    ...(Object.fromEntries(Object.entries(rowsProperties).map(([key, { default: _, ...rest }]) => [key, rest])) as Record<string, Fragment>),
+    ...(Object.fromEntries(
+      Object.entries(rowsProperties).map(([key, { default: _, ...rest }]) => [key, rest]),
+    ) as Record<string, Fragment>),
     pages: pagesSchema,
     record,
     steps: stepsSchema,

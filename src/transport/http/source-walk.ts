@@ -85,13 +85,21 @@ function guard(question: Question, next: Turn, seen: Set<string>, count: number)
     const mark = hash('sha256', String(pointer), 'base64');
     if (seen.has(mark)) {
       const message = `the source points to a page that was read already (page ${count})`;
-      throw question.node.error('transport.page-repeated', message, 'The source is at fault: run again later, or report it to its vendor.');
+      throw question.node.error(
+        'transport.page-repeated',
+        message,
+        'The source is at fault: run again later, or report it to its vendor.',
+      );
     }
     seen.add(mark);
   }
   if (count < question.pages.max) return;
   const message = `the source has more than ${question.pages.max} pages`;
-  throw question.node.error('transport.page-limit', message, 'Raise `pages.max`, ask for larger pages, or read in smaller windows (`delta.span`).');
+  throw question.node.error(
+    'transport.page-limit',
+    message,
+    'Raise `pages.max`, ask for larger pages, or read in smaller windows (`delta.span`).',
+  );
 }
 
 /** The absolute URL, an absolute one as it stands. Secrets must not follow a link to another host (promise 7). */
@@ -101,7 +109,11 @@ function sameHost(question: Question, next: string, last: string, first: string)
   if (resolved === undefined || resolved.host !== home.host || resolved.protocol !== home.protocol) {
     const host = resolved === undefined ? 'nowhere' : resolved.origin;
     const message = `a next page points to ${host}, but the first came from ${home.origin}`;
-    throw question.node.error('transport.foreign-host', message, 'Nothing was sent there. If this is the system’s own host, set `base_url` to it.');
+    throw question.node.error(
+      'transport.foreign-host',
+      message,
+      'Nothing was sent there. If this is the system’s own host, set `base_url` to it.',
+    );
   }
   return URL.canParse(next) ? next : resolved.href;
 }
@@ -111,11 +123,17 @@ function refused(question: Question, refusal: Refusal): HrwireError {
   return question.node.error(
     lost ? 'transport.lost' : 'transport.refused',
     `a read was ${lost ? 'lost' : 'refused'}: ${refusal.code}: ${refusal.message}`,
-    lost ? 'Run again: reading goes on where it is settled.' : 'The rule that says `reject` is meant for writes; for reads it is a fault of the request.',
+    lost
+      ? 'Run again: reading goes on where it is settled.'
+      : 'The rule that says `reject` is meant for writes; for reads it is a fault of the request.',
   );
 }
 
 function tooManyRestarts(question: Question, most: number, refusal: Refusal): HrwireError {
   const message = `the source sent the read back to its first page more than ${most} times: ${refusal.code}: ${refusal.message}`;
-  return question.node.error('transport.restarts', message, 'Read in smaller windows, so that a walk ends before its cursor expires.');
+  return question.node.error(
+    'transport.restarts',
+    message,
+    'Read in smaller windows, so that a walk ends before its cursor expires.',
+  );
 }

@@ -35,7 +35,11 @@ async function* readStream(parts: SourceParts, request: ReadRequest, signal: Abo
   if (plan === undefined) throw cannot(parts, 'be read', '`read`');
   if (request.input !== undefined) {
     const hint = 'Leave --input out, or let the mapping read from a file connection.';
-    throw new HrwireError('transport.no-input', `“${parts.stream}” is read over the network, so --input has no meaning`, { hint });
+    throw new HrwireError(
+      'transport.no-input',
+      `“${parts.stream}” is read over the network, so --input has no meaning`,
+      { hint },
+    );
   }
   const bounded = request.since !== undefined || request.until !== undefined;
   const walk = await plan.delta.open(request);
@@ -69,7 +73,10 @@ async function* readSlice(share: Share, more: Readonly<Record<string, unknown>>)
     const { answer, rows, next } = walked;
     const variables = { ...context.variables, ...more, window: slice.window };
     const normal = await normalise(rows, plan.normalisers, variables);
-    await walk.take(answer, normal.filter((row) => row.unreadable === undefined).map((row) => row.record));
+    await walk.take(
+      answer,
+      normal.filter((row) => row.unreadable === undefined).map((row) => row.record),
+    );
     const complete = await runSteps(plan.steps, normal, more, context, meter, signal);
     yield { items: itemsOf(complete, answer.sentAt), cursor: cursorAfter(share, next), ...meter };
     meter.requests = 0;
@@ -128,13 +135,21 @@ async function readByKey(
   const meter: Meter = { requests: 0, bytes: 0 };
   const found = await askByIds(plan.ask, question.values, {}, context, meter, signal);
   const answers = [...found].flatMap(([value, list]) => list.map((one) => ({ value, ...one })));
-  const rows = await runSteps(plan.steps, answers.map(({ row }) => row), {}, context, meter, signal);
+  const rows = await runSteps(
+    plan.steps,
+    answers.map(({ row }) => row),
+    {},
+    context,
+    meter,
+    signal,
+  );
   const readings = new Map<string, Reading[]>();
   for (const [index, { value, observed }] of answers.entries()) {
     const row = rows[index];
     if (row === undefined) continue;
     // A record that cannot be read is there all the same: whoever asked for it has to wait, not to go without.
-    const reading = row.unreadable === undefined ? row : { ...row, incomplete: { cause: row.unreadable, holdFor: holdUnreadable } };
+    const reading =
+      row.unreadable === undefined ? row : { ...row, incomplete: { cause: row.unreadable, holdFor: holdUnreadable } };
     const list = readings.get(value) ?? [];
     list.push(readingOf(reading, observed));
     readings.set(value, list);

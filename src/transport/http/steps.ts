@@ -19,13 +19,18 @@ export const stepsSchema = list(
   object(
     'One step: `$ids` are the ids of one chunk.',
     {
-      name: text('The field of the record that takes what is found.', { pattern: variablePattern, 'x-what': 'a name of letters, digits and _' }),
+      name: text('The field of the record that takes what is found.', {
+        pattern: variablePattern,
+        'x-what': 'a name of letters, digits and _',
+      }),
       keys: expression('The id, or the list of ids, from the record. A record without any is left as it is.'),
       chunk: integer('Most ids in one request.', { minimum: 1, maximum: 10_000, default: 100 }),
       request: requestSchema,
       ...rowsProperties,
       pages: pagesSchema,
-      not_found: expression('Over a refused answer (its body, `$status`): true where it means that none of the ids exists.'),
+      not_found: expression(
+        'Over a refused answer (its body, `$status`): true where it means that none of the ids exists.',
+      ),
       match: expression('From a found record to the id that it answers.'),
       shape: expression('What of a found record is kept. Without it: all of it.'),
       as: choice('One found record, or the list of them.', ['one', 'many'], { default: 'one' }),
@@ -64,7 +69,8 @@ export function compileSteps(node: FileNode, ask: (step: FileNode) => AskPlan): 
       ask: ask(step),
       shape: step.expression('shape'),
       many: step.text('as') === 'many',
-      missing: missing === 'keep' || missing === 'reject' ? missing : (parseDuration(missing.slice('hold '.length)) ?? 0),
+      missing:
+        missing === 'keep' || missing === 'reject' ? missing : (parseDuration(missing.slice('hold '.length)) ?? 0),
     });
   }
   return steps;
@@ -84,7 +90,8 @@ export async function runSteps(
     const variables = { ...context.variables, ...more };
     const wanted = await idsOf(step, now, variables);
     const all = wanted.flatMap((ids) => (Array.isArray(ids) ? (ids as readonly string[]) : []));
-    const found = all.length === 0 ? new Map<string, Found[]>() : await askByIds(step.ask, all, more, context, meter, signal);
+    const found =
+      all.length === 0 ? new Map<string, Found[]>() : await askByIds(step.ask, all, more, context, meter, signal);
     const shaped = await shapes(step, found, variables);
     now = now.map((row, index) => mergeStep(step, row, wanted[index], shaped));
   }

@@ -8,14 +8,21 @@ import { pairSchema, pairVerdicts } from './verdicts/by-pair.ts';
 import { statusSchema, statusVerdicts } from './verdicts/status.ts';
 
 /** What a target says of each delta: `outcomes:` of a write. */
-export const outcomesSchema = variants('What the answer says of each record sent. Without it: accepted when the call succeeded.', {
-  status: statusSchema,
-  index: indexSchema,
-  pair: pairSchema,
-});
+export const outcomesSchema = variants(
+  'What the answer says of each record sent. Without it: accepted when the call succeeded.',
+  {
+    status: statusSchema,
+    index: indexSchema,
+    pair: pairSchema,
+  },
+);
 
 /** One verdict a delta, in order. A delta that the answer does not mention is unknown, never accepted. */
-export type Verdicts = (answer: Answer, deltas: readonly Delta[], records: readonly unknown[]) => Promise<readonly Verdict[]>;
+export type Verdicts = (
+  answer: Answer,
+  deltas: readonly Delta[],
+  records: readonly unknown[],
+) => Promise<readonly Verdict[]>;
 
 const kinds: Readonly<Record<string, (node: FileNode) => Verdicts>> = {
   status: statusVerdicts,

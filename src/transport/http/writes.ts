@@ -8,11 +8,15 @@ export const writeSchema = object(
   {
     request: requestSchema,
     batch: integer('Most records in one call.', { minimum: 1, maximum: 10_000, default: 1 }),
-    atomic: flag('Whether one bad record may sink the whole call. Then a call refused as a whole is halved until the bad one stands alone.', {
-      default: false,
-    }),
+    atomic: flag(
+      'Whether one bad record may sink the whole call. Then a call refused as a whole is halved until the bad one stands alone.',
+      {
+        default: false,
+      },
+    ),
     repeat: {
-      description: 'Whether a call whose fate is not known may be sent again: `safe`, `never` (a person settles it), or a look at the target.',
+      description:
+        'Whether a call whose fate is not known may be sent again: `safe`, `never` (a person settles it), or a look at the target.',
       default: 'never',
       anyOf: [
         choice('`safe`: a second time changes nothing. `never`: a person settles it.', ['safe', 'never']),
@@ -22,7 +26,9 @@ export const writeSchema = object(
             by_lookup: streamName('The stream of this connector that is asked; it needs a `by_key` entry for `field`.'),
             field: text('The field by which it is asked. Default: the text of `key`.'),
             key: expression('The value to ask for, from the mapped record.'),
-            applied: expression('Over the record found, `$record` being the mapped one: true: delivered; false: send again; nothing: unknown.'),
+            applied: expression(
+              'Over the record found, `$record` being the mapped one: true: delivered; false: send again; nothing: unknown.',
+            ),
           },
           ['by_lookup', 'key', 'applied'],
         ),

@@ -9,7 +9,9 @@ export const indexSchema = object(
   'Items that name the position of their record in the request.',
   {
     items: itemsProperty,
-    index: expression('Over an item: the position of its record. Without it: the item’s own position, when there is one item a record.'),
+    index: expression(
+      'Over an item: the position of its record. Without it: the item’s own position, when there is one item a record.',
+    ),
     base: integer('The position of the first record: 0 or 1.', { default: 0, maximum: 1 }),
     ...itemProperties,
   },
@@ -35,7 +37,8 @@ export function indexVerdicts(node: FileNode): Verdicts {
       const position = index === undefined ? at : positionOf(await index.value(item, variables), base);
       // An item that names no record leaves its record without a verdict.
       if (position === undefined) continue;
-      if (position < 0 || position >= deltas.length) throw foreignItem(node, `for position ${position + base}, but ${deltas.length} records were sent`);
+      if (position < 0 || position >= deltas.length)
+        throw foreignItem(node, `for position ${position + base}, but ${deltas.length} records were sent`);
       const twice = verdicts[position] !== undefined;
       verdicts[position] = twice
         ? unknown('target.item-twice', 'the answer holds two items about this record')

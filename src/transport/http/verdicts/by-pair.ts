@@ -38,8 +38,10 @@ export function pairVerdicts(node: FileNode): Verdicts {
       const positions = sent.get(name);
       if (positions === undefined) throw foreignItem(node, 'about a record that was not sent');
       for (const position of positions) {
-        if (positions.length > 1) verdicts[position] = unknown('target.pair-shared', 'several records sent share the value that names them');
-        else if (verdicts[position] !== undefined) verdicts[position] = unknown('target.item-twice', 'the answer holds two items about this record');
+        if (positions.length > 1)
+          verdicts[position] = unknown('target.pair-shared', 'several records sent share the value that names them');
+        else if (verdicts[position] !== undefined)
+          verdicts[position] = unknown('target.item-twice', 'the answer holds two items about this record');
         else verdicts[position] = await judge(item, { ...variables, record: records[position] });
       }
     }

@@ -18,7 +18,10 @@ export function compileItems(node: FileNode): (answer: Answer) => Promise<readon
   };
 }
 
-export const noItems = { code: 'target.no-items', message: 'the answer has no items where the connector says' } as const;
+export const noItems = {
+  code: 'target.no-items',
+  message: 'the answer has no items where the connector says',
+} as const;
 
 /** An item about a record that was not sent means that the answer is not the one to this call: nothing of it is taken. */
 export function foreignItem(node: FileNode, what: string): HrwireError {

@@ -8,13 +8,17 @@ import type { Cause, Verdict } from '../../../record/verdict.ts';
 /** What is read of an accepted record. */
 export const acceptedProperties = {
   target_id: expression('The target’s own id of the record.'),
-  effect: expression('What became of the record: `created`, `updated`, `deleted` or `acted`. Nothing: the ledger decides.'),
+  effect: expression(
+    'What became of the record: `created`, `updated`, `deleted` or `acted`. Nothing: the ledger decides.',
+  ),
 } as const;
 
 /** What is read of one item about one record. */
 export const itemProperties = {
   accepted: expression('Over an item: true when its record was applied.'),
-  rejected: expression('Over an item: true when its record was refused for good. Neither this, `accepted` nor `retry`: unknown.'),
+  rejected: expression(
+    'Over an item: true when its record was refused for good. Neither this, `accepted` nor `retry`: unknown.',
+  ),
   retry: expression('Over an item: true when its record was not applied, but may be sent again.'),
   after: duration('How long a record waits at least before it is sent again.'),
   code: expression('The target’s code for what is wrong.'),
@@ -30,13 +34,19 @@ function isEffect(value: unknown): value is Effect {
 }
 
 /** `{ targetId, effect }` of an accepted record, from its item or answer. */
-export function compileAccepted(node: FileNode | undefined): (context: unknown, variables: Variables) => Promise<Verdict> {
+export function compileAccepted(
+  node: FileNode | undefined,
+): (context: unknown, variables: Variables) => Promise<Verdict> {
   const targetId = node?.expression('target_id');
   const effect = node?.expression('effect');
   return async (context, variables) => {
     const id = keyPart(await targetId?.value(context, variables));
     const became = await effect?.value(context, variables);
-    return { is: 'accepted', ...(id === undefined ? {} : { targetId: id }), ...(isEffect(became) ? { effect: became } : {}) };
+    return {
+      is: 'accepted',
+      ...(id === undefined ? {} : { targetId: id }),
+      ...(isEffect(became) ? { effect: became } : {}),
+    };
   };
 }
 
@@ -44,7 +54,11 @@ export type Variables = Readonly<Record<string, unknown>>;
 
 /** Reads what one item says of its record. Only what is asserted counts: an item that says nothing clear is unknown. */
 export function compileItem(node: FileNode): (item: unknown, variables: Variables) => Promise<Verdict> {
-  const [accepted, rejected, retry] = [node.expression('accepted'), node.expression('rejected'), node.expression('retry')];
+  const [accepted, rejected, retry] = [
+    node.expression('accepted'),
+    node.expression('rejected'),
+    node.expression('retry'),
+  ];
   const after = node.has('after') ? node.duration('after') : undefined;
   const accept = compileAccepted(node);
   const cause = compileCause(node);
@@ -53,9 +67,14 @@ export function compileItem(node: FileNode): (item: unknown, variables: Variable
   return async (item, variables) => {
     if (await says(accepted, item, variables)) return accept(item, variables);
     if (await says(retry, item, variables)) {
-      return { is: 'retry', cause: await cause(item, variables, 'target.later'), ...(after === undefined ? {} : { after }) };
+      return {
+        is: 'retry',
+        cause: await cause(item, variables, 'target.later'),
+        ...(after === undefined ? {} : { after }),
+      };
     }
-    if (await says(rejected, item, variables)) return { is: 'rejected', cause: await cause(item, variables, 'target.rejected') };
+    if (await says(rejected, item, variables))
+      return { is: 'rejected', cause: await cause(item, variables, 'target.rejected') };
     return { is: 'unknown', cause: await cause(item, variables, 'target.unclear') };
   };
 }

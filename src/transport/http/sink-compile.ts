@@ -1,0 +1,66 @@
+import { nodeAt } from '../../connector/file-node.ts';
+import type { FileNode } from '../../connector/file-node.ts';
+import type { WriteTraits } from '../../connector/sink.ts';
+import { HrwireError } from '../../error/error.ts';
+import type { Operation } from '../../record/delta.ts';
+import type { RequestTemplate } from './exchange.ts';
+import { compileRequest } from './request.ts';
+import type { StreamContext } from './source-context.ts';
+import { compileVerdicts } from './verdicts.ts';
+import type { Verdicts } from './verdicts.ts';
+import { askableStreams, compileRepeat } from './writes/repeat.ts';
+
+/** One operation of a stream, compiled. */
+export interface WritePlan {
+  readonly node: FileNode;
+  readonly traits: WriteTraits;
+  readonly request: RequestTemplate;
+  readonly verdicts: Verdicts;
+  /** Remembered for the run when the target finds a batch too large. */
+  readonly narrowed: { batch: number };
+}
+
+const operations: readonly Operation[] = ['create', 'update', 'upsert', 'delete', 'action'];
+
+/** Compiles `write`: its operations in the order of the file. */
+export function compileWrites(stream: string, context: StreamContext): ReadonlyMap<Operation, WritePlan> {
+  const node = nodeAt(context.document, ['streams', stream, 'write']);
+  const plans = new Map<Operation, WritePlan>();
+  for (const operation of operations) {
+    const write = node?.child(operation);
+    if (write !== undefined) plans.set(operation, compileWrite(write, context));
+  }
+  return plans;
+}
+
+function compileWrite(node: FileNode, context: StreamContext): WritePlan {
+  const request = node.json('request');
+  if (request === undefined) throw new HrwireError('internal.fault', 'a write has no request', { place: node.place });
+  const [batch, atomic] = [node.number('batch'), node.flag('atomic')];
+  const outcomes = node.child('outcomes');
+  if (batch > 1 && !atomic && (outcomes === undefined || outcomes.text('kind') === 'status')) {
+    throw node.error(
+      'transport.declared',
+      'a call for several records is said to have succeeded by its status alone',
+      'Declare `outcomes` that tell each record’s verdict, or `atomic: true` where the target does all or nothing, or `batch: 1`.',
+      'batch',
+    );
+  }
+  const clear = node.has('clear') ? node.text('clear') : undefined;
+  return {
+    node,
+    traits: {
+      batch,
+      atomic,
+      repeat: compileRepeat(node, askableStreams(context.document.value['streams']), context.variables),
+      ...(clear === 'null' || clear === 'empty' || clear === 'list' ? { clear } : {}),
+    },
+    request: compileRequest(request, {
+      document: context.document,
+      path: [...node.path, 'request'],
+      site: context.site,
+    }),
+    verdicts: compileVerdicts(outcomes),
+    narrowed: { batch },
+  };
+}

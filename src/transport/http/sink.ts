@@ -1,0 +1,165 @@
+import type { Batch, BatchRejected, Sink } from '../../connector/sink.ts';
+import { wrap } from '../../error/wrap.ts';
+import { HrwireError } from '../../error/error.ts';
+import type { Code } from '../../error/catalogue.ts';
+import type { Delta, Operation } from '../../record/delta.ts';
+import type { JsonObject } from '../../record/json.ts';
+import type { Verdict } from '../../record/verdict.ts';
+import type { Answer, Exchanged, HttpScope, Refusal } from './exchange.ts';
+import type { WritePlan } from './sink-compile.ts';
+import type { StreamContext } from './source-context.ts';
+import { cleared } from './writes/cleared.ts';
+
+/** A stream's operations as requests: one by one, or an array in a call. */
+export function httpSink(stream: string, plans: ReadonlyMap<Operation, WritePlan>, context: StreamContext): Sink {
+  return {
+    operations: new Map([...plans].map(([operation, plan]) => [operation, plan.traits])),
+    async write(batch, signal) {
+      const plan = plans.get(batch.operation);
+      if (plan === undefined) {
+        const hint = `It takes ${[...plans.keys()].join(', ') || 'none'}.`;
+        throw new HrwireError('transport.no-operation', `the stream “${stream}” takes no ${batch.operation}`, { hint });
+      }
+      const call: Call = { plan, context, batch, signal };
+      if (batch.deltas.length === 0) return [];
+      return plan.traits.batch === 1 ? oneByOne(call) : together(call, batch.deltas);
+    },
+  };
+}
+
+interface Call {
+  readonly plan: WritePlan;
+  readonly context: StreamContext;
+  readonly batch: Batch;
+  readonly signal: AbortSignal;
+}
+
+/** Several deltas for an operation that takes one a call: a refusal of one says nothing of the others. */
+async function oneByOne(call: Call): Promise<readonly Verdict[]> {
+  const verdicts: Verdict[] = [];
+  for (const delta of call.batch.deltas) {
+    const verdict = await send(call, [delta]);
+    // A single delta is never refused as a whole batch.
+    if (!('rejected' in verdict)) verdicts.push(...verdict);
+  }
+  return verdicts;
+}
+
+/** One call, or several where the target found a batch too large: what answered before stays settled. */
+async function together(call: Call, deltas: readonly Delta[]): Promise<readonly Verdict[] | BatchRejected> {
+  const most = Math.min(call.plan.narrowed.batch, call.plan.traits.batch);
+  if (deltas.length <= most) return send(call, deltas);
+  const verdicts: Verdict[] = [];
+  for (let from = 0; from < deltas.length; from += most) {
+    const part = deltas.slice(from, from + most);
+    const said = await send(call, part);
+    // The parts before are done, so the batch was not refused as a whole: each of this part is tried again by itself.
+    if ('rejected' in said) verdicts.push(...part.map((): Verdict => ({ is: 'retry', cause: said })));
+    else verdicts.push(...said);
+  }
+  return verdicts;
+}
+
+async function send(call: Call, deltas: readonly Delta[]): Promise<readonly Verdict[] | BatchRejected> {
+  const { plan, context, signal } = call;
+  const records = deltas.map((delta) => cleared(delta, plan.traits.clear));
+  const safe = plan.traits.repeat.kind === 'safe';
+  let exchanged: Exchanged;
+  try {
+    exchanged = await context.exchange(plan.request, scopeOf(call, deltas, records), { signal, repeatable: safe });
+  } catch (thrown) {
+    const error = wrap(thrown);
+    if (safe || !unclear.has(error.code)) throw error;
+    return allUnknown(deltas, error.code, error.message);
+  }
+  if (!exchanged.ok) return refused(call, deltas, exchanged.refusal);
+  context.clock.seen(exchanged.answer.serverDate);
+  return judge(call, deltas, records, exchanged.answer);
+}
+
+/** Faults of an answer that came: what the target did before it answered so is not known. */
+const unclear: ReadonlySet<Code> = new Set<Code>([
+  'http.lost',
+  'http.timeout',
+  'http.cut',
+  'http.too-large',
+  'http.encoding',
+  'http.content-type',
+  'http.html',
+  'http.not-json',
+  'http.empty',
+  'http.not-successful',
+  'http.rule',
+]);
+
+/**
+ * Promise 3: from here on the target may have done the work, so what cannot be read as a verdict is unknown. It is an
+ * error only where a repetition is safe: a throw lets the run send the records again.
+ */
+async function judge(
+  call: Call,
+  deltas: readonly Delta[],
+  records: readonly JsonObject[],
+  answer: Answer,
+): Promise<readonly Verdict[]> {
+  try {
+    return await call.plan.verdicts(answer, deltas, records);
+  } catch (thrown) {
+    const error = wrap(thrown);
+    if (call.plan.traits.repeat.kind === 'safe') throw error;
+    return allUnknown(deltas, error.code, error.message);
+  }
+}
+
+function scopeOf(call: Call, deltas: readonly Delta[], records: readonly JsonObject[]): HttpScope {
+  const [delta] = deltas;
+  const [record] = records;
+  const one = call.plan.traits.batch === 1 && delta !== undefined && record !== undefined;
+  const more: Record<string, unknown> = { request_id: call.batch.id };
+  if (one && delta.targetId !== undefined) more['target_id'] = delta.targetId;
+  if (one && delta.match !== undefined) more['match'] = delta.match;
+  return one ? { context: record, record, records, more } : { records, more };
+}
+
+async function refused(
+  call: Call,
+  deltas: readonly Delta[],
+  refusal: Refusal,
+): Promise<readonly Verdict[] | BatchRejected> {
+  const { code, message } = refusal;
+  switch (refusal.verb) {
+    case 'lost':
+      return allUnknown(deltas, code, message);
+    case 'narrow':
+      return narrow(call, deltas, refusal);
+    case 'reject':
+      if (deltas.length === 1) return [{ is: 'rejected', cause: { code, message } }];
+      if (call.plan.traits.atomic) return { rejected: 'whole', code, message };
+      throw call.plan.node.error(
+        'transport.refused',
+        `a call for ${deltas.length} records was refused as a whole: ${code}: ${message}`,
+        'No single record can be at fault, since `atomic: false` is declared. Correct the request, or write `atomic: true` if one bad record does sink a call.',
+        'batch',
+      );
+    case 'restart':
+      throw call.plan.node.error(
+        'transport.refused',
+        `a write was answered with a restart: ${code}: ${message}`,
+        '`restart` is a verb for reads.',
+      );
+  }
+}
+
+async function narrow(
+  call: Call,
+  deltas: readonly Delta[],
+  refusal: Refusal,
+): Promise<readonly Verdict[] | BatchRejected> {
+  if (deltas.length === 1) return [{ is: 'rejected', cause: { code: refusal.code, message: refusal.message } }];
+  call.plan.narrowed.batch = Math.ceil(deltas.length / 2);
+  return together(call, deltas);
+}
+
+function allUnknown(deltas: readonly Delta[], code: string, message: string): readonly Verdict[] {
+  return deltas.map(() => ({ is: 'unknown', cause: { code, message } }));
+}
