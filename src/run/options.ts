@@ -51,19 +51,3 @@ export interface RunSettings {
   readonly flappingCount: number;
   readonly flappingOver: number;
 }
-
-export const defaultSettings: RunSettings = {
-  readAhead: 2,
-  writesInFlight: 2,
-  rowsPerCommit: 500,
-  recordRetries: 3,
-  recordWait: 5_000,
-  holdFirst: 300_000,
-  holdUntil: 604_800_000,
-  breakerAfter: 3,
-  leaseTime: 60_000,
-  settleAfter: 5_000,
-  poisons: 8,
-  flappingCount: 5,
-  flappingOver: 3_600_000,
-};

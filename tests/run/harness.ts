@@ -10,7 +10,7 @@ import type { Json, JsonObject } from '../../src/record/json.ts';
 import { keyOf } from '../../src/record/key.ts';
 import type { Verdict } from '../../src/record/verdict.ts';
 import type { RunContext } from '../../src/run/context.ts';
-import { defaultSettings } from '../../src/run/options.ts';
+import { runSettings } from '../../src/app/settings.ts';
 import type { RunOptions, RunSettings } from '../../src/run/options.ts';
 import { runMapping } from '../../src/run/run.ts';
 import type { RunResult } from '../../src/run/summary.ts';
@@ -201,7 +201,7 @@ export async function bench(): Promise<Bench> {
       log: { debug: () => undefined, info: () => undefined, warn: () => undefined },
       onProgress: () => undefined,
       killPoint: () => undefined,
-      settings: { ...defaultSettings, ...settings },
+      settings: { ...runSettings({}), ...settings },
       options: { ...noOptions, ...options },
       traffic: () => ({ requests: 0, bytes: 0 }),
       stop: new AbortController().signal,

@@ -201,6 +201,7 @@ it('turns a hold whose time runs out into a dead letter', async () => {
   }));
   b.source.set(people(1, 1));
   expect((await b.run()).summary).toMatchObject({ held: 1 });
+  b.clock.time += 10;
   expect((await b.run()).summary).toMatchObject({ resumed: 1, held: 1 });
   b.clock.time += 2000;
   expect((await b.run()).summary).toMatchObject({ resumed: 1, deadLettered: 1 });

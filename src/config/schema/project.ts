@@ -1,4 +1,5 @@
 import { choice, duration, integer, name, names, object, path, text } from './kinds.ts';
+import type { Fragment } from './kinds.ts';
 
 const expressionLimits = object(
   'Bounds of one evaluation of an expression.',
@@ -6,6 +7,55 @@ const expressionLimits = object(
     time: duration('Longest time of one evaluation; default 1s.', { default: '1s' }),
     depth: integer('Deepest nesting of calls; default 500.', { default: 500, minimum: 10 }),
     sequence: integer('Longest sequence an expression may build; default 100000.', { default: 100_000, minimum: 100 }),
+  },
+  [],
+  { default: {} },
+);
+
+/** Limits of a run, by name; the run reads its defaults from here. */
+export const runLimits: Fragment = object(
+  'Limits of a run.',
+  {
+    read_ahead: integer('Pages read ahead; default 2.', { default: 2, minimum: 1, maximum: 64 }),
+    writes_in_flight: integer('Batches being written at the same time; default 2.', {
+      default: 2,
+      minimum: 1,
+      maximum: 64,
+    }),
+    rows_per_commit: integer('Records settled without a request in one transaction; default 500.', {
+      default: 500,
+      minimum: 1,
+      maximum: 10_000,
+    }),
+    record_retries: integer('How often a record that the target puts off is sent again; default 3.', {
+      default: 3,
+      minimum: 0,
+      maximum: 20,
+    }),
+    record_wait: duration('The longest wait for it within the run; longer ones are held; default 5s.', {
+      default: '5s',
+    }),
+    hold_first: duration('How long a record put off by the target is held at first; default 5m.', {
+      default: '5m',
+    }),
+    hold_until: duration('After which such a hold becomes a dead letter; default 7d.', { default: '7d' }),
+    breaker_after: integer('Batches in a row put off as a whole before the run stops; default 3.', {
+      default: 3,
+      minimum: 1,
+    }),
+    lease_time: duration('How long a lease lasts without renewal; default 60s.', { default: '60s' }),
+    settle_after: duration('How long a target may still be working on a request whose answer was lost; default 5s.', {
+      default: '5s',
+    }),
+    poisons: integer('Poisonous records isolated in one batch; one more stops the run; default 8.', {
+      default: 8,
+      minimum: 1,
+    }),
+    flapping_count: integer('Deliveries of one key within flapping_over after which it is held; default 5.', {
+      default: 5,
+      minimum: 1,
+    }),
+    flapping_over: duration('The time over which flapping is counted; default 1h.', { default: '1h' }),
   },
   [],
   { default: {} },
@@ -61,6 +111,7 @@ export const projectSchema = {
           [],
           { default: {} },
         ),
+        run: runLimits,
         key: path('The file that holds the key when HRWIRE_KEY is not set; default .hrwire/key.', {
           default: '.hrwire/key',
         }),
