@@ -86,9 +86,10 @@ function steps(
   return {
     expand: (readings: readonly Reading[]) => expand(expansion, readings, open),
     async filterEarly(of, now) {
+      if (early.length === 0) return new Map();
       const rows = openRows(of, now);
-      const sound = rows.all.filter(({ row }) => row.problem === undefined && row.reading.incomplete === undefined);
-      if (early.length > 0) await applyWhen(early, [], rows, sound, now);
+      const sound = rows.all.filter(({ row }) => row.problem === undefined);
+      await applyWhen(early, [], rows, sound, now);
       return reasonsOf(rows.all);
     },
     async ask(join, of, now) {

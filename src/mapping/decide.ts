@@ -33,7 +33,10 @@ export interface Rules {
 
 /** problem → when → needs → joins → hold → map → schema → match → label. Every row ends with one decision. */
 export async function decide(rules: Rules, rows: Rows, now: number): Promise<readonly Decision[]> {
-  for (const pending of rows.all) pending.decision = unfitFromTheStart(pending, now);
+  // A row without key or version is a dead letter already: nothing is evaluated on it.
+  for (const pending of rows.all) {
+    if (pending.row.problem !== undefined) pending.decision = { is: 'dead', cause: pending.row.problem };
+  }
   const over = left(rows.all);
   await applyWhen(rules.when, rules.joins, rows, over, now);
   await applyNeeds(rules.needs, rules.joins, rows, left(over), now);
@@ -41,15 +44,6 @@ export async function decide(rules: Rules, rows: Rows, now: number): Promise<rea
   await applyHold(rules.hold, rows, left(over), now);
   await applyMap(rules, rows, left(over));
   return rows.all.map(decisionOf);
-}
-
-/** A row without key or version, and one whose reading is not whole: nothing is evaluated on these. */
-function unfitFromTheStart({ row }: Pending, now: number): Decision | undefined {
-  const { incomplete } = row.reading;
-  if (row.problem !== undefined) return { is: 'dead', cause: row.problem };
-  if (incomplete === undefined) return undefined;
-  const release = { kind: 'join', join: '', until: now + incomplete.holdFor } as const;
-  return { is: 'held', cause: incomplete.cause, release, mapped: undefined };
 }
 
 async function applyMap(rules: Rules, rows: Rows, over: readonly Pending[]): Promise<void> {

@@ -8,7 +8,7 @@ import type { JsonObject } from '../record/json.ts';
  * keys and of the rows, its comments, title and tests change nothing.
  */
 export function digest(value: JsonObject, tables: ReadonlyMap<string, Table>): string {
-  const { tests: _tests, title: _title, ...meaning } = value;
+  const meaning = Object.fromEntries(Object.entries(value).filter(([key]) => key !== 'tests' && key !== 'title'));
   const hash = createHash('sha256').update(canonical(meaning));
   for (const [name, table] of sorted(tables)) {
     hash.update(`\n${canonical([name, table.key, table.missing])}`);

@@ -8,7 +8,7 @@ import type { Rows } from './rows.ts';
 import type { Scoped } from './scope.ts';
 
 /** The reason counted where `each` makes no record of a reading: the reading is filtered once. */
-export const emptyReason = 'each gives no record';
+export const emptyReason = 'each gives nothing';
 
 /** One record that `each` made, or what is wrong with it. */
 export interface Element {

@@ -56,8 +56,8 @@ function unknownTable(tables: ReadonlyMap<string, Table>, name: unknown): Hrwire
 /** A value in a message: short, and with nothing in it that ends the line. */
 function shown(part: unknown): string {
   if (part === undefined || part === null || part === '') return 'blank';
-  const text =
-    typeof part === 'string' ? JSON.stringify(part) : typeof part === 'object' ? 'no text' : String(part as unknown);
+  if (typeof part === 'number' || typeof part === 'boolean') return String(part);
+  const text = typeof part === 'string' ? JSON.stringify(part) : 'no text';
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 

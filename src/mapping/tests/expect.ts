@@ -21,17 +21,26 @@ function differences(
   expected: Json,
   decisions: readonly Decision[],
 ): readonly Difference[] {
-  if (name === 'expect' || name === 'expect_some') {
-    const some = name === 'expect_some';
-    if (Array.isArray(expected)) return compare(expected, decisions.map(shown), some);
-    const [first, ...others] = decisions;
-    if (others.length > 0) return compare([expected], decisions.map(shown), some);
-    return compare(expected, first === undefined ? undefined : shown(first), some);
-  }
+  if (name === 'expect' || name === 'expect_some')
+    return recordDifferences(expected, decisions, name === 'expect_some');
   if (decisions.length === 0) return [{ path: '', expected: { [name]: expected }, got: undefined }];
   return decisions
     .filter((decision) => !is(name, expected, decision))
     .map((decision) => ({ path: '', expected: { [name]: expected }, got: shown(decision) }));
+}
+
+/** Records in their order; what is no mapped record is one difference that says what it became, not one a field. */
+function recordDifferences(expected: Json, decisions: readonly Decision[], some: boolean): readonly Difference[] {
+  const list = Array.isArray(expected) ? expected : [expected];
+  const single = !Array.isArray(expected) && decisions.length === 1;
+  const longest = Math.max(list.length, decisions.length);
+  return Array.from({ length: longest }, (_, index) => index).flatMap((index) => {
+    const path = single ? '' : String(index);
+    const decision = decisions[index];
+    if (decision === undefined) return [{ path, expected: list[index], got: undefined }];
+    if (decision.is !== 'mapped') return [{ path, expected: list[index], got: shown(decision) }];
+    return compare(list[index], shown(decision), some, path);
+  });
 }
 
 function is(name: 'filtered' | 'held' | 'rejected', expected: Json, decision: Decision): boolean {
