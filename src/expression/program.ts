@@ -1,11 +1,17 @@
 import jsonata from 'jsonata';
 import { HrwireError } from '../error/error.ts';
-import { startOf, treeOf, walk } from './ast.ts';
+import { treeOf, walk } from './ast.ts';
 import type { Node } from './ast.ts';
 import type { Evaluand, ExpressionSource, Limits, Reads } from './expression.ts';
 import { fault, placeOf } from './fault.ts';
 import { longestText } from './limits.ts';
+import { pad } from './pad.ts';
+import { fastPath } from './path.ts';
+import { plain } from './plain.ts';
 import { analyseTree } from './reads.ts';
+import { refuse } from './refuse.ts';
+import { boundedRegExp } from './regex.ts';
+import { ownFunction } from './registry.ts';
 
 /** A text compiled once, whatever the number of places that it stands in. */
 export interface Program {
@@ -16,6 +22,8 @@ export interface Program {
   readonly raised: ReadonlySet<string>;
   /** `now`: milliseconds for `$now()` and `$millis()` where no `started` is given. */
   run(evaluand: Evaluand, now: number): Promise<unknown>;
+  /** The same without the package, for plain paths; gives `notFast` where only the package knows. */
+  readonly fast: ((evaluand: Evaluand) => unknown) | undefined;
 }
 
 const cache = new Map<string, Program>();
@@ -39,54 +47,108 @@ function compiled(source: ExpressionSource, limits: Limits): Program {
   if (text.length > longestText) {
     throw new HrwireError('expression.syntax', `The expression is longer than ${longestText} characters`, {
       place: placeOf(source),
+      hint: 'Take it apart with `let:`, or put its cases in a table.',
     });
   }
-  const options: jsonata.JsonataOptions = { timeout: limits.time, sequence: limits.sequence };
-  const { engine, tree } = parsed(source, options);
-  const { reads } = analyseTree(tree, text);
-  const { positions, raised, size } = facts(tree);
-  // Members of an object or list are evaluated side by side and count as depth together, so the limit allows for the
-  // expression's own size on top of what calls nest.
-  options.stack = limits.depth + size;
-  const frozen = reads.functions.some((name) => name === 'now' || name === 'millis');
-  const run = (evaluand: Evaluand, now: number): Promise<unknown> =>
-    engine.evaluate(evaluand.context, frozen ? withTime(evaluand, now) : evaluand.variables);
-  return { text, reads, positions, raised, run };
-}
-
-function parsed(source: ExpressionSource, options: jsonata.JsonataOptions): { engine: jsonata.Expression; tree: Node } {
+  const options: jsonata.JsonataOptions = {
+    timeout: limits.time,
+    sequence: limits.sequence,
+    RegexEngine: boundedRegExp(limits.subject),
+  };
   try {
-    const engine = jsonata(source.text, options);
-    return { engine, tree: treeOf(engine) };
+    return built(jsonata(text, options), options, source, limits);
   } catch (thrown) {
     throw fault(thrown, { source });
   }
 }
 
-function facts(tree: Node): { positions: Set<number>; raised: Set<string>; size: number } {
+function built(
+  engine: jsonata.Expression,
+  options: jsonata.JsonataOptions,
+  source: ExpressionSource,
+  limits: Limits,
+): Program {
+  const { text } = source;
+  const tree = treeOf(engine);
+  refuse(tree, source, limits.subject);
+  const { reads } = analyseTree(tree, text);
+  const { positions, raised, size, groups, variables } = facts(tree);
+  // Members of an object or list are evaluated side by side and count as depth together, so the limit allows for the
+  // expression's own size on top of what calls nest.
+  options.stack = limits.depth + size;
+  register(engine, variables);
+  const timed = variables.has('now') || variables.has('millis');
+  const run = (evaluand: Evaluand, now: number): Promise<unknown> => {
+    // The package pushes into empty lists of the data that it groups: it gets a copy of data that has any.
+    const { context, variables: given } = groups ? unshared(evaluand) : evaluand;
+    return engine.evaluate(context, timed ? withTime(given, now) : given);
+  };
+  return { text, reads, positions, raised, run, fast: fastPath(tree, limits.sequence) };
+}
+
+function register(engine: jsonata.Expression, names: ReadonlySet<string>): void {
+  for (const name of names) {
+    const own = ownFunction.get(name);
+    // jsonata hands over what the signature admits; each function looks at what it gets.
+    if (own !== undefined)
+      engine.registerFunction(name, own.implementation as (...values: unknown[]) => unknown, own.signature);
+  }
+  if (names.has('pad')) engine.registerFunction('pad', pad, '<s-ns?:s>');
+}
+
+interface Facts {
+  readonly positions: ReadonlySet<number>;
+  readonly raised: ReadonlySet<string>;
+  /** Number of nodes. */
+  readonly size: number;
+  /** It has an object constructor or a grouping. */
+  readonly groups: boolean;
+  /** Every name with a `$`, bound or free. */
+  readonly variables: ReadonlySet<string>;
+}
+
+function facts(tree: Node): Facts {
   const positions = new Set<number>();
   const raised = new Set<string>();
+  const variables = new Set<string>();
   let size = 0;
+  let groups = false;
   walk(tree, (node) => {
     size++;
     if (node.position !== undefined) positions.add(node.position);
+    if (node.group !== undefined || (node.type === 'unary' && node.value === '{')) groups = true;
+    if (node.type === 'variable') variables.add(String(node.value));
     const called = node.type === 'function' ? node.procedure?.value : undefined;
     if (called !== 'error' && called !== 'assert') return;
     for (const argument of node.arguments ?? []) if (argument.type === 'string') raised.add(String(argument.value));
   });
-  return { positions, raised, size };
+  return { positions, raised, size, groups, variables };
+}
+
+function unshared({ context, variables }: Evaluand): Evaluand {
+  const copy = (value: unknown): unknown => (hasEmptyList(value) ? plain(value) : value);
+  if (variables === undefined) return { context: copy(context) };
+  return {
+    context: copy(context),
+    variables: Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, copy(value)])),
+  };
+}
+
+function hasEmptyList(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.length === 0 || value.some(hasEmptyList);
+  return Object.values(value).some(hasEmptyList);
 }
 
 const formatted = jsonata('$fromMillis($millis, $picture, $zone)');
 
 /** The package keeps the time of `$now()` on the compiled expression, where evaluations overlap: here each has its own. */
-function withTime(evaluand: Evaluand, now: number): Record<string, unknown> {
-  const started = evaluand.variables?.['started'];
+function withTime(variables: Evaluand['variables'], now: number): Record<string, unknown> {
+  const started = variables?.['started'];
   const millis = typeof started === 'string' ? Date.parse(started) : typeof started === 'number' ? started : now;
   return {
-    ...evaluand.variables,
+    ...variables,
     millis: () => millis,
     now: (picture: unknown, zone: unknown) => formatted.evaluate(undefined, { millis, picture, zone }),
   };
 }
-void startOf;
