@@ -20,6 +20,7 @@ export const tokenProperties: Readonly<Record<string, Fragment>> = {
   skew: skewSchema,
   header: kinds.text('The header that carries it. Default Authorization.', { default: 'Authorization' }),
   prefix: kinds.text('Stands before the token in the header, with its space. Default "Bearer ".', {
+    minLength: 0,
     default: 'Bearer ',
   }),
   query: kinds.text('The parameter that carries it, in place of the header.'),

@@ -1,6 +1,7 @@
 import type { Document } from '../../../config/document.ts';
 import type { ConnectionContext } from '../../../connector/connection.ts';
 import { HrwireError } from '../../../error/error.ts';
+import type { Clock } from '../../../record/clock.ts';
 import { isObject } from '../../../record/json.ts';
 import type { JsonObject } from '../../../record/json.ts';
 import type { RetrySettings } from '../../../retry/policy.ts';
@@ -18,6 +19,7 @@ import { durationSetting, numberSetting, part } from '../settings.ts';
 import type { Site } from '../site.ts';
 import { compileSuccess, defaultSuccess } from '../success.ts';
 import { openGate } from './gate.ts';
+import type { Gate } from './gate.ts';
 import type { Line } from './line.ts';
 import { exchangeProperties } from './schema.ts';
 import { seeThrough } from './see-through.ts';
@@ -54,10 +56,11 @@ function openLine({ document, context, site }: ExchangeSetup, section: JsonObjec
   const { clock, config, budgets } = context;
   const authSpec = section['auth'];
   const retry = retryOf(part(section, 'retry'));
-  const breaker = part(section, 'breaker');
   const session = openSession(part(section, 'session'), JSON.stringify(authSpec ?? {}).includes('"kind":"session"'));
   const limit = numberSetting(section, { properties: exchangeProperties }, 'answer_limit');
-  // A login passes the same budgets and the same gate: it is a request to the same system.
+  const gate = (): Gate => gateOf(part(section, 'breaker'), clock);
+  // A login passes the same budgets: it is a request to the same system. Its gate is its own, since the one request
+  // that probes a sick system may have to log in first.
   const loginLine: Line = {
     context,
     site,
@@ -65,13 +68,7 @@ function openLine({ document, context, site }: ExchangeSetup, section: JsonObjec
     retry,
     client: openClient({ timeouts: part(section, 'timeouts'), limit, clock }),
     limits: openLimits(section['limits'], { connection: context.name, clock, budgets, waitMost: retry.waitMost }),
-    gate: openGate(
-      {
-        failures: numberSetting(breaker, breakerSchema, 'failures'),
-        open: durationSetting(breaker, breakerSchema, 'open') ?? 0,
-      },
-      clock,
-    ),
+    gate: gate(),
     auth: noAuth,
     rules: async () => undefined,
     success: defaultSuccess,
@@ -87,11 +84,17 @@ function openLine({ document, context, site }: ExchangeSetup, section: JsonObjec
     : noAuth;
   return {
     ...loginLine,
+    gate: gate(),
     auth,
     rules: compileRules(document, ['http', 'errors'], section['errors']),
     success: compileSuccess(document, ['http', 'success'], section['success']),
     codeOf: () => undefined,
   };
+}
+
+function gateOf(section: JsonObject, clock: Clock): Gate {
+  const failures = numberSetting(section, breakerSchema, 'failures');
+  return openGate({ failures, open: durationSetting(section, breakerSchema, 'open') ?? 0 }, clock);
 }
 
 function retryOf(section: JsonObject): RetrySettings {
