@@ -1,3 +1,4 @@
+import { appCodes } from './codes/app.ts';
 import { cliCodes } from './codes/cli.ts';
 import { configCodes } from './codes/config.ts';
 import { expressionCodes } from './codes/expression.ts';
@@ -20,6 +21,7 @@ export const catalogue = {
   ...fileCodes,
   ...storeCodes,
   ...runCodes,
+  ...appCodes,
   ...cliCodes,
 } as const;
 

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../record/json.ts';
 import type { Cause, Verdict } from '../record/verdict.ts';
+import type { RunContext } from './context.ts';
 import { delivered } from './delivered.ts';
 import { traitsOf } from './deliver.ts';
 import type { Attempt, Delivery } from './deliver.ts';
@@ -47,7 +48,7 @@ function judge(delivery: Delivery, one: Pending, verdict: Verdict, endings: Endi
       endings.push(dead(one, verdict.cause));
       return;
     case 'unknown':
-      endings.push(unknown(one, verdict.cause));
+      endings.push(unknown(delivery.run, one, verdict.cause));
       return;
     case 'retry':
       if (canWait(delivery, one, verdict.after))
@@ -91,8 +92,16 @@ function dead(one: Pending, cause: Cause): Ending {
   return putAside({ taken: one.taken, state: 'dead', cause, fingerprint: one.fingerprint });
 }
 
-export function unknown(one: Pending, cause: Cause): Ending {
-  const sent = { record: one.delta.record, clear: [...one.delta.clear], operation: one.delta.operation };
+function unknown(run: RunContext, one: Pending, cause: Cause): Ending {
+  const { record, clear, operation, match, targetId } = one.delta;
+  const sent = {
+    record,
+    clear: [...clear],
+    operation,
+    mappingVersion: run.mapping.version,
+    match: match ?? null,
+    targetId: targetId ?? null,
+  };
   return putAside({ taken: one.taken, state: 'unknown', cause, fingerprint: one.fingerprint, sent });
 }
 

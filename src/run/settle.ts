@@ -55,7 +55,9 @@ async function settleIntent(
     }
     const taken = takenOf(intent, entry);
     tally.take(taken);
-    endings.push(fate === 'applied' ? applied(run, intent, entry, taken, known.get(entry.key)) : unsure(entry, taken));
+    endings.push(
+      fate === 'applied' ? applied(run, intent, entry, taken, known.get(entry.key)) : unsure(intent, entry, taken),
+    );
   }
   if (resend.length > 0) journal.resume(intent.id, resend.length);
   await journal.commit(endings, resend.length === 0 ? { intentsClosed: [intent.id] } : {});
@@ -130,13 +132,20 @@ function applied(
   };
 }
 
-function unsure(entry: IntentEntry, taken: Taken): Ending {
+function unsure(intent: Intent, entry: IntentEntry, taken: Taken): Ending {
   const cause = {
     code: 'delivery.unknown',
     message: 'the run ended while this was being sent, and the target cannot be asked whether it arrived',
     hint: 'Look at the target, then `hrwire unknown settle`.',
   };
   const { payload, fingerprint } = entry;
-  const sent = { record: payload?.record ?? {}, clear: [...(payload?.clear ?? [])] };
+  const sent = {
+    record: payload?.record ?? {},
+    clear: [...(payload?.clear ?? [])],
+    operation: intent.operation,
+    mappingVersion: intent.mappingVersion,
+    match: entry.match ?? null,
+    targetId: payload?.targetId ?? null,
+  };
   return putAside({ taken, state: 'unknown', cause, fingerprint, sent });
 }

@@ -1,0 +1,82 @@
+import { nearest } from '../error/nearest.ts';
+import { HrwireError } from '../error/error.ts';
+import type { Connection } from '../connector/connection.ts';
+import type { Stream } from '../connector/stream.ts';
+import { compileMapping } from '../mapping/compile.ts';
+import type { MappingInputs } from '../mapping/inputs.ts';
+import type { Mapping, StreamRef } from '../mapping/mapping.ts';
+import type { ProjectMapping } from '../config/project.ts';
+import { connect } from './connect.ts';
+import type { Use } from './connect.ts';
+import type { Session } from './session.ts';
+
+/** A mapping with the connections it needs. */
+export interface Wired {
+  readonly declared: ProjectMapping;
+  readonly mapping: Mapping;
+  readonly inputs: MappingInputs;
+  readonly connections: ReadonlyMap<string, Connection>;
+  connection(name: string): Connection;
+  close(): Promise<void>;
+}
+
+/** The mapping of that name, or a `app.unknown-mapping` with the nearest name. */
+export function findMapping(session: Session, name: string): ProjectMapping {
+  const { mappings } = session.project;
+  const found = mappings.get(name);
+  if (found !== undefined) return found;
+  const near = nearest(name, mappings.keys());
+  const hint =
+    near !== undefined
+      ? `Did you mean ${near}?`
+      : mappings.size === 0
+        ? 'There is none yet: write one in mappings/.'
+        : `There are: ${[...mappings.keys()].join(', ')}.`;
+  throw new HrwireError('app.unknown-mapping', `there is no mapping "${name}"`, { hint });
+}
+
+/** Compiles a mapping against its streams; the connections connect when they are first asked. */
+export async function wire(session: Session, name: string, use: Omit<Use, 'mapping'>): Promise<Wired> {
+  const declared = findMapping(session, name);
+  const from = refOf(declared.file.from);
+  const to = refOf(declared.file.to);
+  const joined = Object.values(declared.file.join ?? {}).map((join) => refOf(join.from));
+  const connections = new Map<string, Connection>();
+  for (const { connection } of [from, to, ...joined]) {
+    if (!connections.has(connection)) {
+      connections.set(connection, await connect(session, connection, { ...use, mapping: name }));
+    }
+  }
+  const streams = (ref: StreamRef): Stream | undefined => connections.get(ref.connection)?.streams.get(ref.stream);
+  const need = (ref: StreamRef): Stream => streams(ref) ?? unknownStream(ref, connections);
+  const inputs: MappingInputs = {
+    document: declared.document,
+    tables: declared.tables,
+    source: need(from),
+    target: need(to),
+    streams,
+  };
+  return {
+    declared,
+    inputs,
+    mapping: compileMapping(inputs),
+    connections,
+    connection: (wanted) => connections.get(wanted) ?? unknownStream({ connection: wanted, stream: '' }, connections),
+    close: async () => {
+      for (const connection of connections.values()) await connection.close();
+    },
+  };
+}
+
+/** `connection.stream` as its two names. */
+export function refOf(text: string): StreamRef {
+  const dot = text.indexOf('.');
+  return { connection: text.slice(0, dot), stream: text.slice(dot + 1) };
+}
+
+function unknownStream(ref: StreamRef, connections: ReadonlyMap<string, Connection>): never {
+  const streams = [...(connections.get(ref.connection)?.streams.keys() ?? [])];
+  throw new HrwireError('app.unknown-stream', `connection ${ref.connection} has no stream "${ref.stream}"`, {
+    hint: `It has: ${streams.join(', ')}.`,
+  });
+}

@@ -1,0 +1,67 @@
+import type { ProjectConnection } from '../config/project.ts';
+import type { Connection, ConnectionContext } from '../connector/connection.ts';
+import { HrwireError } from '../error/error.ts';
+import type { Local } from '../store/local.ts';
+import type { Store } from '../store/store.ts';
+import { systemClock } from './clock.ts';
+import { killPoints } from './kill-point.ts';
+import type { Session } from './session.ts';
+import { transportOf } from './transports.ts';
+
+/** Who uses a connection. */
+export interface Use {
+  readonly mapping: string;
+  readonly run: string;
+  /** Absent for uses that send nothing: checking and testing files. */
+  readonly store: Store | undefined;
+  readonly onRequest?: (bytes: number) => void;
+  readonly killPoint?: (name: string) => void;
+}
+
+/** Makes a connection of the project ready; it connects when it is first asked. */
+export async function connect(session: Session, name: string, use: Use): Promise<Connection> {
+  const declared = session.project.connections.get(name);
+  if (declared === undefined) {
+    throw new HrwireError('app.unknown-connection', `there is no connection "${name}"`, {
+      hint: `Declare it in hrwire.yaml; there ${session.project.connections.size === 1 ? 'is' : 'are'}: ${[...session.project.connections.keys()].join(', ')}.`,
+    });
+  }
+  if (use.store !== undefined) refusePlaceholders(declared);
+  const transport = await transportOf(declared.section);
+  return transport(declared.document, contextOf(session, declared, use));
+}
+
+function contextOf(session: Session, declared: ProjectConnection, use: Use): ConnectionContext {
+  return {
+    name: declared.name,
+    config: declared.config,
+    root: session.project.root,
+    mapping: use.mapping,
+    run: use.run,
+    clock: systemClock,
+    random: Math.random,
+    log: session.log,
+    budgets: use.store?.budgets ?? { spend: async () => 0 },
+    local: use.store?.local ?? closedCollection,
+    onRequest: use.onRequest ?? (() => undefined),
+    killPoint: use.killPoint ?? killPoints(session.env['HRWIRE_KILL_AT']),
+  };
+}
+
+/** A connection whose secrets were not found must send nothing. */
+function refusePlaceholders(declared: ProjectConnection): void {
+  if (declared.placeholders.length === 0) return;
+  throw new HrwireError(
+    'config.secret-missing',
+    `connection ${declared.name}: no value for ${declared.placeholders.join(', ')}`,
+    {
+      place: declared.place,
+      hint: 'Set the environment variables or files that its `with:` names.',
+    },
+  );
+}
+
+const refuse = (): never => {
+  throw new HrwireError('internal.fault', 'no store is open');
+};
+const closedCollection: Local = { changes: refuse, get: refuse, merge: refuse, remove: refuse };

@@ -1,0 +1,96 @@
+import { fingerprinter } from '../record/fingerprint.ts';
+import { isObject } from '../record/json.ts';
+import type { RunContext } from '../run/context.ts';
+import type { RunOptions } from '../run/options.ts';
+import { previewMapping } from '../run/preview.ts';
+import type { Planned } from '../run/preview.ts';
+import { runMapping } from '../run/run.ts';
+import type { RunResult } from '../run/summary.ts';
+import { systemClock } from './clock.ts';
+import { wire } from './compile.ts';
+import type { Wired } from './compile.ts';
+import { isAlive, thisHolder } from './holder.ts';
+import { newId } from './id.ts';
+import { killPoints } from './kill-point.ts';
+import type { Session } from './session.ts';
+import { runSettings } from './settings.ts';
+
+/** What a caller of a run watches and may end. */
+export interface Watch {
+  readonly onProgress: RunContext['onProgress'];
+  /** Aborted once: a clean stop. */
+  readonly stop: AbortSignal;
+  /** Aborted: an end at once. */
+  readonly hardStop: AbortSignal;
+}
+
+/** Runs one mapping of the project once. Throws only when its files cannot be used or the store cannot be opened. */
+export async function run(session: Session, name: string, options: RunOptions, watch: Watch): Promise<RunResult> {
+  return withContext(session, name, options, watch, runMapping);
+}
+
+/** What a run would do, handed to `each` record by record until it says false; nothing is written. */
+export async function preview(
+  session: Session,
+  name: string,
+  options: RunOptions,
+  watch: Watch,
+  each: (planned: Planned, wired: Wired) => boolean,
+): Promise<void> {
+  await withContext(session, name, options, watch, async (context, wired) => {
+    for await (const planned of previewMapping(context)) if (!each(planned, wired)) return;
+  });
+}
+
+async function withContext<T>(
+  session: Session,
+  name: string,
+  options: RunOptions,
+  watch: Watch,
+  work: (context: RunContext, wired: Wired) => Promise<T>,
+): Promise<T> {
+  const store = await session.store();
+  const id = newId();
+  const traffic = { requests: 0, bytes: 0 };
+  const onRequest = (bytes: number): void => {
+    traffic.requests++;
+    traffic.bytes += bytes;
+  };
+  const killPoint = killPoints(session.env['HRWIRE_KILL_AT']);
+  const wired = await wire(session, name, { run: id, store, onRequest, killPoint });
+  try {
+    const { mapping } = wired;
+    const target = wired.connection(mapping.to.connection);
+    const source = wired.connection(mapping.from.connection);
+    const written: unknown = session.project.settings.run;
+    const context: RunContext = {
+      id,
+      mapping,
+      source: source.source(mapping.from.stream),
+      sink: target.sink(mapping.to.stream),
+      joins: new Map(
+        mapping.joins.map((join) => [join.name, wired.connection(join.from.connection).source(join.from.stream)]),
+      ),
+      lookup: (stream) => target.source(stream),
+      sourceIdentity: source.identity,
+      targetIdentity: target.identity,
+      store,
+      clock: systemClock,
+      fingerprints: fingerprinter(store.pepper),
+      newId: () => newId(),
+      holder: thisHolder(),
+      alive: isAlive,
+      log: session.log,
+      onProgress: watch.onProgress,
+      killPoint,
+      settings: runSettings(isObject(written) ? written : {}),
+      options,
+      traffic: () => ({ ...traffic }),
+      stop: watch.stop,
+      hardStop: watch.hardStop,
+    };
+    return await work(context, wired);
+  } finally {
+    await wired.close();
+  }
+}

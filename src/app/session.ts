@@ -1,0 +1,80 @@
+import { hasErrors } from '../config/diagnostic.ts';
+import type { Diagnostic } from '../config/diagnostic.ts';
+import { loadProject } from '../config/load.ts';
+import type { Project } from '../config/project.ts';
+import type { Log } from '../connector/connection.ts';
+import { HrwireError } from '../error/error.ts';
+import { parseDuration } from '../record/duration.ts';
+import type { Store } from '../store/store.ts';
+import { findKey } from './key.ts';
+import { shippedFolders } from './shipped.ts';
+import { transports } from './transports.ts';
+
+export interface SessionOptions {
+  /** The folder of hrwire.yaml, absolute. */
+  readonly root: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly log: Log;
+  /** Missing secrets become placeholders; such connections send nothing. */
+  readonly lenient?: boolean;
+}
+
+/** An opened project: its files, its store (opened when first asked for), and where its messages go. */
+export interface Session {
+  readonly project: Project;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly log: Log;
+  store(): Promise<Store>;
+  close(): Promise<void>;
+}
+
+/** Thrown when the files of a project have errors: all of them, with their places. */
+export class ProjectErrors extends HrwireError {
+  readonly diagnostics: readonly Diagnostic[];
+  constructor(diagnostics: readonly Diagnostic[]) {
+    const errors = diagnostics.filter((each) => each.severity === 'error').length;
+    super('app.errors', `the project's files have ${errors} ${errors === 1 ? 'error' : 'errors'}`, {
+      hint: 'See all of them with: hrwire check',
+    });
+    this.diagnostics = diagnostics;
+  }
+}
+
+/** Opens a project; throws `ProjectErrors` when its files cannot be used. */
+export function openSession(options: SessionOptions): Session {
+  const { project, diagnostics } = loadProject({
+    root: options.root,
+    shipped: shippedFolders(),
+    transports,
+    env: options.env,
+    lenient: options.lenient ?? false,
+  });
+  if (project === undefined || hasErrors(diagnostics)) throw new ProjectErrors(diagnostics);
+  let store: Promise<Store> | undefined;
+  return {
+    project,
+    diagnostics,
+    env: options.env,
+    log: options.log,
+    store: () => (store ??= openStore(project, options.env)),
+    close: async () => {
+      const opened = await store?.catch(() => undefined);
+      await opened?.close();
+    },
+  };
+}
+
+/** Opens the project's store, making it where it is missing. */
+export async function openStore(project: Project, env: Session['env']): Promise<Store> {
+  const { openSqliteStore } = await import('../store/sqlite/open.ts');
+  const found = project.encryption ? findKey(project, env) : undefined;
+  const retention = parseDuration(project.settings.keep?.raw ?? '');
+  return openSqliteStore({
+    path: project.storeUrl.replace(/^sqlite:/, ''),
+    encryption: project.encryption,
+    key: found?.key,
+    now: () => Date.now(),
+    ...(retention === undefined ? {} : { retention }),
+  });
+}

@@ -1,0 +1,15 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Shipped } from '../config/project.ts';
+
+/** The folders that ship with hrwire: beside `src/` in a checkout, beside `dist/` in the package. */
+export function shippedFolders(): Shipped {
+  const root = packageRoot(import.meta.dirname);
+  return { connectors: join(root, 'connectors'), mappings: join(root, 'mappings') };
+}
+
+/** The nearest folder above `from` with a package.json. */
+export function packageRoot(from: string): string {
+  if (existsSync(join(from, 'package.json')) || dirname(from) === from) return from;
+  return packageRoot(dirname(from));
+}

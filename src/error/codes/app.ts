@@ -1,0 +1,12 @@
+import type { CatalogueEntry } from '../entry.ts';
+
+/** Codes of the layer `app`. */
+export const appCodes = {
+  'app.errors': { title: 'The files of the project have errors', exit: 2, http: 422 },
+  'app.unknown-mapping': { title: 'No mapping has this name', exit: 2, http: 404 },
+  'app.unknown-connection': { title: 'No connection has this name', exit: 2, http: 404 },
+  'app.unknown-stream': { title: 'The connection has no such stream', exit: 2, http: 404 },
+  'app.unknown-connector': { title: 'No connector has this name', exit: 2, http: 404 },
+  'app.unknown-row': { title: 'No row put aside has this number', exit: 2, http: 404 },
+  'app.not-replayable': { title: 'This row cannot be brought back', exit: 2, http: 409 },
+} as const satisfies Record<string, CatalogueEntry>;
