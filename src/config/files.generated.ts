@@ -71,6 +71,63 @@ export interface ProjectFile {
       raw: string;
     };
     /**
+     * Limits of a run.
+     */
+    run: {
+      /**
+       * Pages read ahead; default 2.
+       */
+      read_ahead: number;
+      /**
+       * Batches being written at the same time; default 2.
+       */
+      writes_in_flight: number;
+      /**
+       * Records settled without a request in one transaction; default 500.
+       */
+      rows_per_commit: number;
+      /**
+       * How often a record that the target puts off is sent again; default 3.
+       */
+      record_retries: number;
+      /**
+       * The longest wait for it within the run; longer ones are held; default 5s.
+       */
+      record_wait: string;
+      /**
+       * How long a record put off by the target is held at first; default 5m.
+       */
+      hold_first: string;
+      /**
+       * After which such a hold becomes a dead letter; default 7d.
+       */
+      hold_until: string;
+      /**
+       * Batches in a row put off as a whole before the run stops; default 3.
+       */
+      breaker_after: number;
+      /**
+       * How long a lease lasts without renewal; default 60s.
+       */
+      lease_time: string;
+      /**
+       * How long a target may still be working on a request whose answer was lost; default 5s.
+       */
+      settle_after: string;
+      /**
+       * Poisonous records isolated in one batch; one more stops the run; default 8.
+       */
+      poisons: number;
+      /**
+       * Deliveries of one key within flapping_over after which it is held; default 5.
+       */
+      flapping_count: number;
+      /**
+       * The time over which flapping is counted; default 1h.
+       */
+      flapping_over: string;
+    };
+    /**
      * The file that holds the key when HRWIRE_KEY is not set; default .hrwire/key.
      */
     key: string;

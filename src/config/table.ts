@@ -105,7 +105,13 @@ interface Row {
 
 function rowsOf(text: string, report: Report): { header: readonly string[]; rows: readonly Row[] } | undefined {
   try {
-    const records = parse(text, { info: true, relax_column_count: false, skip_empty_lines: true, bom: true });
+    // With `info` each element is a record with its lines, which the package's types do not say.
+    const records = parse(text, {
+      info: true,
+      relax_column_count: false,
+      skip_empty_lines: true,
+      bom: true,
+    }) as unknown as readonly { record: string[]; info: { lines: number } }[];
     const rows = records.map(({ record, info }) => ({ cells: record, line: startLine(record, info.lines) }));
     const [head, ...rest] = rows;
     if (head === undefined) {

@@ -13,3 +13,6 @@ export interface TransportFragments {
 
 /** Sections of the design that no transport has yet. */
 export const unbuiltSections = ['sql', 'mail'] as const;
+
+/** Transports whose streams can be asked by any field and emptied of any, without a word in the connector's file. */
+export const selfDescribing: ReadonlySet<string> = new Set(['file', 'local']);

@@ -1,0 +1,85 @@
+import { isObject } from '../../record/json.ts';
+import type { JsonObject } from '../../record/json.ts';
+import type { Code } from '../../error/catalogue.ts';
+import type { Diagnostic, Remark, Target } from '../diagnostic.ts';
+import type { Path } from '../document.ts';
+import type { LoadedConnector } from '../project/connectors.ts';
+import type { LoadedMapping } from '../project/mappings.ts';
+import type { PlacedDocument } from '../yaml/placed.ts';
+import type { Piece, Site } from './sites.ts';
+
+/** What the rules may know of the project. A connection whose connector has errors is known by its name alone. */
+export interface LintProject {
+  readonly connections: ReadonlyMap<string, LoadedConnector | undefined>;
+  readonly mappings: readonly LoadedMapping[];
+}
+
+/** One file before the rules. */
+export interface FileContext {
+  readonly document: PlacedDocument<JsonObject>;
+  readonly value: JsonObject;
+  readonly sites: readonly Site[];
+  /** The expressions that can be parsed. */
+  readonly pieces: readonly Piece[];
+  /** Tells of a slip: where, which, what, and the way out. */
+  readonly report: (target: Target, code: Code, message: string, remark?: Remark) => void;
+}
+
+/** A stream as a connector's file says it. */
+export interface StreamFacts {
+  readonly connection: string;
+  readonly name: string;
+  readonly section: string;
+  readonly value: JsonObject;
+  readonly schema: JsonObject | undefined;
+}
+
+export interface MappingContext extends FileContext {
+  readonly mapping: LoadedMapping;
+  readonly project: LintProject;
+  readonly source: StreamFacts | undefined;
+  readonly target: StreamFacts | undefined;
+}
+
+/** A rule is pure: it looks at a context and tells. */
+export type MappingRule = (context: MappingContext) => void;
+export type FileRule = (context: FileContext) => void;
+
+export type { Diagnostic };
+
+/** Points into the text of a piece's site. */
+export function within(piece: Piece, offset: number): Target {
+  return { path: piece.site.path, offset: piece.offset + offset };
+}
+
+/** The stream that `connection.stream` names; undefined where there is none, or its connector has errors. */
+export function streamFacts(project: LintProject, reference: unknown): StreamFacts | undefined {
+  if (typeof reference !== 'string') return undefined;
+  const dot = reference.indexOf('.');
+  const connection = reference.slice(0, dot);
+  const name = reference.slice(dot + 1);
+  const connector = project.connections.get(connection);
+  const streams = connector?.document.value['streams'];
+  const value = isObject(streams) && Object.hasOwn(streams, name) ? streams[name] : undefined;
+  if (connector === undefined || !isObject(value)) return undefined;
+  const schema = value['schema'];
+  return { connection, name, section: connector.section, value, schema: isObject(schema) ? schema : undefined };
+}
+
+/** `connection.stream` texts of a mapping with their places: its ends and its joins. */
+export function names(value: unknown): string[] {
+  return isObject(value) ? Object.keys(value) : [];
+}
+
+/** Whether a path of a file begins with these steps. */
+export function startsWith(path: Path, ...steps: readonly string[]): boolean {
+  return steps.every((step, index) => path[index] === step);
+}
+
+export function objectOf(value: unknown): JsonObject {
+  return isObject(value) ? value : {};
+}
+
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? (value as unknown[]) : value === undefined || value === null ? [] : [value];
+}
