@@ -11,6 +11,6 @@ export interface MappingInputs {
   readonly tables: ReadonlyMap<string, Table>;
   readonly source: Stream;
   readonly target: Stream;
-  /** The streams that joins ask, where known: they give the default of `on`, and which fields are sensitive. */
-  readonly streams?: (ref: StreamRef) => Stream | undefined;
+  /** The streams that joins ask; undefined where there is none: they give the default of `on`, and which fields are sensitive. */
+  readonly streams: (ref: StreamRef) => Stream | undefined;
 }

@@ -27,7 +27,7 @@ export function compileJoins(scope: Scope, streams: MappingInputs['streams']): r
     const asked = scopedAt(scope, [...path, 'by'], `join.${name}`);
     refuseLater(scope, [...path, 'by'], asked, before);
     before.push(name);
-    const on = textAt(document, [...path, 'on']) ?? streams?.(from)?.keyFields[0];
+    const on = textAt(document, [...path, 'on']) ?? streams(from)?.keyFields[0];
     if (on === undefined) {
       const message = `Join \`${name}\` does not say which field of ${from.connection}.${from.stream} it asks for`;
       throw fault(

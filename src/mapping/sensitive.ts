@@ -3,7 +3,7 @@ import type { Reads } from '../expression/expression.ts';
 import { stepsOf } from '../record/path.ts';
 
 /** A tagged path of a record, split, with its class. */
-export interface Tag {
+interface Tag {
   readonly of: string;
   readonly steps: readonly string[];
 }

@@ -6,7 +6,7 @@ import { keyOf } from '../record/key.ts';
 import { maskValue } from '../record/mask.ts';
 
 /** `$table(name, key…)`: the row, or undefined. Throws `table.missing` where the table rejects what it does not have. */
-export type TableFunction = (name: unknown, ...key: readonly unknown[]) => JsonObject | undefined;
+type TableFunction = (name: unknown, ...key: readonly unknown[]) => JsonObject | undefined;
 
 export interface TableFunctions {
   /** Names the value that was not found. */

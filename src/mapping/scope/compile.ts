@@ -39,7 +39,7 @@ function joinTags({ document, streams }: MappingInputs): ReadonlyMap<string, Tag
         'Choose another name.',
       );
     }
-    tags.set(name, tagsOf(streams?.(streamAt(document, ['join', name, 'from']))));
+    tags.set(name, tagsOf(streams(streamAt(document, ['join', name, 'from']))));
   }
   return tags;
 }
