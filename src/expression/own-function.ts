@@ -16,13 +16,16 @@ export interface FunctionExample {
 export interface OwnFunction {
   /** Without the `$`. */
   readonly name: string;
-  /** JSONata's notation: `<x-s?:s>`; `-` takes the context where the argument is left out. */
+  /** JSONata's notation: `<x-s?:s>`; `-` takes the context where the argument is left out. Empty: any arguments. */
   readonly signature: string;
   /** The parameters as the reference page shows them: `value, picture?, zone?`. */
   readonly parameters: string;
   /** One sentence. */
   readonly doc: string;
   readonly examples: readonly FunctionExample[];
-  /** Synchronous and pure; undefined where there is nothing to work on; throws `expression.argument` without the value. */
+  /** Pure; undefined where there is nothing to work on; throws `expression.argument` without the value. */
   readonly implementation: (...values: never[]) => unknown;
 }
+
+/** A function that whoever evaluates brings as a variable. */
+export type HostFunction = Pick<OwnFunction, 'name' | 'signature' | 'parameters' | 'doc'>;

@@ -12,12 +12,15 @@ export function plain(value: unknown): unknown {
     case 'undefined':
       return value;
     case 'number':
-      if (!Number.isFinite(value)) throw noJson('a number without end (a division by zero?)');
+      if (!Number.isFinite(value))
+        throw noJson('a number without end', 'Is something divided by zero? Check the divisor first.');
       return value === 0 ? 0 : value;
     case 'object':
       break;
     default:
-      throw noJson(`a ${typeof value}`);
+      throw typeof value === 'function'
+        ? givenFunction()
+        : noJson(`a ${typeof value}`, 'Give text, a number or a boolean.');
   }
   if (value === null) return null;
   if (Array.isArray(value)) return Array.from(value, (item: unknown) => plain(item) ?? null);
@@ -25,7 +28,7 @@ export function plain(value: unknown): unknown {
 }
 
 function plainObject(value: object): Record<string, unknown> {
-  if (isFunctionValue(value)) throw noJson('a function');
+  if (isFunctionValue(value)) throw givenFunction();
   const copy: Record<string, unknown> = {};
   for (const [key, member] of Object.entries(value)) {
     const plainMember = plain(member);
@@ -38,8 +41,10 @@ function plainObject(value: object): Record<string, unknown> {
   return copy;
 }
 
-function noJson(what: string): HrwireError {
-  return new HrwireError('expression.value', `The expression gives ${what}, which is no JSON value`, {
-    hint: 'Call the function with its arguments in parentheses, or give a text, number, boolean, list or object.',
-  });
+function noJson(what: string, hint: string): HrwireError {
+  return new HrwireError('expression.value', `The expression gives ${what}, which is no JSON value`, { hint });
+}
+
+function givenFunction(): HrwireError {
+  return noJson('a function', 'Call it, with its arguments in parentheses: $uppercase(name).');
 }

@@ -91,7 +91,11 @@ function register(engine: jsonata.Expression, names: ReadonlySet<string>): void 
     const own = ownFunction.get(name);
     // jsonata hands over what the signature admits; each function looks at what it gets.
     if (own !== undefined)
-      engine.registerFunction(name, own.implementation as (...values: unknown[]) => unknown, own.signature);
+      engine.registerFunction(
+        name,
+        own.implementation as (...values: unknown[]) => unknown,
+        own.signature === '' ? undefined : own.signature,
+      );
   }
   if (names.has('pad')) engine.registerFunction('pad', pad, '<s-ns?:s>');
 }

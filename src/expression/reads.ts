@@ -19,8 +19,9 @@ import type { Node } from './ast.ts';
 import type { ExpressionSource, Reads } from './expression.ts';
 import { fault } from './fault.ts';
 import { Reader } from './reads/reader.ts';
-import type { Comparison, PathRead, Reference } from './reads/reader.ts';
+import type { Comparison, PathRead } from './reads/reader.ts';
 import { Scope } from './reads/scope.ts';
+import type { Reference } from './reads/visitor.ts';
 
 export { walk } from './ast.ts';
 

@@ -67,17 +67,14 @@ export const texts: Readonly<Record<string, Text>> = {
   T1003: type('the key of an object is {type}, not text', 'Use $string(…) for the key.'),
   D1004: type('a regular expression matches the empty text, so it would match for ever', 'Use + in place of *.'),
   T1005: type('{token} is called but is no function', 'Functions begin with $: ${token}(…).'),
-  T1006: type(
-    '${token} is called but is no function',
-    'Is it spelt right? See `hrwire describe` and the functions page.',
-  ),
+  T1006: type('${token} is called but is no function', 'Is it spelt right? docs/functions.md lists all.'),
   T1007: type('{token} is called but is no function', 'Functions begin with $: ${token}(…).'),
   T1008: type('${token} is called but is no function', 'Is it spelt right?'),
   D1009: type('two keys of an object are the same', 'Each key may be written once.'),
   D1011: {
     code: 'expression.depth',
     message: 'the expression calls itself too deep',
-    hint: 'Does the recursion end? Its limit is `settings: expression depth`.',
+    hint: 'Does the recursion end? A list can be gone through with $map or $reduce.',
   },
   D1012: {
     code: 'expression.time',

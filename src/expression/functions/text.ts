@@ -1,4 +1,3 @@
-/** `$text(value)`. */
 import { textArgument } from '../argument.ts';
 import type { OwnFunction } from '../own-function.ts';
 

@@ -1,8 +1,8 @@
 import { isPairs, startOf } from '../ast.ts';
 import type { Node } from '../ast.ts';
-import type { Reader } from './reader.ts';
 import { Scope } from './scope.ts';
 import type { Origin } from './scope.ts';
+import type { Visitor } from './visitor.ts';
 
 type Origins = readonly Origin[];
 
@@ -29,7 +29,7 @@ const provides = new Set(['exists', 'count', 'boolean', 'not', 'type', 'blank', 
 const alone = new Set(['now', 'millis', 'random']);
 
 /** Reads a call, a partial application (`$f(?, 2)`) or a pipe (`value ~> $f(2)`). */
-export function call(reader: Reader, node: Node, context: Origins, scope: Scope): Origins {
+export function call(reader: Visitor, node: Node, context: Origins, scope: Scope): Origins {
   if (node.type !== 'apply') return applied(reader, node, written(node), context, scope);
   const piped = isPairs(node.lhs) || node.lhs === undefined ? [] : reader.visit(node.lhs, context, scope);
   const target = node.rhs;
@@ -49,7 +49,7 @@ function written(node: Node): Argument[] {
   return (node.arguments ?? []).filter(({ type }) => type !== 'operator').map((argument) => ({ node: argument }));
 }
 
-function applied(reader: Reader, node: Node, args: readonly Argument[], context: Origins, scope: Scope): Origins {
+function applied(reader: Visitor, node: Node, args: readonly Argument[], context: Origins, scope: Scope): Origins {
   const { procedure } = node;
   const name = procedure?.type === 'variable' ? String(procedure.value) : undefined;
   const origins = (argument: Argument): Origins =>
@@ -86,7 +86,7 @@ function applied(reader: Reader, node: Node, args: readonly Argument[], context:
 }
 
 function throughLambda(
-  reader: Reader,
+  reader: Visitor,
   known: { readonly parameters: readonly string[]; readonly gives: 'body' | 'input' | 'else' },
   input: Origins,
   lambda: Node,
@@ -107,7 +107,7 @@ function throughLambda(
 }
 
 /** A function written out and called at once: its parameters stand for the arguments. */
-function body(reader: Reader, lambda: Node, args: readonly Origins[], context: Origins, scope: Scope): Origins {
+function body(reader: Visitor, lambda: Node, args: readonly Origins[], context: Origins, scope: Scope): Origins {
   const inner = new Scope(scope);
   (lambda.arguments ?? []).forEach(({ value }, index) => inner.define(String(value), args[index] ?? []));
   return lambda.body === undefined ? [] : reader.visit(lambda.body, context, inner);

@@ -1,9 +1,10 @@
 import { isPairs, startOf } from '../ast.ts';
 import type { Node, Pair, Stage } from '../ast.ts';
-import { builtins } from '../builtins.ts';
+import { isFunctionName } from '../registry.ts';
 import { call } from './call.ts';
 import { Scope } from './scope.ts';
 import type { Origin } from './scope.ts';
+import type { Reference, Visitor } from './visitor.ts';
 
 /** A path that is read, where it is written, and whether a missing value is provided for there. */
 export interface PathRead {
@@ -11,13 +12,6 @@ export interface PathRead {
   readonly path: string;
   readonly offset: number;
   readonly guarded: boolean;
-}
-
-export interface Reference {
-  readonly kind: 'variable' | 'function';
-  readonly name: string;
-  /** Of the `$`. */
-  readonly offset: number;
 }
 
 export interface Comparison {
@@ -33,7 +27,7 @@ type Origins = readonly Origin[];
  * Follows values through a tree without evaluating it. `visit` gives where a node's value comes from; a path counts as
  * read (`consume`) only where its value is used, so `$x := candidate; $x.name` reads `candidate.name` alone.
  */
-export class Reader {
+export class Reader implements Visitor {
   readonly paths: PathRead[] = [];
   readonly references: Reference[] = [];
   readonly comparisons: Comparison[] = [];
@@ -50,14 +44,10 @@ export class Reader {
     }
   }
 
-  /** Reads in `inside` have their own answer to a missing value (`$exists(x)`, predicates). */
-  guarded<T>(inside: () => T): T {
+  guarded(inside: () => void): void {
     this.guards++;
-    try {
-      return inside();
-    } finally {
-      this.guards--;
-    }
+    inside();
+    this.guards--;
   }
 
   visit(node: Node, context: Origins, scope: Scope): Origins {
@@ -151,7 +141,7 @@ export class Reader {
     if (name === '$') return [{ variable: undefined, steps: [], offset }];
     const local = scope.use(name);
     if (local !== undefined) return local;
-    const isFunction = builtins.has(name);
+    const isFunction = isFunctionName(name);
     this.references.push({ kind: isFunction ? 'function' : 'variable', name, offset });
     return isFunction ? [] : [{ variable: name, steps: [], offset }];
   }

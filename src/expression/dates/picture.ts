@@ -1,0 +1,30 @@
+import jsonata from 'jsonata';
+import { wrongArgument } from '../argument.ts';
+import { clean } from '../clean.ts';
+import type { Moment } from './moment.ts';
+
+const parsed = jsonata('$toMillis($text, $picture)');
+
+/** Reads a text by a JSONata picture (`[M01]/[D01]/[Y0001]`): an instant, a time on a wall, or a day, as the picture has it. */
+export async function readByPicture(name: string, text: string, picture: string): Promise<Moment | undefined> {
+  const cleaned = clean(text.slice(0, 100));
+  if (cleaned === '') return undefined;
+  const millis: unknown = await parsed.evaluate(undefined, { text: cleaned, picture }).catch(() => undefined);
+  if (typeof millis !== 'number' || Number.isNaN(millis)) {
+    throw wrongArgument(
+      name,
+      'the text does not match the picture',
+      'Pictures are those of JSONata: [Y0001]-[M01]-[D01] [H01]:[m01].',
+    );
+  }
+  if (/\[[Zz]/.test(picture)) return { is: 'instant', millis };
+  if (/\[[Hh]/.test(picture)) return { is: 'wall', wall: millis };
+  const date = new Date(millis);
+  return { is: 'day', year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };
+}
+
+/** An optional argument that is text: a picture or a zone. */
+export function optionalText(name: string, value: unknown, what: string): string | undefined {
+  if (value === undefined || value === null || typeof value === 'string') return value ?? undefined;
+  throw wrongArgument(name, `${what} must be text`);
+}

@@ -1,0 +1,31 @@
+import { textArgument } from '../argument.ts';
+import { clean } from '../clean.ts';
+import { dayExists } from '../dates/moment.ts';
+import type { OwnFunction } from '../own-function.ts';
+
+const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+const checks = '10X98765432';
+
+export const idCnValid: OwnFunction = {
+  name: 'id_cn_valid',
+  signature: '<x-:b>',
+  parameters: 'value',
+  doc: 'Whether an 18-character identity number of mainland China has a day of birth that exists and the right last character (ISO 7064 MOD 11-2); a number has lost its last digits and is never right.',
+  examples: [
+    { expression: '$id_cn_valid("11010519491231002X")', gives: true },
+    { expression: '$id_cn_valid("11010519491231002x")', gives: true },
+    { expression: '$id_cn_valid("110105194912310021")', gives: false },
+    { expression: '$id_cn_valid("110105199002300011")', gives: false },
+    { expression: '$id_cn_valid(110105194912310000)', gives: false },
+    { expression: '$id_cn_valid("")', gives: undefined },
+  ],
+  implementation: (value: unknown) => {
+    if (typeof value === 'number') return false;
+    const id = clean(textArgument('id_cn_valid', value) ?? '').toUpperCase();
+    if (id === '') return undefined;
+    if (!/^[1-9]\d{16}[0-9X]$/.test(id)) return false;
+    if (!dayExists(Number(id.slice(6, 10)), Number(id.slice(10, 12)), Number(id.slice(12, 14)))) return false;
+    const sum = weights.reduce((total, weight, at) => total + weight * Number(id.charAt(at)), 0);
+    return checks.charAt(sum % 11) === id.charAt(17);
+  },
+};
