@@ -15,9 +15,13 @@ export interface Lease {
 
 export interface Leases {
   /** Takes the lease, or returns the one that stands. `alive` tells whether a holder's process still lives. */
-  take(mapping: string, holder: Holder, now: number, ttl: number, alive: (holder: Holder) => boolean): Promise<
-    { readonly taken: true; readonly lease: Lease } | { readonly taken: false; readonly lease: Lease }
-  >;
+  take(
+    mapping: string,
+    holder: Holder,
+    now: number,
+    ttl: number,
+    alive: (holder: Holder) => boolean,
+  ): Promise<{ readonly taken: true; readonly lease: Lease } | { readonly taken: false; readonly lease: Lease }>;
   /** False when another has taken it meanwhile. */
   renew(lease: Lease, now: number, ttl: number): Promise<boolean>;
   release(lease: Lease): Promise<void>;

@@ -1,0 +1,124 @@
+import type { Json } from '../../record/json.ts';
+import type { Cause } from '../../record/verdict.ts';
+import type { AsideClose, AsideWrite, Release } from '../aside.ts';
+import type { Vault } from '../vault.ts';
+import type { Connection } from './connection.ts';
+
+export interface AsideWriter {
+  put(pair: number, run: string, at: number, rows: readonly AsideWrite[]): void;
+  close(pair: number, at: number, closes: readonly AsideClose[]): void;
+  /** Takes the records of rows whose time is over, at most `limit`; row and count stay. */
+  expire(now: number, limit: number): void;
+}
+
+type Values = [
+  pair: number,
+  key: string | null,
+  state: string,
+  code: string,
+  cause: Buffer,
+  release: string | null,
+  dueAt: number | null,
+  input: string,
+  fingerprint: string,
+  version: number | null,
+  position: string | null,
+  firstSeen: number,
+  lastSeen: number,
+  run: string,
+  raw: Buffer,
+  sent: Buffer | null,
+  expiresAt: number,
+];
+
+const insertion = `INSERT INTO aside (pair, key, state, code, cause, release, due_at, input, fingerprint, version,
+  position, first_seen, last_seen, times, run, raw, sent, expires_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?)`;
+const replacement = `DO UPDATE SET code = excluded.code, cause = excluded.cause, release = excluded.release,
+  due_at = excluded.due_at, input = excluded.input, fingerprint = excluded.fingerprint, version = excluded.version,
+  position = excluded.position, last_seen = excluded.last_seen, times = times + 1, run = excluded.run,
+  raw = excluded.raw, sent = excluded.sent, expires_at = excluded.expires_at`;
+
+/** `retention`: milliseconds after which a row loses its record. */
+export function asideWriter(connection: Connection, vault: Vault, retention: number): AsideWriter {
+  // At most one open row a key and state; without a key, one a state and fingerprint.
+  const keyed = connection.prepare<Values>(
+    `${insertion} ON CONFLICT (pair, key, state) WHERE closed_as IS NULL AND key IS NOT NULL ${replacement}`,
+  );
+  const keyless = connection.prepare<Values>(
+    `${insertion} ON CONFLICT (pair, state, fingerprint) WHERE closed_as IS NULL AND key IS NULL ${replacement}`,
+  );
+  const closeId = connection.prepare<[string, number, number]>(
+    'UPDATE aside SET closed_as = ?, closed_at = ? WHERE id = ? AND closed_as IS NULL',
+  );
+  const closeKey = connection.prepare<[string, number, number, string]>(
+    'UPDATE aside SET closed_as = ?, closed_at = ? WHERE pair = ? AND key = ? AND closed_as IS NULL',
+  );
+  const expire = connection.prepare<[number, number]>(
+    `UPDATE aside SET raw = NULL, sent = NULL
+     WHERE id IN (SELECT id FROM aside WHERE raw IS NOT NULL AND expires_at <= ? ORDER BY expires_at LIMIT ?)`,
+  );
+  return {
+    put: (pair, run, at, rows) => {
+      for (const row of rows) {
+        (row.key === undefined ? keyless : keyed).run(
+          pair,
+          row.key ?? null,
+          row.state,
+          row.cause.code,
+          vault.seal(plain(row.cause), 'aside.cause'),
+          row.release === undefined ? null : JSON.stringify(row.release),
+          row.state === 'held' ? dueAt(row.release, at) : null,
+          row.input,
+          row.fingerprint,
+          row.version ?? null,
+          row.position ?? null,
+          at,
+          at,
+          run,
+          vault.seal(row.raw, 'aside.raw'),
+          row.sent === undefined ? null : vault.seal(row.sent, 'aside.sent'),
+          Math.max(at, lastInstant(row.release)) + retention,
+        );
+      }
+    },
+    close: (pair, at, closes) => {
+      for (const { which, as } of closes) {
+        if ('id' in which) closeId.run(as, at, which.id);
+        else closeKey.run(as, at, pair, which.key);
+      }
+    },
+    expire: (now, limit) => {
+      expire.run(now, limit);
+    },
+  };
+}
+
+/** When a run takes it up again by itself: released, tried again, or out of time; null: only a person or a key does. */
+function dueAt(release: Release | undefined, at: number): number | null {
+  switch (release?.kind) {
+    case 'instant':
+      return Math.min(release.at, release.until ?? release.at);
+    case 'breaker':
+      return release.at;
+    case 'join':
+      // Tried again by each run that starts later, not again by the one that has just held it.
+      return at + 1;
+    case 'approved':
+      return release.until ?? null;
+    default:
+      return null;
+  }
+}
+
+/** A record is kept at least as long as its hold may last. */
+function lastInstant(release: Release | undefined): number {
+  if (release === undefined || release.kind === 'unknown') return 0;
+  return Math.max('at' in release ? release.at : 0, 'until' in release ? (release.until ?? 0) : 0);
+}
+
+/** A Cause is JSON but for members that may be undefined. */
+function plain(cause: Cause): Json {
+  const { code, message, field, hint } = cause;
+  return { code, message, ...(field !== undefined && { field }), ...(hint !== undefined && { hint }) };
+}

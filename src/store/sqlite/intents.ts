@@ -1,0 +1,136 @@
+import type { Operation } from '../../record/delta.ts';
+import type { Json, JsonObject } from '../../record/json.ts';
+import type { Intent, IntentEntry, IntentPayload, Intents } from '../intents.ts';
+import type { Vault } from '../vault.ts';
+import type { Connection } from './connection.ts';
+import { fenceCheck } from './leases.ts';
+
+interface Row {
+  readonly id: string;
+  readonly pair: number;
+  readonly run: string;
+  readonly target: string;
+  readonly operation: Operation;
+  readonly mappingVersion: string;
+  readonly repeat: Intent['repeat'];
+  readonly openedAt: number;
+  readonly deadline: number;
+  readonly note: string | null;
+  readonly entries: string;
+  readonly payloads: Buffer | null;
+}
+
+type Values = [
+  id: string,
+  pair: number,
+  run: string,
+  target: string,
+  operation: string,
+  mappingVersion: string,
+  repeat: string,
+  openedAt: number,
+  deadline: number,
+  note: string | null,
+  entries: string,
+  payloads: Buffer | null,
+];
+
+/** All entries of an intent stand in one row: a batch costs one write and one deletion, not two a record. */
+export function sqliteIntents(connection: Connection, vault: Vault): Intents {
+  const fence = fenceCheck(connection);
+  const taken = connection.prepare<[string, string, number]>(
+    `SELECT 1 FROM intent_match JOIN intent ON intent.id = intent_match.intent
+     WHERE intent_match.target = ? AND intent_match.match = ? AND intent.pair <> ? LIMIT 1`,
+  );
+  const remove = connection.prepare<[string]>('DELETE FROM intent WHERE id = ?');
+  const insert = connection.prepare<Values>(
+    `INSERT INTO intent (id, pair, run, target, operation, mapping_version, repeat, opened_at, deadline, note, entries,
+       payloads)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const hold = connection.prepare<[string, string, string]>(
+    'INSERT INTO intent_match (target, match, intent) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+  );
+  const pending = connection.prepare<[number], Row>(
+    `SELECT id, pair, run, target, operation, mapping_version AS mappingVersion, repeat, opened_at AS openedAt,
+       deadline, note, entries, payloads
+     FROM intent WHERE pair = ? ORDER BY opened_at, rowid`,
+  );
+  return {
+    open: async (intent, proof) =>
+      // What may not be repeated must be known after a power cut as well (design, promise 3).
+      connection.write(intent.repeat === 'safe' ? 'normal' : 'full', () => {
+        fence(proof, intent.pair);
+        const matches = matchesOf(intent);
+        const conflicts = matches.filter((match) => taken.get(intent.target, match, intent.pair) !== undefined);
+        if (conflicts.length > 0) return new Set(conflicts);
+        // The same batch noted again replaces its note.
+        remove.run(intent.id);
+        insert.run(...valuesOf(intent, vault));
+        for (const match of matches) hold.run(intent.target, match, intent.id);
+        return new Set<string>();
+      }),
+    pending: async (pair) => connection.read(() => pending.all(pair).map((row) => intentOf(row, vault))),
+  };
+}
+
+function matchesOf(intent: Intent): string[] {
+  const matches = new Set<string>();
+  for (const { match } of intent.entries) if (match !== undefined) matches.add(match);
+  return [...matches];
+}
+
+function valuesOf(intent: Intent, vault: Vault): Values {
+  const bare = intent.entries.map((entry) => ({ ...entry, payload: undefined }));
+  const payloads = intent.entries.map(({ payload }) => (payload === undefined ? null : payloadJson(payload)));
+  return [
+    intent.id,
+    intent.pair,
+    intent.run,
+    intent.target,
+    intent.operation,
+    intent.mappingVersion,
+    intent.repeat,
+    intent.openedAt,
+    intent.deadline,
+    intent.note === undefined ? null : JSON.stringify(intent.note),
+    JSON.stringify(bare),
+    payloads.some((payload) => payload !== null) ? vault.seal(payloads, 'intent.payloads') : null,
+  ];
+}
+
+function payloadJson({ raw, record, clear, targetId }: IntentPayload): JsonObject {
+  return { raw, record, clear: [...clear], ...(targetId !== undefined && { targetId }) };
+}
+
+/** An entry as it stands in JSON, where undefined members are lost. */
+type StoredEntry = Omit<IntentEntry, 'match' | 'inboxId' | 'payload'> & { match?: string; inboxId?: number };
+type StoredPayload = Omit<IntentPayload, 'targetId'> & { targetId?: string };
+
+function intentOf({ entries, payloads, note, ...row }: Row, vault: Vault): Intent {
+  // What `valuesOf` wrote: entries without payloads, and a list of payloads beside them.
+  const stored = JSON.parse(entries) as StoredEntry[];
+  const opened = payloads === null ? [] : (vault.open(payloads, 'intent.payloads') as unknown as StoredPayload[]);
+  return {
+    ...row,
+    note: note === null ? undefined : (JSON.parse(note) as Json),
+    entries: stored.map((entry, index) => ({
+      ...entry,
+      match: entry.match,
+      inboxId: entry.inboxId,
+      payload: payloadOf(opened[index]),
+    })),
+  };
+}
+
+function payloadOf(stored: StoredPayload | null | undefined): IntentPayload | undefined {
+  return stored === null || stored === undefined ? undefined : { ...stored, targetId: stored.targetId };
+}
+
+/** Closes intents whose batch's outcomes are being committed. */
+export function intentsWriter(connection: Connection): (ids: readonly string[]) => void {
+  const remove = connection.prepare<[string]>('DELETE FROM intent WHERE id = ?');
+  return (ids) => {
+    for (const id of ids) remove.run(id);
+  };
+}

@@ -1,0 +1,10 @@
+import { initial } from './001-initial.ts';
+
+/** One step of the schema. A step that was released is never edited: a new one follows it. */
+export interface Migration {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** In order: the store's `user_version` is how many of them it has had. */
+export const migrations: readonly Migration[] = [initial];

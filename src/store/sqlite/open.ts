@@ -1,0 +1,76 @@
+import type { Store } from '../store.ts';
+import { openVault } from '../vault.ts';
+import type { Vault, VaultSettings } from '../vault.ts';
+import { sqliteAside } from './aside.ts';
+import { sqliteAudit } from './audit.ts';
+import { sqliteBudgets } from './budgets.ts';
+import { sqliteCheckpoints } from './checkpoints.ts';
+import { sqliteCommit } from './commit.ts';
+import { connect } from './connection.ts';
+import type { Connection } from './connection.ts';
+import { storeFault } from './fault.ts';
+import { sqliteFiles } from './files.ts';
+import { sqliteHistory } from './history.ts';
+import { sqliteInbox } from './inbox.ts';
+import { sqliteIntents } from './intents.ts';
+import { sqliteLeases } from './leases.ts';
+import { sqliteLedger } from './ledger.ts';
+import { sqliteLocal } from './local.ts';
+import { vaultMaterial } from './material.ts';
+import { migrate } from './migrate.ts';
+import { sqlitePeople } from './people.ts';
+import { sqliteRuns } from './runs.ts';
+
+export interface SqliteStoreOptions extends VaultSettings {
+  /** The file; made with its folder where it is missing. */
+  readonly path: string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Milliseconds to wait for another process's lock before `store.locked`. Default 5 s. */
+  readonly busyTimeout?: number;
+  /** Milliseconds after which records put aside are taken away; row and count stay. Default 90 days. */
+  readonly retention?: number;
+}
+
+/**
+ * Opens the store in a file, making or upgrading it. Throws what `storeFault`, `migrate` and `openVault` name: locked,
+ * corrupt, read-only, newer, foreign, wrong or missing key.
+ */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  const connection = await connect(options.path, options.busyTimeout ?? 5000);
+  try {
+    await migrate(connection);
+    const vault = await openVault(await vaultMaterial(connection, options, options.now), options);
+    return storeOn(connection, vault, { now: options.now, retention: options.retention ?? 90 * 86_400_000 });
+  } catch (thrown) {
+    connection.close();
+    throw storeFault(thrown, connection.path);
+  }
+}
+
+function storeOn(
+  connection: Connection,
+  vault: Vault,
+  settings: { readonly now: () => number; readonly retention: number },
+): Store {
+  return {
+    ledger: sqliteLedger(connection),
+    intents: sqliteIntents(connection, vault),
+    checkpoints: sqliteCheckpoints(connection),
+    aside: sqliteAside(connection, vault),
+    inbox: sqliteInbox(connection, vault),
+    runs: sqliteRuns(connection),
+    history: sqliteHistory(connection),
+    people: sqlitePeople(connection),
+    budgets: sqliteBudgets(connection),
+    leases: sqliteLeases(connection),
+    audit: sqliteAudit(connection),
+    files: sqliteFiles(connection),
+    local: sqliteLocal(connection, vault),
+    pepper: vault.pepper,
+    commit: sqliteCommit(connection, vault, settings),
+    close: async () => {
+      connection.close();
+    },
+  };
+}
