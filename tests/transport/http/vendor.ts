@@ -37,6 +37,8 @@ export interface Vendor {
   readonly asked: readonly Asked[];
 }
 
+/** One object, so that it is compiled once. */
+const schema = connectorSchema([httpSchema]);
 const open: (() => Promise<unknown>)[] = [];
 
 afterEach(async () => {
@@ -114,7 +116,7 @@ export interface ConnectOptions {
 /** What the linter says of a connector file's shape, as codes and places. */
 export function lint(yaml: string): readonly string[] {
   const { document } = parsed(yaml);
-  const found = validate(document, connectorSchema([httpSchema]), document.value);
+  const found = validate(document, schema, document.value);
   return found.map((one) => `${one.code} ${one.place?.line ?? 0}`);
 }
 
@@ -130,7 +132,7 @@ export function connect(base: string, rest: string, options: ConnectOptions = {}
   const yaml = rest.includes('\nhttp:') || rest.startsWith('http:') ? rest : `http:\n  base_url: ${base}\n${rest}`;
   const whole = `connector: vendor\ntitle: A vendor\n${yaml.replaceAll('$BASE', base)}`;
   const { document } = parsed(whole);
-  const found = validate(document, connectorSchema([httpSchema]), document.value);
+  const found = validate(document, schema, document.value);
   if (found.length > 0) throw new Error(found.map((one) => `${one.place?.line}: ${one.message}`).join('\n'));
   const context: ConnectionContext = {
     name: 'vendor',
