@@ -4,7 +4,7 @@ import type { Given } from './harness.ts';
 
 const source = streamOf({
   sensitive: new Map([
-    ['person', ['person.name', 'mails', 'items.phone', '`given name`']],
+    ['person', ['person.name', 'mails', 'items.phone', '`given name`', '`mail.work`']],
     ['pay', ['salary']],
   ]),
 });
@@ -28,6 +28,7 @@ describe('sensitivity', () => {
     ['a function', '$uppercase(person.name)', ['person']],
     ['a key of a table', '$table("codes", person.name).id', ['person']],
     ['a quoted name', '`given name`', ['person']],
+    ['a name with a dot', '`mail.work`', ['person']],
     ['a local variable', '($p := person; $p.name)', ['person']],
     ['a let of a let', '$inner', ['pay']],
     ['a join', '$app.notes', ['health']],
