@@ -40,8 +40,7 @@ async function evaluate(program: Program, source: ExpressionSource, batch: reado
       const value = quick === notFast ? await program.run(evaluand, now) : quick;
       answers.push({ ok: true, value: plain(value) });
     } catch (thrown) {
-      const { positions, raised } = program;
-      answers.push({ ok: false, error: fault(thrown, { source, positions, raised }) });
+      answers.push({ ok: false, error: fault(thrown, { source, tree: program.tree }) });
     }
   }
   return answers;

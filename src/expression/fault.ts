@@ -1,18 +1,19 @@
 import { HrwireError } from '../error/error.ts';
 import { codeOf } from '../error/wrap.ts';
 import type { Place } from '../error/place.ts';
-import { startOfToken } from './ast.ts';
+import { startOfToken, walk } from './ast.ts';
+import type { Node } from './ast.ts';
 import type { ExpressionSource } from './expression.ts';
 import { isFunctionValue } from './function-value.ts';
+import { behindJunction } from './fault/junction.ts';
 import { texts } from './fault/texts.ts';
+import { unclosedAt } from './scan.ts';
 
 /** What is known of the expression that threw. */
 export interface Origin {
   readonly source: ExpressionSource;
-  /** Positions of the nodes of this expression's tree: the package may report another's (it keeps them on shared functions). */
-  readonly positions?: ReadonlySet<number>;
-  /** Texts written out in `$error("…")` and `$assert(…, "…")`: these hold no data and may be shown. */
-  readonly raised?: ReadonlySet<string>;
+  /** Absent when the text could not be read. */
+  readonly tree?: Node;
 }
 
 /** The place of a character of the text, if the text stands in a file. */
@@ -25,7 +26,7 @@ export function placeOf(source: ExpressionSource, offset = 0): Place | undefined
  * whose messages quote the data: of these only code, position and token are used.
  */
 export function fault(thrown: unknown, origin: Origin): HrwireError {
-  const offset = offsetOf(thrown, origin);
+  const { offset, token } = culpritOf(thrown, origin);
   const place = placeOf(origin.source, offset);
   if (thrown instanceof HrwireError) return located(thrown, place);
   if (thrown instanceof RangeError) return rangeFault(thrown, place);
@@ -41,7 +42,7 @@ export function fault(thrown: unknown, origin: Origin): HrwireError {
     });
   }
   const own = text.code === 'expression.raised' ? raisedText(thrown, origin) : undefined;
-  const message = own ?? capital(filled(text.message, thrown));
+  const message = own ?? capital(filled(text.message, thrown, token));
   const position = text.code === 'expression.syntax' && offset !== undefined ? `, at character ${offset + 1}` : '';
   return new HrwireError(text.code, `${message}${position}`, { place, hint: text.hint });
 }
@@ -66,27 +67,56 @@ function rangeFault(thrown: RangeError, place: Place | undefined): HrwireError {
     : new HrwireError('expression.sequence', 'The expression makes a text or list that is too long', { place });
 }
 
-function raisedText(thrown: unknown, origin: Origin): string | undefined {
+/** The text of an `$error("…")` or `$assert(…, "…")` that is written out, so that it holds no data. */
+function raisedText(thrown: unknown, { tree }: Origin): string | undefined {
   const message = field(thrown, 'message');
-  return typeof message === 'string' && origin.raised?.has(message) === true ? message : undefined;
+  let written = false;
+  if (tree !== undefined) {
+    walk(tree, (node) => {
+      const name = node.type === 'function' ? node.procedure?.value : undefined;
+      if (name !== 'error' && name !== 'assert') return;
+      written ||= node.arguments?.some(({ type, value }) => type === 'string' && value === message) === true;
+    });
+  }
+  return written && typeof message === 'string' ? message : undefined;
 }
 
-/** Where in the text it happened: the start of the token, or undefined when the package does not say, or says nonsense. */
-function offsetOf(thrown: unknown, origin: Origin): number | undefined {
+/** Where in the text it happened, and by what; without offset when the package does not say, or says nonsense. */
+function culpritOf(
+  thrown: unknown,
+  { source, tree }: Origin,
+): { readonly offset?: number; readonly token?: string | undefined } {
+  const { text } = source;
+  const code = codeOf(thrown);
+  if (tree === undefined && (code === 'S0101' || code === 'S0105' || code === 'S0302'))
+    return { offset: unclosedAt(text) ?? 0 };
   const position = field(thrown, 'position');
-  const { text } = origin.source;
-  if (typeof position !== 'number' || position < 0 || position > text.length) return undefined;
-  if (origin.positions !== undefined && !origin.positions.has(position)) return undefined;
-  const token = field(thrown, 'token');
-  return startOfToken(text, position, typeof token === 'string' ? token : undefined);
+  const found = field(thrown, 'token');
+  const token = typeof found === 'string' ? found : undefined;
+  if (typeof position !== 'number' || position < 0 || position > text.length) return { token };
+  // The package keeps positions on functions that expressions share, so another expression's may come here.
+  if (tree !== undefined && !hasPosition(tree, position)) return { token };
+  const junction = tree !== undefined && (token === 'and' || token === 'or');
+  const culprit = junction ? behindJunction(tree, text, position, code) : undefined;
+  return culprit ?? { offset: startOfToken(text, position, token), token };
 }
 
-function filled(message: string, thrown: unknown): string {
-  return message.replace(/\{(token|type2?|index)\}/g, (_, name: string) => {
+function hasPosition(tree: Node, position: number): boolean {
+  let found = false;
+  walk(tree, (node) => {
+    found ||= node.position === position || node.group?.position === position;
+  });
+  return found;
+}
+
+function filled(message: string, thrown: unknown, token: string | undefined): string {
+  return message.replace(/\$?\{(token|type2?|index)\}/g, (written, name: string) => {
+    const dollar = written.startsWith('$') ? '$' : '';
     if (name === 'type') return typeName(field(thrown, 'value'));
     if (name === 'type2') return typeName(field(thrown, 'value2'));
-    const value = field(thrown, name);
-    return typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, 60) : 'it';
+    if (name === 'index') return String(Number(field(thrown, 'index')));
+    if (token !== undefined) return dollar + token.slice(0, 60);
+    return dollar === '' ? 'an operator' : 'a function';
   });
 }
 

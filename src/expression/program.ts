@@ -17,9 +17,7 @@ import { ownFunction } from './registry.ts';
 export interface Program {
   readonly text: string;
   readonly reads: Reads;
-  /** Positions of its nodes, and the texts of its own `$error("…")`: see fault.ts. */
-  readonly positions: ReadonlySet<number>;
-  readonly raised: ReadonlySet<string>;
+  readonly tree: Node;
   /** `now`: milliseconds for `$now()` and `$millis()` where no `started` is given. */
   run(evaluand: Evaluand, now: number): Promise<unknown>;
   /** The same without the package, for plain paths; gives `notFast` where only the package knows. */
@@ -72,7 +70,7 @@ function built(
   const tree = treeOf(engine);
   refuse(tree, source, limits.subject);
   const { reads } = analyseTree(tree, text);
-  const { positions, raised, size, groups, variables } = facts(tree);
+  const { size, groups, variables } = facts(tree);
   // Members of an object or list are evaluated side by side and count as depth together, so the limit allows for the
   // expression's own size on top of what calls nest.
   options.stack = limits.depth + size;
@@ -83,7 +81,7 @@ function built(
     const { context, variables: given } = groups ? unshared(evaluand) : evaluand;
     return engine.evaluate(context, timed ? withTime(given, now) : given);
   };
-  return { text, reads, positions, raised, run, fast: fastPath(tree, limits.sequence) };
+  return { text, tree, reads, run, fast: fastPath(tree, limits.sequence) };
 }
 
 function register(engine: jsonata.Expression, names: ReadonlySet<string>): void {
@@ -101,8 +99,6 @@ function register(engine: jsonata.Expression, names: ReadonlySet<string>): void 
 }
 
 interface Facts {
-  readonly positions: ReadonlySet<number>;
-  readonly raised: ReadonlySet<string>;
   /** Number of nodes. */
   readonly size: number;
   /** It has an object constructor or a grouping. */
@@ -112,21 +108,15 @@ interface Facts {
 }
 
 function facts(tree: Node): Facts {
-  const positions = new Set<number>();
-  const raised = new Set<string>();
   const variables = new Set<string>();
   let size = 0;
   let groups = false;
   walk(tree, (node) => {
     size++;
-    if (node.position !== undefined) positions.add(node.position);
     if (node.group !== undefined || (node.type === 'unary' && node.value === '{')) groups = true;
     if (node.type === 'variable') variables.add(String(node.value));
-    const called = node.type === 'function' ? node.procedure?.value : undefined;
-    if (called !== 'error' && called !== 'assert') return;
-    for (const argument of node.arguments ?? []) if (argument.type === 'string') raised.add(String(argument.value));
   });
-  return { positions, raised, size, groups, variables };
+  return { size, groups, variables };
 }
 
 function unshared({ context, variables }: Evaluand): Evaluand {

@@ -1,3 +1,5 @@
+import { skipped } from '../scan.ts';
+
 /** A part of a template: fixed text, or the text between `{{` and `}}` with its offset in the template. */
 export type Part = { readonly fixed: string } | { readonly expression: string; readonly offset: number };
 
@@ -39,30 +41,6 @@ function endOf(template: string, start: number): number {
       depth--;
     }
     if (character.trim() !== '') before = character;
-  }
-  return -1;
-}
-
-/** The offset of the last character of a text, quoted name, comment or regular expression at `at`; `at` where there is none. */
-function skipped(template: string, at: number, before: string): number {
-  const character = template.charAt(at);
-  if (character === '"' || character === "'") return closing(template, at + 1, character);
-  if (character === '`') return template.indexOf('`', at + 1);
-  if (template.startsWith('/*', at)) {
-    const end = template.indexOf('*/', at + 2);
-    return end === -1 ? -1 : end + 1;
-  }
-  // After a value a slash divides; elsewhere it opens a regular expression.
-  if (character === '/' && !/[\p{L}\p{N}_)\]}"'`$]/u.test(before)) return closing(template, at + 1, '/');
-  return at;
-}
-
-/** The offset of an unescaped `mark` at or after `from`. */
-function closing(template: string, from: number, mark: string): number {
-  for (let at = from; at < template.length; at++) {
-    const character = template.charAt(at);
-    if (character === '\\') at++;
-    else if (character === mark) return at;
   }
   return -1;
 }
