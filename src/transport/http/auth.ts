@@ -11,6 +11,7 @@ import { clientCredentialsAuth } from './auth/oauth2-client-credentials.ts';
 import { samlBearerAuth } from './auth/saml-bearer.ts';
 import { sessionAuth } from './auth/session.ts';
 import { tokenAuth } from './auth/token.ts';
+import { writtenText } from './settings.ts';
 import { sourceAt } from './source-at.ts';
 
 const kinds: Readonly<Record<string, (setup: AuthSetup) => Auth>> = {
@@ -39,7 +40,7 @@ function kindAuth(setup: AuthSetup): Auth {
 /** Which variant holds is known once the settings are there; only that one is compiled and used. */
 function variantAuth(setup: AuthSetup): Auth {
   const { document, path, spec, site } = setup;
-  const by = compileExpression(sourceAt(document, [...path, 'by'], String(spec['by'])));
+  const by = compileExpression(sourceAt(document, [...path, 'by'], writtenText(spec['by'])));
   const choose = async (): Promise<Auth> => {
     const name = await by.value(undefined, { config: site.config });
     const variant = typeof name === 'string' && name !== 'by' && Object.hasOwn(spec, name) ? spec[name] : undefined;

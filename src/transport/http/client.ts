@@ -1,6 +1,5 @@
 import { Agent, request as send } from 'undici';
 import type { Dispatcher } from 'undici';
-import type { Fragment } from '../../config/schema/kinds.ts';
 import { HrwireError } from '../../error/error.ts';
 import type { JsonObject } from '../../record/json.ts';
 import type { Clock } from '../../record/clock.ts';
@@ -43,7 +42,7 @@ export interface ClientOptions {
 
 /** One agent a connection: keep-alive, no HTTP/2 (its resets say too little about what the server has done). */
 export function openClient({ timeouts, limit, clock }: ClientOptions): Client {
-  const time = (key: string): number => durationSetting(timeouts, timeoutsSchema as Fragment, key) ?? 60_000;
+  const time = (key: string): number => durationSetting(timeouts, timeoutsSchema, key) ?? 60_000;
   const agent = new Agent({
     connect: { timeout: time('connect') },
     headersTimeout: time('headers'),
@@ -61,8 +60,7 @@ export function openClient({ timeouts, limit, clock }: ClientOptions): Client {
       try {
         const answer = await send(request.url, {
           dispatcher: agent,
-          // Undici types only well-known methods; ours are a closed list.
-          method: request.method as Dispatcher.HttpMethod,
+          method: request.method,
           headers: { 'accept-encoding': acceptEncoding, ...request.headers },
           body: request.body ?? null,
           signal: AbortSignal.any([signal, timer.signal]),

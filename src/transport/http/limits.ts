@@ -9,6 +9,7 @@ import { everyLimit } from './limits/every.ts';
 import type { Limit } from './limits/limit.ts';
 import { storedLimit } from './limits/stored.ts';
 import { windowLimit } from './limits/window.ts';
+import { writtenText } from './settings.ts';
 
 /** The budgets of one connection. */
 export interface Limits {
@@ -57,7 +58,7 @@ export function openLimits(spec: Json | undefined, options: LimitsOptions): Limi
 function openLimit(entry: JsonObject, options: LimitsOptions): { limit: Limit; rank: number } {
   const { clock } = options;
   const match = typeof entry['match'] === 'string' ? entry['match'] : undefined;
-  const time = (key: string): number => parseDuration(String(entry[key])) ?? 0;
+  const time = (key: string): number => parseDuration(writtenText(entry[key])) ?? 0;
   if (entry['concurrent'] !== undefined) {
     return { limit: concurrentLimit(Number(entry['concurrent']), match), rank: 0 };
   }
@@ -65,7 +66,7 @@ function openLimit(entry: JsonObject, options: LimitsOptions): { limit: Limit; r
   const requests = Number(entry['requests']);
   const per = time('per');
   if (per < hour) return { limit: windowLimit(requests, per, match, clock), rank: 1 };
-  const bucket = [options.connection, String(entry['per']), match ?? ''].join(' ').trim();
+  const bucket = [options.connection, writtenText(entry['per']), match ?? ''].join(' ').trim();
   const then = entry['then'] === 'stop' ? 'stop' : 'wait';
   const limit = storedLimit({ ...options, bucket, requests, per, then, match });
   return { limit, rank: 3 };

@@ -14,6 +14,7 @@ import { compileTree } from './encode/tree.ts';
 import type { Tree } from './encode/tree.ts';
 import type { HttpScope, RenderedRequest, RequestTemplate } from './exchange.ts';
 import { evaluandOf } from './scope.ts';
+import { writtenText } from './settings.ts';
 import type { Site } from './site.ts';
 import { sourceAt } from './source-at.ts';
 
@@ -86,7 +87,7 @@ function compileUrl(spec: JsonObject, origin: RequestOrigin): (scope: Evaluand) 
       return encodeSegment(inserted);
     });
     if (value === undefined) throw new HrwireError('http.value', 'The path of a request has no value.');
-    const text = encoded ? String(value) : encodeWholePath(value);
+    const text = encoded && typeof value === 'string' ? value : encodeWholePath(value);
     const base = (await site.base()).href.replace(/\/+$/, '');
     return (await site.declared(`${base}/${text.replace(/^\/+/, '')}`)).href;
   };
@@ -113,7 +114,7 @@ function compileHeaders(spec: Json | undefined, origin: RequestOrigin): Readonly
   if (!isObject(spec)) return headers;
   for (const [name, text] of Object.entries(spec)) {
     const at = [...origin.path, 'headers', name];
-    headers.set(name.toLowerCase(), compileTemplate(sourceAt(origin.document, at, String(text))));
+    headers.set(name.toLowerCase(), compileTemplate(sourceAt(origin.document, at, writtenText(text))));
   }
   return headers;
 }

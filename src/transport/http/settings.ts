@@ -36,3 +36,9 @@ export function part(section: JsonObject, key: string): JsonObject {
   const value: Json | undefined = section[key];
   return isObject(value) ? value : {};
 }
+
+/** The text of a scalar as it was written; empty for anything else, which no expression or template compiles from. */
+export function writtenText(value: Json | undefined): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { json, memoryBudgets, open, serve, serveRaw } from './exchange-harness.ts';
@@ -124,7 +125,7 @@ describe('an exchange', () => {
 });
 
 describe('strict decoding', () => {
-  const page = (text: string, type: string) => (response: import('node:http').ServerResponse) =>
+  const page = (text: string, type: string) => (response: ServerResponse) =>
     response.writeHead(200, { 'content-type': type }).end(text);
 
   it('unpacks gzip', async () => {

@@ -36,10 +36,9 @@ export function signedAssertion(claims: Claims, { key, certificate }: Signer): s
   const signed = new SignedXml({
     privateKey: key,
     ...(certificate === undefined ? {} : { publicCert: certificate }),
-    idAttribute: 'ID',
     signatureAlgorithm: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
     canonicalizationAlgorithm: exclusive,
-    getKeyInfoContent: certificate === undefined ? () => null : SignedXml.getKeyInfoContent,
+    getKeyInfoContent: certificate === undefined ? () => null : (args) => SignedXml.getKeyInfoContent(args),
   });
   signed.addReference({
     xpath: "/*[local-name(.)='Assertion']",

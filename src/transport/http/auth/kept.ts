@@ -11,7 +11,7 @@ export interface Obtained {
 
 export interface KeptOptions {
   /** Logs in. `renewing`: the login before was refused though it should have held. */
-  obtain(renewing: boolean, signal: AbortSignal): Promise<Obtained>;
+  readonly obtain: (renewing: boolean, signal: AbortSignal) => Promise<Obtained>;
   readonly clock: Clock;
   readonly closing: AbortSignal;
   /** Milliseconds without a request after which the server forgets the login. */

@@ -1,5 +1,6 @@
 import * as kinds from '../../../config/schema/kinds.ts';
 import { encodeHeader } from '../encode/header.ts';
+import { writtenText } from '../settings.ts';
 import type { Auth, AuthSetup } from './auth.ts';
 import { fixedAuth } from './fixed.ts';
 import { authText } from './value.ts';
@@ -22,7 +23,7 @@ export function keyAuth(setup: AuthSetup): Auth {
   return fixedAuth(async () => {
     const key = await value();
     if (typeof query === 'string') return { query: [[query, key]] };
-    const name = String(header);
+    const name = writtenText(header);
     return {
       headers: { [name.toLowerCase()]: encodeHeader(name, `${typeof prefix === 'string' ? prefix : ''}${key}`) },
     };

@@ -5,6 +5,7 @@ import { compileTemplate } from '../../../expression/template.ts';
 import type { Evaluand } from '../../../expression/expression.ts';
 import { isObject } from '../../../record/json.ts';
 import type { Json, JsonObject } from '../../../record/json.ts';
+import { writtenText } from '../settings.ts';
 import { sourceAt } from '../source-at.ts';
 
 /** Gives the value at one place of a body; undefined leaves its key out. */
@@ -55,9 +56,10 @@ function listTree(children: readonly Tree[]): Tree {
  * told by position: an element without a value is an error, never a shorter list.
  */
 function eachTree(document: Document<JsonObject>, path: Path, node: JsonObject): Tree {
-  const each = compileExpression(sourceAt(document, [...path, 'each'], String(node['each'])));
+  const each = compileExpression(sourceAt(document, [...path, 'each'], writtenText(node['each'])));
   const ofText = node['of'];
-  const of = ofText === undefined ? undefined : compileExpression(sourceAt(document, [...path, 'of'], String(ofText)));
+  const of =
+    ofText === undefined ? undefined : compileExpression(sourceAt(document, [...path, 'of'], writtenText(ofText)));
   return async (scope) => {
     const variables = scope.variables ?? {};
     const found = of === undefined ? variables['records'] : await of.value(scope.context, variables);

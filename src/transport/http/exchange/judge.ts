@@ -47,13 +47,12 @@ export async function judge(
   if (!sent.ok) return judgeFailure(sent.failure, repeatable, request);
   const { raw } = sent;
   const decoded = decode(raw.body, raw.headers['content-type'], request.answer ?? 'json');
-  const { more, context: _context, ...names } = scope;
   const facts: AnswerFacts = {
     body: decoded.value,
     status: raw.status,
     headers: raw.headers,
     raw: decoded.text,
-    names: { ...more, ...names, ...line.names },
+    names: { ...scope.more, ...scope, context: undefined, more: undefined, ...line.names },
   };
   const trial: Case = { line, request, repeatable, label, raw, decoded };
   const decision = await line.rules(facts);
