@@ -406,26 +406,28 @@ function asideFacts(at: Subject): void {
     await at.on.commit({ asideClosed: [{ which: { key: 'a' }, as: 'expired' }], aside: [aside('a')] });
     expect((await at.store.aside.list({})).map((row) => row.state)).toEqual(['dead']);
   });
-  test('due rows are those whose time has come, oldest first, with their records', async () => {
+  test('due rows are those whose time has come and joins, by id, with their records', async () => {
     const releases: Record<string, Release> = {
       'instant later': { kind: 'instant', at: 3000 },
       'instant past': { kind: 'instant', at: 1500 },
       'out of time': { kind: 'instant', at: 9000, until: 1800 },
-      'breaker past': { kind: 'breaker', at: 1400 },
-      'join tried now': { kind: 'join', join: 'app', until: 9000 },
+      'breaker past': { kind: 'breaker', at: 1900 },
+      'breaker later': { kind: 'breaker', at: 1901 },
+      'join at any time': { kind: 'join', join: 'app', until: 9000 },
       'approval out of time': { kind: 'approved', rule: 'r', until: 1600 },
       'approval without end': { kind: 'approved', rule: 'r' },
       'unknown before it': { kind: 'unknown' },
     };
     const rows = Object.entries(releases).map(([of, release]) => aside(of, { state: 'held', release }));
-    await at.on.commit({ at: 1900, aside: rows });
-    const due = await at.store.aside.due(at.on.pair, 1900, 10);
-    expect(due.map((row) => row.key)).toEqual(['breaker past', 'instant past', 'approval out of time', 'out of time']);
-    expect(due[0]).toMatchObject({ raw: { id: 'breaker past' }, release: { kind: 'breaker', at: 1400 } });
-    expect((await at.store.aside.due(at.on.pair, 1901, 10)).map((row) => row.key)).toContain('join tried now');
-    expect(await at.store.aside.due(at.on.pair, 1900, 2)).toHaveLength(2);
+    await at.on.commit({ at: 1900, aside: [...rows, aside('dead')] });
+    const due = await at.store.aside.due(at.on.pair, 1900, 0, 10);
+    const keys = ['instant past', 'out of time', 'breaker past', 'join at any time', 'approval out of time'];
+    expect(due.map((row) => row.key)).toEqual(keys);
+    expect(due[2]).toMatchObject({ raw: { id: 'breaker past' }, release: { kind: 'breaker', at: 1900 } });
+    const page = await at.store.aside.due(at.on.pair, 1900, due[1]!.id, 2);
+    expect(page.map((row) => row.key)).toEqual(keys.slice(2, 4));
     await at.on.commit({ asideClosed: [{ which: { key: 'instant past' }, as: 'delivered' }] });
-    expect(await at.store.aside.due(at.on.pair, 1900, 10)).toHaveLength(3);
+    expect(await at.store.aside.due(at.on.pair, 1900, 0, 10)).toHaveLength(4);
   });
   test('rows are listed by mapping, pair, state, key and code, up to a limit', async () => {
     const other = await ground(at.store, 'other');
@@ -528,7 +530,7 @@ function intentFacts(at: Subject): void {
     }
     expect((await at.store.intents.pending(at.on.pair)).map((found) => found.id)).toEqual(['m', 'z', 'a']);
   });
-  test('a target’s record has one open intent, across mappings', async () => {
+  test('a target’s record that another pair has an open intent for is told, and nothing is stored', async () => {
     await at.store.intents.open(intent('i-1', at.on.pair, [entry('a'), entry('b')]), fence);
     const other = await ground(at.store, 'other');
     const proof = { mapping: 'other', token: other.lease.token };
@@ -538,14 +540,16 @@ function intentFacts(at: Subject): void {
     await at.on.commit({ intentsClosed: ['i-1'] });
     expect(await at.store.intents.open(second, proof)).toEqual(new Set());
   });
-  test('the same match on another target, and deltas without one, are no conflict', async () => {
+  test('the same match on another target or in the same pair, and deltas without one, are no conflict', async () => {
     await at.store.intents.open(intent('i-1', at.on.pair, [entry('a'), entry('b', { match: undefined })]), fence);
     const elsewhere = intent('i-2', at.on.pair, [entry('a')], { target: 'target-c/people' });
     const nameless = intent('i-3', at.on.pair, [entry('b', { match: undefined })]);
-    expect(await at.store.intents.open(elsewhere, fence)).toEqual(new Set());
-    expect(await at.store.intents.open(nameless, fence)).toEqual(new Set());
+    const own = intent('i-4', at.on.pair, [entry('c', { match: 'a' })]);
+    for (const other of [elsewhere, nameless, own]) {
+      expect(await at.store.intents.open(other, fence)).toEqual(new Set());
+    }
   });
-  test('the same batch opened again replaces its note and is no conflict with itself', async () => {
+  test('the same batch opened again replaces its note', async () => {
     await at.store.intents.open(intent('i-1', at.on.pair, [entry('a')], { note: 1 }), fence);
     const again = intent('i-1', at.on.pair, [entry('a'), entry('a')], { note: 2 });
     expect(await at.store.intents.open(again, fence)).toEqual(new Set());
@@ -806,7 +810,7 @@ function smallFacts(at: Subject): void {
     expect(rows[1]).toEqual({ ...row, id: rows[1]!.id });
     expect(await at.store.audit.list(1)).toHaveLength(1);
   });
-  test('the pepper is made once, and is another for another store', async () => {
+  test('the pepper is made once', async () => {
     const { pepper } = at.store;
     expect(Buffer.from(pepper, 'base64').length).toBeGreaterThanOrEqual(16);
     expect((await at.harness.reopen()).pepper).toBe(pepper);

@@ -68,7 +68,7 @@ export function asideWriter(connection: Connection, vault: Vault, retention: num
           row.cause.code,
           vault.seal(plain(row.cause), 'aside.cause'),
           row.release === undefined ? null : JSON.stringify(row.release),
-          row.state === 'held' ? dueAt(row.release, at) : null,
+          row.state === 'held' ? dueAt(row.release) : null,
           row.input,
           row.fingerprint,
           row.version ?? null,
@@ -95,15 +95,15 @@ export function asideWriter(connection: Connection, vault: Vault, retention: num
 }
 
 /** When a run takes it up again by itself: released, tried again, or out of time; null: only a person or a key does. */
-function dueAt(release: Release | undefined, at: number): number | null {
+function dueAt(release: Release | undefined): number | null {
   switch (release?.kind) {
     case 'instant':
       return Math.min(release.at, release.until ?? release.at);
     case 'breaker':
       return release.at;
     case 'join':
-      // Tried again by each run that starts later, not again by the one that has just held it.
-      return at + 1;
+      // Tried again by every run.
+      return 0;
     case 'approved':
       return release.until ?? null;
     default:

@@ -42,8 +42,8 @@ export function sqliteAside(connection: Connection, vault: Vault): Aside {
   );
   const due = connection.prepare<[number, number, number, number], FullRow>(
     `SELECT ${head}, aside.raw, aside.sent ${joined}
-     WHERE aside.pair = ? AND aside.closed_as IS NULL AND aside.due_at IS NOT NULL AND aside.due_at <= ?
-       AND aside.id > ? ORDER BY aside.id LIMIT ?`,
+     WHERE aside.pair = ? AND aside.id > ? AND aside.closed_as IS NULL AND aside.due_at IS NOT NULL AND aside.due_at <= ?
+     ORDER BY aside.id LIMIT ?`,
   );
   const byId = connection.prepare<[number], FullRow>(
     `SELECT ${head}, aside.raw, aside.sent ${joined} WHERE aside.id = ?`,
@@ -56,16 +56,14 @@ export function sqliteAside(connection: Connection, vault: Vault): Aside {
         if (anyOpen.get(pair) === undefined) return found;
         for (const key of keys) {
           const rows = ofKey.all(pair, key);
-          if (rows.length > 0)
-            found.set(
-              key,
-              rows.map((row) => headOf(row, vault)),
-            );
+          if (rows.length === 0) continue;
+          const heads = rows.map((row) => headOf(row, vault));
+          found.set(key, heads);
         }
         return found;
       }),
     due: async (pair, now, after, limit) =>
-      connection.read(() => due.all(pair, now, after, limit).map((row) => rowOf(row, vault))),
+      connection.read(() => due.all(pair, after, now, limit).map((row) => rowOf(row, vault))),
     list: async (filter) =>
       connection.read(() => {
         const { where, values } = conditions(filter);

@@ -102,7 +102,7 @@ CREATE TABLE aside (
 ) STRICT;
 CREATE UNIQUE INDEX aside_open ON aside (pair, key, state) WHERE closed_as IS NULL AND key IS NOT NULL;
 CREATE UNIQUE INDEX aside_open_keyless ON aside (pair, state, fingerprint) WHERE closed_as IS NULL AND key IS NULL;
-CREATE INDEX aside_due ON aside (pair, due_at) WHERE closed_as IS NULL AND due_at IS NOT NULL;
+CREATE INDEX aside_due ON aside (pair, id, due_at) WHERE closed_as IS NULL AND due_at IS NOT NULL;
 CREATE INDEX aside_expiring ON aside (expires_at) WHERE raw IS NOT NULL;
 
 CREATE TABLE inbox (
@@ -135,7 +135,7 @@ CREATE TABLE intent (
 ) STRICT;
 CREATE INDEX intent_pair ON intent (pair, opened_at);
 
--- The target's records that open intents are about: one open intent each, across mappings.
+-- The target's records that open intents are about: no two mappings have one of them open at once.
 CREATE TABLE intent_match (
   target TEXT NOT NULL,
   match TEXT NOT NULL,
