@@ -12,7 +12,7 @@ export default {
     { name: 'middle-knows-language', severity: 'error', from: { path: middle }, to: { path: '^src/', pathNot: '^src/(error|record|expression|config|inbox|mapping|connector|store|retry|observe|access)/' } },
     { name: 'store-ports-know-no-engine', severity: 'error', from: { path: '^src/store/[^/]+[.]ts$' }, to: { path: '^src/store/[^/]+/' } },
     { name: 'upper-knows-middle', severity: 'error', from: { path: upper }, to: { path: '^src/(app|cli|server|console|transport)/|^src/store/[^/]+/' } },
-    { name: 'run-is-pure', severity: 'error', from: { path: '^src/(run|retry|mapping)/' }, to: { path: '^(node:)?(fs|fs/promises|net|http|https|child_process)$|better-sqlite3|undici|express' } },
+    { name: 'run-is-pure', severity: 'error', from: { path: '^src/(run|retry|mapping)/' }, to: { path: '^(node:)?(fs|fs/promises|net|http|https|child_process)$|^node_modules/(better-sqlite3|undici|express)/' } },
     { name: 'transport-is-an-adapter', severity: 'error', from: { path: '^src/transport/' }, to: { path: '^src/(run|proof|upload|schedule|app|cli|server|console|mapping|inbox|store)/' } },
     { name: 'adapters-are-joined-in-app', severity: 'error', from: { path: '^src/', pathNot: '^src/(app|transport)/' }, to: { path: '^src/transport/' } },
     { name: 'engines-are-joined-in-app', severity: 'error', from: { path: '^src/', pathNot: '^src/(app/|store/[^/]+/)' }, to: { path: '^src/store/[^/]+/' } },
