@@ -115,7 +115,8 @@ async function check(
 function secretFinder(document: Document<JsonObject>, config: JsonObject): (text: string) => boolean {
   const open = publicConfig(document, config);
   const secrets = Object.entries(config)
-    .filter(([name, value]) => !Object.hasOwn(open, name) && typeof value === 'string' && value.length >= 4)
-    .flatMap(([, value]) => [String(value), encodeURIComponent(String(value))]);
+    .map(([name, value]) => (Object.hasOwn(open, name) || typeof value !== 'string' ? '' : value))
+    .filter((secret) => secret.length >= 4)
+    .flatMap((secret) => [secret, encodeURIComponent(secret)]);
   return (text) => secrets.some((secret) => text.includes(secret));
 }

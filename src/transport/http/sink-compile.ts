@@ -7,7 +7,7 @@ import type { RequestTemplate } from './exchange.ts';
 import { compileRequest } from './request.ts';
 import type { StreamContext } from './source-context.ts';
 import { compileVerdicts } from './verdicts.ts';
-import type { Verdicts } from './verdicts.ts';
+import type { Verdicts } from './verdicts/said.ts';
 import { askableStreams, compileRepeat } from './writes/repeat.ts';
 
 /** One operation of a stream, compiled. */

@@ -1,5 +1,5 @@
 import type { Expression } from '../../expression/expression.ts';
-import { HrwireError } from '../../error/error.ts';
+import type { HrwireError } from '../../error/error.ts';
 import { keyPart } from '../../record/key.ts';
 import type { Json } from '../../record/json.ts';
 import type { Meter, StreamContext } from './source-context.ts';

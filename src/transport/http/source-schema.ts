@@ -26,6 +26,15 @@ export const readSchema = object(
   ['request'],
 );
 
+function withoutDefaults(properties: Readonly<Record<string, Fragment>>): Record<string, Fragment> {
+  return Object.fromEntries(
+    Object.entries(properties).map(([key, schema]) => [
+      key,
+      Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== 'default')),
+    ]),
+  );
+}
+
 /** One entry of `by_key`. What it leaves out but `request` it takes from the stream's `read`: records, pages, record, steps. */
 export const byKeySchema = object(
   'How records are asked for by the value of this field: `$ids` are the values of one chunk. What it leaves out is as in `read`.',
@@ -37,9 +46,7 @@ export const byKeySchema = object(
       'Over a refused answer (its body, `$status`): true where it means that none of the values exists.',
     ),
     // No defaults here: a default would hide what `read` says.
-    ...(Object.fromEntries(
-      Object.entries(rowsProperties).map(([key, { default: _, ...rest }]) => [key, rest]),
-    ) as Record<string, Fragment>),
+    ...withoutDefaults(rowsProperties),
     pages: pagesSchema,
     record,
     steps: stepsSchema,

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { FileNode } from '../../connector/file-node.ts';
-import { HrwireError } from '../../error/error.ts';
+import type { HrwireError } from '../../error/error.ts';
 import type { Answer, HttpScope, Refusal, RequestTemplate } from './exchange.ts';
 import type { Pages, Turn } from './pages/turn.ts';
 import type { Meter, StreamContext } from './source-context.ts';
@@ -82,7 +82,7 @@ export async function* walkPages(
 function guard(question: Question, next: Turn, seen: Set<string>, count: number): void {
   const pointer = next.url ?? next.page['cursor'];
   if (pointer !== undefined) {
-    const mark = hash('sha256', String(pointer), 'base64');
+    const mark = hash('sha256', JSON.stringify(pointer), 'base64');
     if (seen.has(mark)) {
       const message = `the source points to a page that was read already (page ${count})`;
       throw question.node.error(

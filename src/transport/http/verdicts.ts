@@ -1,10 +1,8 @@
 import { variants } from '../../config/schema/kinds.ts';
 import type { FileNode } from '../../connector/file-node.ts';
-import type { Delta } from '../../record/delta.ts';
-import type { Verdict } from '../../record/verdict.ts';
-import type { Answer } from './exchange.ts';
 import { indexSchema, indexVerdicts } from './verdicts/by-index.ts';
 import { pairSchema, pairVerdicts } from './verdicts/by-pair.ts';
+import type { Verdicts } from './verdicts/said.ts';
 import { statusSchema, statusVerdicts } from './verdicts/status.ts';
 
 /** What a target says of each delta: `outcomes:` of a write. */
@@ -16,13 +14,6 @@ export const outcomesSchema = variants(
     pair: pairSchema,
   },
 );
-
-/** One verdict a delta, in order. A delta that the answer does not mention is unknown, never accepted. */
-export type Verdicts = (
-  answer: Answer,
-  deltas: readonly Delta[],
-  records: readonly unknown[],
-) => Promise<readonly Verdict[]>;
 
 const kinds: Readonly<Record<string, (node: FileNode) => Verdicts>> = {
   status: statusVerdicts,

@@ -197,4 +197,4 @@ export async function errorOf(promise: Promise<unknown>): Promise<HrwireError> {
   throw new Error('nothing was thrown');
 }
 
-export const signal = new AbortController().signal;
+export const signal: AbortSignal = new AbortController().signal;

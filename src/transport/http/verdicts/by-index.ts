@@ -1,9 +1,9 @@
 import { expression, integer, object } from '../../../config/schema/kinds.ts';
 import type { FileNode } from '../../../connector/file-node.ts';
 import type { Verdict } from '../../../record/verdict.ts';
-import type { Verdicts } from '../verdicts.ts';
 import { compileItems, foreignItem, itemsProperty, noItems } from './items.ts';
 import { compileItem, itemProperties, unknown } from './said.ts';
+import type { Verdicts } from './said.ts';
 
 export const indexSchema = object(
   'Items that name the position of their record in the request.',

@@ -2,9 +2,9 @@ import { expression, object } from '../../../config/schema/kinds.ts';
 import type { FileNode } from '../../../connector/file-node.ts';
 import { keyPart } from '../../../record/key.ts';
 import type { Verdict } from '../../../record/verdict.ts';
-import type { Verdicts } from '../verdicts.ts';
 import { compileItems, foreignItem, itemsProperty, noItems } from './items.ts';
 import { compileItem, itemProperties, unknown } from './said.ts';
+import type { Verdicts } from './said.ts';
 
 export const pairSchema = object(
   'Items that name their record by a value of it.',

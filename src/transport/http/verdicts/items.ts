@@ -1,6 +1,6 @@
 import { expression } from '../../../config/schema/kinds.ts';
 import type { FileNode } from '../../../connector/file-node.ts';
-import { HrwireError } from '../../../error/error.ts';
+import type { HrwireError } from '../../../error/error.ts';
 import { isObject } from '../../../record/json.ts';
 import type { Answer } from '../exchange.ts';
 

@@ -1,9 +1,18 @@
 import { duration, expression } from '../../../config/schema/kinds.ts';
 import type { FileNode } from '../../../connector/file-node.ts';
 import type { Expression } from '../../../expression/expression.ts';
+import type { Delta } from '../../../record/delta.ts';
 import { keyPart } from '../../../record/key.ts';
 import type { Effect } from '../../../record/outcome.ts';
 import type { Cause, Verdict } from '../../../record/verdict.ts';
+import type { Answer } from '../exchange.ts';
+
+/** One verdict a delta, in order. A delta that the answer does not mention is unknown, never accepted. */
+export type Verdicts = (
+  answer: Answer,
+  deltas: readonly Delta[],
+  records: readonly unknown[],
+) => Promise<readonly Verdict[]>;
 
 /** What is read of an accepted record. */
 export const acceptedProperties = {

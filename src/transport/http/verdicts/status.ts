@@ -1,7 +1,7 @@
 import { object } from '../../../config/schema/kinds.ts';
 import type { FileNode } from '../../../connector/file-node.ts';
-import type { Verdicts } from '../verdicts.ts';
 import { acceptedProperties, compileAccepted } from './said.ts';
+import type { Verdicts } from './said.ts';
 
 export const statusSchema = object(
   'The call’s own success: for one record a call, or for calls that are done whole or not at all (`atomic: true`).',

@@ -92,7 +92,8 @@ describe('verdicts by index', () => {
 
   it('bounds what it keeps of a target’s message', async () => {
     const verdicts = await write(byIndex, { d: [ok(0), ok(1), { ...bad(2), message: 'x'.repeat(5000) }] });
-    expect(Array.isArray(verdicts) && verdicts[2]?.is === 'rejected' && verdicts[2].cause.message.length).toBe(501);
+    const third = 'rejected' in verdicts ? undefined : verdicts[2];
+    expect(third?.is === 'rejected' ? third.cause.message.length : 0).toBe(501);
   });
 });
 
