@@ -61,16 +61,30 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((each) => each.severity === 'error');
 }
 
-/** In the order of files and places; the same thing said twice of one place is said once. */
+/**
+ * In the order of files and places. One slip is told once: what YAML itself did to a value explains whatever else is said
+ * of the same place, and one code is said of a place once.
+ */
 export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const explained = new Set(diagnostics.filter(({ code }) => explains(code)).map(spotOf));
   const seen = new Set<string>();
   const kept = diagnostics.filter((each) => {
-    const mark = `${each.code} ${each.place?.file} ${each.place?.line} ${each.place?.column} ${each.message}`;
+    const spot = spotOf(each);
+    if (each.place !== undefined && explained.has(spot) && !explains(each.code)) return false;
+    const mark = each.place === undefined ? `${each.code} ${each.message}` : `${each.code} ${spot}`;
     if (seen.has(mark)) return false;
     seen.add(mark);
     return true;
   });
   return kept.sort(compare);
+}
+
+function spotOf({ place }: Diagnostic): string {
+  return `${place?.file}:${place?.line}:${place?.column}`;
+}
+
+function explains(code: Code): boolean {
+  return code.startsWith('yaml.') || code === 'lint.split' || code === 'lint.cut-off';
 }
 
 function compare(a: Diagnostic, b: Diagnostic): number {

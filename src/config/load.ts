@@ -6,9 +6,10 @@ import { diagnostic, hasErrors, sortDiagnostics } from './diagnostic.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { MappingFile, ProjectFile } from './files.generated.ts';
 import { lintConnector, lintMapping } from './lint/lint.ts';
+import { objectOf } from './lint/context.ts';
 import type { LintProject } from './lint/context.ts';
 import type { Project, ProjectConnection, ProjectMapping, ProjectOptions } from './project.ts';
-import { loadConnection, unknownConnector } from './project/connections.ts';
+import { loadConnection, unknownConnector, valueAt } from './project/connections.ts';
 import { loadConnector } from './project/connectors.ts';
 import type { LoadedConnector } from './project/connectors.ts';
 import { yamlFiles } from './project/files.ts';
@@ -94,7 +95,8 @@ function loadConnectors(
     });
     diagnostics.push(...result.diagnostics);
     if (result.connector === undefined) return;
-    diagnostics.push(...lintConnector(result.connector));
+    // Those that ship are linted by the tests of hrwire; doing it in each command would only cost time.
+    if (!ship) diagnostics.push(...lintConnector(result.connector, result.diagnostics));
     connectors.set(name, result.connector);
   };
   for (const { name, path } of own) load(name, path, false);
@@ -143,12 +145,10 @@ function loadMappings(
     shipped: options.shipped.mappings,
     tableBytes,
   };
-  const connections = new Map(
-    connectionNames(project).map(([name, connector]) => [name, connectors.get(connector)] as const),
-  );
+  const connections = lintConnections(project, connectors);
   const own = yamlFiles(folders.own);
   const shipped = yamlFiles(folders.shipped).filter(
-    ({ name, path }) => !own.some((each) => each.name === name) && isOfUse(endsOf(path, options.root), connections),
+    ({ name, path }) => !own.some((each) => each.name === name) && isOfUse(endsOf(path), connections),
   );
   const loaded: LoadedMapping[] = [];
   for (const [files, ship] of [
@@ -174,16 +174,29 @@ function loadMappings(
   return mappings;
 }
 
+/** Each connection with its streams; a connector may leave it to its connections to declare them (`with: streams:`). */
+function lintConnections(
+  project: PlacedDocument<JsonObject>,
+  connectors: ReadonlyMap<string, LoadedConnector>,
+): LintProject['connections'] {
+  return new Map(
+    connectionNames(project).map(([name, connectorName]) => {
+      const connector = connectors.get(connectorName);
+      if (connector === undefined) return [name, undefined] as const;
+      const { config, streams } = connector.document.value;
+      const declares = isObject(config) && isObject(config['properties']) && 'streams' in config['properties'];
+      const own = declares ? valueAt(project.value, ['connections', name, 'with', 'streams']) : undefined;
+      return [name, { connector, streams: { ...objectOf(streams), ...objectOf(own) } }] as const;
+    }),
+  );
+}
+
 /** A mapping that ships is of use where both its streams exist. */
-function isOfUse(
-  ends: readonly string[] | undefined,
-  connections: ReadonlyMap<string, LoadedConnector | undefined>,
-): boolean {
+function isOfUse(ends: readonly string[] | undefined, connections: LintProject['connections']): boolean {
   return (
     ends?.every((end) => {
       const [connection = '', stream = ''] = end.split('.');
-      const streams = connections.get(connection)?.document.value['streams'];
-      return isObject(streams) && Object.hasOwn(streams, stream);
+      return Object.hasOwn(connections.get(connection)?.streams ?? {}, stream);
     }) ?? false
   );
 }

@@ -2,6 +2,7 @@ import Ajv from 'ajv';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import type { Fragment } from '../schema/kinds.ts';
+import { hoist } from './hoist.ts';
 
 export type { ErrorObject };
 
@@ -22,6 +23,8 @@ function make(strict: boolean): Ajv.default {
     allowMatchingProperties: true,
     addUsedSchema: false,
     logger: false,
+    // Passes over the generated code cost more than they save in a command that validates a file once.
+    code: { optimize: false },
   });
   addFormats.default(ajv);
   ajv.addKeyword({ keyword: 'x-kind', schemaType: 'string' });
@@ -47,7 +50,7 @@ export function errorsOf(
   let validate = compiled.get(schema);
   if (validate === undefined) {
     const ajv = mode === 'strict' ? (strictAjv ??= make(true)) : (looseAjv ??= make(false));
-    validate = ajv.compile(schema);
+    validate = ajv.compile(mode === 'strict' ? hoist(schema) : schema);
     compiled.set(schema, validate);
   }
   return validate(value) ? [] : (validate.errors ?? []);

@@ -23,10 +23,10 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /** The code, message and hint of one error. Values are named by their type: a file may hold personal values. */
-export function meaningOf(error: ErrorObject): Meaning {
+export function meaningOf(error: ErrorObject, whole = 'The file'): Meaning {
   const params = error.params as Schema;
   const schema = (error.parentSchema ?? {}) as Schema;
-  const name = nameOf(error.instancePath);
+  const name = nameOf(error.instancePath, whole);
   switch (error.keyword) {
     case 'additionalProperties':
       return unknownKey(String(params['additionalProperty']), schema, name);
@@ -54,7 +54,7 @@ export function meaningOf(error: ErrorObject): Meaning {
 }
 
 function unknownKey(key: string, schema: Schema, name: string): Meaning {
-  const known = Object.keys((schema['properties'] ?? {}) as Schema);
+  const known = Object.keys(schema['properties'] ?? {});
   const near = nearest(key, known);
   const hint = near === undefined ? `${name} knows: ${known.join(', ')}.` : `Did you mean ${near}?`;
   return { code: 'config.unknown-key', message: `${name} has no key ${JSON.stringify(key).slice(1, -1)}`, hint, key };
@@ -197,12 +197,12 @@ function asTexts(value: unknown): string[] {
 }
 
 /** The last step of a JSON pointer that has a name, for messages. */
-function nameOf(pointer: string): string {
+function nameOf(pointer: string, whole: string): string {
   const steps = pointer
     .split('/')
     .slice(1)
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
   const last = steps.at(-1);
-  if (last === undefined) return 'the file';
+  if (last === undefined) return whole;
   return /^\d+$/.test(last) && steps.length > 1 ? `${steps.at(-2)}[${last}]` : last;
 }

@@ -20,8 +20,10 @@ export function validate(
 ): Diagnostic[] {
   return readable(errorsOf(schema, value, mode)).map((error) => {
     const path = [...base, ...stepsOf(error.instancePath, value)];
-    const { code, message, hint, key } = meaningOf(error);
+    const { code, message, hint, key } = meaningOf(error, base.length === 0 ? undefined : String(base.at(-1)));
     if (key !== undefined) return diagnosticAt(document, { path: [...path, key], key: true }, code, message, { hint });
+    if (error.keyword === 'discriminator')
+      return diagnosticAt(document, { path: [...path, 'kind'] }, code, message, { hint });
     // A missing key and a key not built are shown at the key of what holds them: its value may be pages long.
     const atKey = code === 'config.missing-key' || code === 'internal.unbuilt';
     return diagnosticAt(document, { path, key: atKey }, code, message, { hint });

@@ -1,6 +1,7 @@
 import { nearest } from '../../error/nearest.ts';
-import { listOf, objectOf, startsWith, within } from './context.ts';
+import { listOf, objectOf, startsWith, textOf, within } from './context.ts';
 import type { MappingContext, MappingRule } from './context.ts';
+import { fullWidth, tellFullWidth } from './full-width.ts';
 import { inRecord, inSchema, namesIn, stepsOf } from './fields.ts';
 import type { Piece } from './sites.ts';
 
@@ -60,12 +61,16 @@ function tell(
     ...given.flatMap((record) => Object.keys(objectOf(record))),
   ]);
   const near = nearest(last, known);
+  if (fullWidth(path) !== undefined) {
+    tellFullWidth(context, piece, offset, path);
+    return;
+  }
   const whole = piece.text.trim() === path && startsWith(piece.site.path, 'map');
   const hint = [
     near === undefined || near === last ? undefined : `Did you mean ${near}?`,
     whole ? `Text? Write { $text: ${path} }.` : `Text? Quote it inside the expression: "${path}".`,
   ];
-  const message = `Neither the schema of ${String(context.value['from'])} nor a test knows the field ${path}`;
+  const message = `Neither the schema of ${textOf(context.value['from'])} nor a test knows the field ${path}`;
   context.report(within(piece, offset), 'lint.bare-name', message, {
     hint: hint.filter((part) => part !== undefined).join(' '),
   });

@@ -10,8 +10,14 @@ import type { Piece, Site } from './sites.ts';
 
 /** What the rules may know of the project. A connection whose connector has errors is known by its name alone. */
 export interface LintProject {
-  readonly connections: ReadonlyMap<string, LoadedConnector | undefined>;
+  readonly connections: ReadonlyMap<string, LintConnection | undefined>;
   readonly mappings: readonly LoadedMapping[];
+}
+
+/** A connection with its streams: those of its connector, and those that its own settings declare. */
+export interface LintConnection {
+  readonly connector: LoadedConnector;
+  readonly streams: JsonObject;
 }
 
 /** One file before the rules. */
@@ -58,15 +64,19 @@ export function streamFacts(project: LintProject, reference: unknown): StreamFac
   const dot = reference.indexOf('.');
   const connection = reference.slice(0, dot);
   const name = reference.slice(dot + 1);
-  const connector = project.connections.get(connection);
-  const streams = connector?.document.value['streams'];
-  const value = isObject(streams) && Object.hasOwn(streams, name) ? streams[name] : undefined;
-  if (connector === undefined || !isObject(value)) return undefined;
+  const known = project.connections.get(connection);
+  const value = known !== undefined && Object.hasOwn(known.streams, name) ? known.streams[name] : undefined;
+  if (known === undefined || !isObject(value)) return undefined;
   const schema = value['schema'];
-  return { connection, name, section: connector.section, value, schema: isObject(schema) ? schema : undefined };
+  return { connection, name, section: known.connector.section, value, schema: isObject(schema) ? schema : undefined };
 }
 
-/** `connection.stream` texts of a mapping with their places: its ends and its joins. */
+/** A text of a file for a message; "" where there is none. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** The names that an object of a file gives. */
 export function names(value: unknown): string[] {
   return isObject(value) ? Object.keys(value) : [];
 }

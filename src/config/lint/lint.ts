@@ -27,7 +27,7 @@ import { unsteady } from './unsteady.ts';
 import { unused } from './unused.ts';
 import { writtenTwice } from './written-twice.ts';
 
-const everywhere: readonly FileRule[] = [splitFlow, cutOff, syntax, literal, compositeKey];
+const everywhere: readonly FileRule[] = [splitFlow, cutOff, literal, syntax, compositeKey];
 const ofMappings: readonly MappingRule[] = [
   mappingNames,
   references,
@@ -44,7 +44,7 @@ const ofConnectors: readonly FileRule[] = [connectorNames, connectorStreams, sec
 /** Slips in a mapping file that its schema cannot see. */
 export function lintMapping(mapping: LoadedMapping, project: LintProject): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
-  const file = contextOf(mapping.document, mappingSchema, diagnostics);
+  const file = contextOf(mapping.document, mappingSchema, mapping.diagnostics, diagnostics);
   const source = streamFacts(project, mapping.document.value['from']);
   const target = streamFacts(project, mapping.document.value['to']);
   for (const rule of everywhere) rule(file);
@@ -53,30 +53,57 @@ export function lintMapping(mapping: LoadedMapping, project: LintProject): Diagn
 }
 
 /** The same for a connector file. */
-export function lintConnector(connector: Pick<LoadedConnector, 'document' | 'schema'>): Diagnostic[] {
+export function lintConnector(
+  connector: Pick<LoadedConnector, 'document' | 'schema'>,
+  before: readonly Diagnostic[] = [],
+): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
-  const file = contextOf(connector.document, connector.schema, diagnostics);
+  const file = contextOf(connector.document, connector.schema, before, diagnostics);
   for (const rule of [...everywhere, ...ofConnectors]) rule(file);
   return diagnostics;
 }
 
-function contextOf(document: PlacedDocument<JsonObject>, schema: Fragment, diagnostics: Diagnostic[]): FileContext {
+/** Before the rules: what the schema or the parser said is given, so that one slip is told once. */
+function contextOf(
+  document: PlacedDocument<JsonObject>,
+  schema: Fragment,
+  before: readonly Diagnostic[],
+  diagnostics: Diagnostic[],
+): FileContext {
   const sites = sitesOf(schema, document.value);
+  const misshapen = new Set(before.map(({ place }) => `${place?.line}:${place?.column}`));
+  const malformed = new Set<string>();
+  for (const { path } of sites) {
+    const { line, column } = document.at(path);
+    if (misshapen.has(`${line}:${column}`)) malformed.add(path.join('/'));
+  }
   return {
     document,
     value: document.value,
     sites,
     pieces: sites.flatMap(piecesOf),
     report: (target, code, message, remark) => {
-      // One slip is told once: what a comment or comma cut in two is no bare name besides.
-      const said = diagnosticAt(document, target, code, message, remark);
-      const known = diagnostics.some((each) => each.place?.line === said.place?.line && isRoot(each.code));
-      if (!known || isRoot(code)) diagnostics.push(said);
+      const path = target.path.join('/');
+      // What is said of the meaning of a text whose form is wrong only repeats the slip in other words.
+      if (malformed.has(path) && !isRoot(code)) return;
+      diagnostics.push(diagnosticAt(document, target, code, message, remark));
+      if (isForm(code)) malformed.add(path);
+      // The pieces that a comma made stand beside each other.
+      const parent = target.path.slice(0, -1);
+      const beside =
+        code === 'lint.split' ? sites.filter((site) => parent.every((step, i) => site.path[i] === step)) : [];
+      for (const site of beside) malformed.add(site.path.join('/'));
     },
   };
 }
 
-/** Codes that explain whatever else seems wrong on their line. */
+/** Codes that explain whatever else seems wrong with a text. */
 function isRoot(code: string): boolean {
   return code === 'lint.split' || code === 'lint.cut-off';
+}
+
+const forms = new Set(['date-arithmetic', 'literal', 'yaml-value', 'equals', 'full-width', 'split', 'cut-off']);
+
+function isForm(code: string): boolean {
+  return code.startsWith('expression.') || (code.startsWith('lint.') && forms.has(code.slice('lint.'.length)));
 }

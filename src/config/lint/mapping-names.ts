@@ -3,6 +3,7 @@ import { builtins } from '../../expression/builtins.ts';
 import { parse, startOf, walk } from '../../expression/ast.ts';
 import type { Node } from '../../expression/ast.ts';
 import { ownFunction } from '../../expression/registry.ts';
+import { fullWidth, tellFullWidth } from './full-width.ts';
 import { names, within } from './context.ts';
 import type { FileContext, MappingRule } from './context.ts';
 import type { Piece } from './sites.ts';
@@ -16,8 +17,7 @@ export const mappingNames: MappingRule = (context) => {
   const { value, project } = context;
   const variables = new Set([...given, ...names(value['join']), ...names(value['let'])]);
   for (const piece of context.pieces) {
-    const own = piece.site.path[0] === 'join' ? [...variables] : [...variables];
-    unknownNames(context, piece, new Set(own));
+    unknownNames(context, piece, variables);
     const calls = callsOf(piece.text);
     for (const { name, argument, offset } of calls) {
       const known = name === 'table' ? names(value['tables']) : project.mappings.map((each) => each.name);
@@ -47,6 +47,10 @@ export function unknownNames(
   for (const { kind, name, offset } of piece.analysis.references) {
     const isFunction = builtins.has(name) || ownFunction.has(name) || engine.includes(name);
     if (variables.has(name) || isFunction) continue;
+    if (fullWidth(name) !== undefined) {
+      tellFullWidth(context, piece, offset, name);
+      continue;
+    }
     const known = kind === 'function' ? [...builtins, ...ownFunction.keys(), ...engine] : [...variables];
     const near = nearest(name, known);
     const hint =

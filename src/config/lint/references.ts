@@ -2,7 +2,7 @@ import { nearest } from '../../error/nearest.ts';
 import { isObject } from '../../record/json.ts';
 import type { Path } from '../document.ts';
 import { selfDescribing } from '../schema/transport.ts';
-import { names, objectOf, streamFacts } from './context.ts';
+import { names, objectOf, streamFacts, textOf } from './context.ts';
 import type { MappingContext, MappingRule, StreamFacts } from './context.ts';
 
 /** `from`, `to` and joins name connections and streams that exist and do what is asked of them. */
@@ -13,7 +13,7 @@ export const references: MappingRule = (context) => {
     report(
       { path: ['from'] },
       'lint.not-readable',
-      `${String(value['from'])} cannot be read: its connector declares no read`,
+      `${textOf(value['from'])} cannot be read: its connector declares no read`,
     );
   }
   if (source !== undefined && value['key'] === undefined && source.value['key'] === undefined) {
@@ -27,7 +27,7 @@ export const references: MappingRule = (context) => {
     report(
       { path: ['to'] },
       'lint.not-writable',
-      `${String(value['to'])} cannot be written: its connector declares no write`,
+      `${textOf(value['to'])} cannot be written: its connector declares no write`,
     );
   }
   for (const [name, join] of Object.entries(objectOf(value['join']))) {
@@ -79,13 +79,13 @@ function find(context: MappingContext, path: Path, reference: unknown): StreamFa
   const connector = project.connections.get(connection);
   // A connector with errors is told of in its own file.
   if (connector === undefined) return undefined;
-  const streams = names(connector.document.value['streams']);
+  const streams = names(connector.streams);
   const near = nearest(stream, streams);
   const hint = near === undefined ? `There are: ${streams.join(', ')}.` : `Did you mean ${near}?`;
   report(
     { path, offset: connection.length + 1 },
     'lint.unknown-stream',
-    `The connector ${connector.name} has no stream ${stream}`,
+    `The connection ${connection} has no stream ${stream}`,
     { hint },
   );
   return undefined;

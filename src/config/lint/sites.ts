@@ -47,7 +47,8 @@ function visit(schema: Fragment, value: Json, path: Path, root: Fragment, sites:
   for (const [key, inner] of entries) {
     const child = parts.map((part) => childOf(part, key)).find((each) => each !== undefined);
     if (child !== undefined) visit(child, inner, [...path, key], root, sites);
-    else if (kind !== undefined && kind !== 'text') visit(freeChild(kind, key), inner, [...path, key], root, sites);
+    else if (kind !== undefined && kind !== 'text' && !parts.some((part) => part['properties'] !== undefined))
+      visit(freeChild(kind, key), inner, [...path, key], root, sites);
   }
 }
 

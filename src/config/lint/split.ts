@@ -1,5 +1,5 @@
 import { isMap, isScalar, isSeq, visit } from 'yaml';
-import type { Pair, Scalar } from 'yaml';
+import type { Scalar } from 'yaml';
 import type { FileRule } from './context.ts';
 import { pathOf } from './yaml-path.ts';
 
@@ -12,7 +12,7 @@ export const splitFlow: FileRule = ({ document, report }) => {
   if (root === undefined) return;
   visit(root, (_, node, ancestors) => {
     if (isMap(node) && node.flow === true) {
-      for (const pair of node.items as Pair[]) {
+      for (const pair of node.items) {
         const key = pair.key;
         if (!isScalar(key) || key.type !== 'PLAIN' || typeof key.value !== 'string') continue;
         if (!isNothing(pair.value) && isBalanced(key.value)) continue;

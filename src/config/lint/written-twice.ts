@@ -1,4 +1,4 @@
-import { listOf, names } from './context.ts';
+import { listOf, names, textOf } from './context.ts';
 import type { MappingRule } from './context.ts';
 
 /**
@@ -17,7 +17,7 @@ export const writtenTwice: MappingRule = ({ mapping, value, target, project, rep
       (each) => names(theirs['map']).includes(each) && !match.includes(each) && !listOf(theirs['match']).includes(each),
     );
     if (field === undefined || match.length === 0) continue;
-    const message = `The mapping ${other.name} writes the field ${field} of ${String(value['to'])} too`;
+    const message = `The mapping ${other.name} writes the field ${field} of ${textOf(value['to'])} too`;
     report({ path: ['map', field], key: true }, 'lint.written-twice', message, {
       hint: 'Let one of the two write it.',
     });

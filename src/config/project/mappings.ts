@@ -53,11 +53,14 @@ export function loadMapping(
 }
 
 /** `connection.stream` of a mapping, for deciding whether one that ships is of use here. */
-export function endsOf(path: string, root: string): readonly string[] | undefined {
-  const value = readYaml(path, root).document?.value;
-  const from = value?.['from'];
-  const to = value?.['to'];
-  return typeof from === 'string' && typeof to === 'string' ? [from, to] : undefined;
+export function endsOf(path: string): readonly string[] | undefined {
+  const read = readBounded(path, 1024 * 1024);
+  if (!read.ok) return undefined;
+  // Reading the whole file only to leave it aside would double the time of loading a project.
+  const text = new TextDecoder().decode(read.bytes);
+  const [, from] = /^from:\s*["']?([\w.-]+)/m.exec(text) ?? [];
+  const [, to] = /^to:\s*["']?([\w.-]+)/m.exec(text) ?? [];
+  return from !== undefined && to !== undefined ? [from, to] : undefined;
 }
 
 function loadTables(

@@ -68,7 +68,6 @@ function ofTransport(transport: TransportFragments, description: string): Fragme
       ...Object.fromEntries(unbuiltSections.map((section) => [section, unbuilt(`The ${section} transport.`)])),
       streams: names('Kinds of record, by name.', stream(transport, write), {
         propertyNames: { pattern: streamPattern },
-        minProperties: 1,
       }),
       check: fragment(check),
       facts: list('Facts of the vendor that this file rests on.', fact, { default: [] }),

@@ -53,10 +53,7 @@ function add(
     key,
     kind: typeof target['x-kind'] === 'string' ? target['x-kind'] : '',
     type: typeName(target),
-    default:
-      given === undefined || (typeof given === 'object' && given !== null)
-        ? ''
-        : String(given as string | number | boolean),
+    default: typeof given === 'string' || typeof given === 'number' || typeof given === 'boolean' ? String(given) : '',
     required,
     description: typeof target['description'] === 'string' ? target['description'] : '',
   });

@@ -108,6 +108,13 @@ function ofYamlError(bare: PlacedDocument<Json>, error: YAMLError): Diagnostic {
   if (error.code === 'TAG_RESOLVE_FAILED') return coded(bare, place, 'yaml.tag', error, 'Leave the tag out.');
   if (error.code === 'NON_STRING_KEY')
     return coded(bare, place, 'yaml.key', error, 'Quote a value that begins with { or [.');
+  // `{ a: x ? b : c }` and `{ a: $f(x, "y") }`: the flow map ends the expression where JSONata does not.
+  if (/flow/i.test(error.message) && line.includes('{') && error.code !== 'BAD_INDENT') {
+    const message = 'A comma, colon or quote split an expression inside { }';
+    return diagnosticAt(bare, place, 'lint.split', message, {
+      hint: 'Quote the whole expression, or write it on a line of its own.',
+    });
+  }
   return coded(bare, place, 'yaml.syntax', error, hintFor(error, line));
 }
 
@@ -128,7 +135,7 @@ function hintFor(error: YAMLError, line: string): string | undefined {
   if (line.includes('：')) return 'A full-width colon ： is no YAML colon: write ": ".';
   if (line.includes('\t')) return 'YAML indents by spaces; this line holds a tab.';
   if (error.code === 'MULTIPLE_DOCS') return 'One file, one document: leave the second --- out.';
-  if (/:\s+[^'"\s][^'"]*: /.test(line)) return 'A value that holds ": " must be quoted.';
+  if (/:\s+[^'"\s].*: /.test(line)) return 'A value that holds ": " must be quoted.';
   if (/^\s*[\w$.-]+:\s*[`@%&*]/.test(line)) return 'A value that begins with this sign must be quoted.';
   if (error.code === 'MISSING_CHAR' || error.code === 'BAD_INDENT') return 'Is a quote or bracket left open above?';
   return undefined;

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq } from 'yaml';
-import type { Node, Pair, Scalar, YAMLMap } from 'yaml';
+import type { Node, Scalar, YAMLMap } from 'yaml';
 import type { Code } from '../../error/catalogue.ts';
 import type { Json, JsonObject } from '../../record/json.ts';
 
@@ -28,7 +28,7 @@ export function valueOf(node: unknown, refuse: Refuse): Json {
 
 function objectOf(map: YAMLMap, refuse: Refuse): JsonObject {
   const value: JsonObject = {};
-  for (const pair of map.items as Pair[]) {
+  for (const pair of map.items) {
     const key = pair.key;
     if (!isScalar(key) || typeof key.value !== 'string') {
       const [start, end] = rangeOf(isScalar(key) || isMap(key) || isSeq(key) ? key : map);
