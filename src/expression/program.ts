@@ -4,10 +4,11 @@ import { treeOf, walk } from './ast.ts';
 import type { Node } from './ast.ts';
 import type { Evaluand, ExpressionSource, Limits, Reads } from './expression.ts';
 import { fault, placeOf } from './fault.ts';
-import { longestText } from './limits.ts';
+import { deepest, longestText } from './limits.ts';
 import { pad } from './pad.ts';
 import { fastPath } from './path.ts';
 import { plain } from './plain.ts';
+import { boundRanges } from './ranges.ts';
 import { analyseTree } from './reads.ts';
 import { refuse } from './refuse.ts';
 import { boundedRegExp } from './regex.ts';
@@ -70,11 +71,12 @@ function built(
   const tree = treeOf(engine);
   refuse(tree, source, limits.subject);
   const { reads } = analyseTree(tree, text);
-  const { size, groups, variables } = facts(tree);
+  const { size, groups, ranges, variables } = facts(tree);
   // Members of an object or list are evaluated side by side and count as depth together, so the limit allows for the
   // expression's own size on top of what calls nest.
-  options.stack = limits.depth + size;
+  options.stack = Math.min(limits.depth, deepest) + size;
   register(engine, variables);
+  if (ranges) boundRanges(engine, limits.sequence);
   const timed = variables.has('now') || variables.has('millis');
   const run = (evaluand: Evaluand, now: number): Promise<unknown> => {
     // The package pushes into empty lists of the data that it groups: it gets a copy of data that has any.
@@ -103,6 +105,8 @@ interface Facts {
   readonly size: number;
   /** It has an object constructor or a grouping. */
   readonly groups: boolean;
+  /** It has a `..`. */
+  readonly ranges: boolean;
   /** Every name with a `$`, bound or free. */
   readonly variables: ReadonlySet<string>;
 }
@@ -111,12 +115,14 @@ function facts(tree: Node): Facts {
   const variables = new Set<string>();
   let size = 0;
   let groups = false;
+  let ranges = false;
   walk(tree, (node) => {
     size++;
     if (node.group !== undefined || (node.type === 'unary' && node.value === '{')) groups = true;
+    if (node.type === 'binary' && node.value === '..') ranges = true;
     if (node.type === 'variable') variables.add(String(node.value));
   });
-  return { size, groups, variables };
+  return { size, groups, ranges, variables };
 }
 
 function unshared({ context, variables }: Evaluand): Evaluand {

@@ -11,7 +11,7 @@ export function skipped(text: string, at: number, before: string): number {
     return end === -1 ? -1 : end + 1;
   }
   // After a value a slash divides; elsewhere it opens a regular expression.
-  if (character === '/' && !/[\p{L}\p{N}_)\]}"'`$]/u.test(before)) return closing(text, at + 1, '/');
+  if (character === '/' && !/[\p{L}\p{N}_)\]}"'`$]/u.test(before)) return regexEnd(text, at + 1);
   return at;
 }
 
@@ -23,6 +23,25 @@ function closing(text: string, from: number, mark: string): number {
     else if (character === mark) return at;
   }
   return -1;
+}
+
+/** The slash that ends a regular expression, found as the package does: not within brackets, not after a backslash. */
+function regexEnd(text: string, from: number): number {
+  let depth = 0;
+  for (let at = from; at < text.length; at++) {
+    const character = text.charAt(at);
+    if (character === '/' && depth === 0 && backslashesBefore(text, at) % 2 === 0) return at;
+    if (text.charAt(at - 1) === '\\') continue;
+    if ('([{'.includes(character)) depth++;
+    if (')]}'.includes(character)) depth--;
+  }
+  return -1;
+}
+
+function backslashesBefore(text: string, at: number): number {
+  let count = 0;
+  while (text.charAt(at - count - 1) === '\\') count++;
+  return count;
 }
 
 /** The offset of the first quote, backquote, comment or regular expression that is never closed. */

@@ -24,7 +24,7 @@ export function costOf(pattern: Pattern, multiline: boolean): Cost {
     const costs = pattern.options.map((option) => costOf(option, multiline));
     return {
       degree: Math.max(...costs.map(({ degree }) => degree)),
-      factor: costs.reduce((sum, { factor }) => sum + factor, 0),
+      factor: Math.max(...costs.map(({ factor }) => factor)),
     };
   }
   const stretches: Stretch[] = [];
