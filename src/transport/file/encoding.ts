@@ -29,12 +29,7 @@ export class EncodingProbe {
 
   push(chunk: Buffer): void {
     if (this.#first.length < 512) this.#first = Buffer.concat([this.#first, chunk.subarray(0, 512)]);
-    if (this.#utf8) {
-      const bytes = this.#carry.length === 0 ? chunk : Buffer.concat([this.#carry, chunk]);
-      const whole = bytes.length - openSequence(bytes);
-      this.#utf8 = isUtf8(bytes.subarray(0, whole));
-      this.#carry = Buffer.from(bytes.subarray(whole));
-    }
+    if (this.#utf8) this.#checkUtf8(chunk);
     if (chunk.includes(0)) this.#countZeros(chunk);
     if (!this.#utf8) this.#countPairs(chunk);
     this.#size += chunk.length;
@@ -48,11 +43,16 @@ export class EncodingProbe {
     if (a === 0xfe && b === 0xff) return 'utf-16be';
     const [even, odd] = this.#zeros;
     if (this.#size % 2 === 0 && even + odd > this.#size * zerosOfUtf16) {
-      if (odd > even * 9) return 'utf-16le';
-      if (even > odd * 9) return 'utf-16be';
+      if (odd > even * 2) return 'utf-16le';
+      if (even > odd * 2) return 'utf-16be';
     }
     const marked = this.#first.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf]));
-    return marked || (this.#utf8 && this.#carry.length === 0) ? 'utf-8' : 'gb18030';
+    return marked || this.provenUtf8 ? 'utf-8' : 'gb18030';
+  }
+
+  /** Every byte that went by is UTF-8. */
+  get provenUtf8(): boolean {
+    return this.#utf8 && this.#carry.length === 0;
   }
 
   /** Latin text decodes as GB18030 without an error, to rare characters: a guess nobody would want. */
@@ -60,9 +60,22 @@ export class EncodingProbe {
     return this.#sparse > this.#dense;
   }
 
+  /** Only the sequence that two chunks share is copied: copies of whole chunks would pile up before they are collected. */
+  #checkUtf8(chunk: Buffer): void {
+    const missing = this.#carry.length === 0 ? 0 : sequenceLength(this.#carry[0] ?? 0) - this.#carry.length;
+    const joint = Buffer.concat([this.#carry, chunk.subarray(0, missing)]);
+    if (chunk.length < missing) {
+      this.#carry = joint;
+      return;
+    }
+    const whole = chunk.length - openSequence(chunk.subarray(missing));
+    this.#utf8 = isUtf8(joint) && isUtf8(chunk.subarray(missing, whole));
+    this.#carry = Buffer.from(chunk.subarray(whole));
+  }
+
   #countZeros(chunk: Buffer): void {
-    for (let i = chunk.indexOf(0); i >= 0; i = chunk.indexOf(0, i + 1))
-      this.#zeros[(this.#size + i) % 2 === 0 ? 0 : 1]++;
+    // A search for each zero would cost a call each; UTF-16 has one in every second byte.
+    for (let i = 0; i < chunk.length; i++) if (chunk[i] === 0) this.#zeros[(this.#size + i) % 2 === 0 ? 0 : 1]++;
   }
 
   #countPairs(chunk: Buffer): void {
@@ -80,13 +93,18 @@ function openSequence(bytes: Buffer): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back] ?? 0;
     if (byte < 0x80) return 0;
-    if (byte >= 0xc0) return back < (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) ? back : 0;
+    if (byte >= 0xc0) return back < sequenceLength(byte) ? back : 0;
   }
   return 0;
 }
 
+/** Bytes of the UTF-8 sequence that begins with `byte`. */
+function sequenceLength(byte: number): number {
+  return byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+}
+
 /** Throws `file.not-text` when the first bytes are those of a workbook, an archive or a web page. */
-export function refuseOthers(first: Buffer, name: string): void {
+function refuseOthers(first: Buffer, name: string): void {
   for (const [what, bytes, hint] of signatures) {
     if (first.subarray(0, bytes.length).equals(Buffer.from(bytes))) {
       throw new HrwireError('file.not-text', `${name} is ${what}, not text`, { hint });

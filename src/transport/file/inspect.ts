@@ -8,7 +8,7 @@ import { EncodingProbe, strictDecoder } from './encoding.ts';
 import type { FileSettings } from './settings.ts';
 
 /** Bytes read at once; one buffer is used again and again, so that memory stays flat. */
-export const chunkBytes = 256 * 1024;
+export const chunkBytes = 64 * 1024;
 
 /** A file after the first reading: what it holds is known, it did not change meanwhile. */
 export interface Inspected {
@@ -33,64 +33,63 @@ export async function openFile(path: string, name: string): Promise<FileHandle> 
 }
 
 /** Size, identity and times of an open file, in one text. */
-export async function stampOf(
-  handle: FileHandle,
-): Promise<{ stamp: string; size: number; changedAt: number; file: boolean }> {
+export async function stampOf(handle: FileHandle): Promise<{ stamp: string; size: number; file: boolean }> {
   const info = await handle.stat({ bigint: true });
   return {
     stamp: [info.dev, info.ino, info.size, info.mtimeNs, info.ctimeNs].join(':'),
     size: Number(info.size),
-    changedAt: Number(info.ctimeMs > info.mtimeMs ? info.ctimeMs : info.mtimeMs),
     file: info.isFile(),
   };
 }
 
+export type Inspection =
+  | { readonly is: 'ready'; readonly file: Inspected }
+  /** Somebody is still writing it. */
+  | { readonly is: 'changing' }
+  /** `seen` knows its content. */
+  | { readonly is: 'seen' };
+
 /**
  * Reads a file once from end to end: its content mark, and its encoding over the whole of it, for a GBK name may be
- * valid UTF-8 by chance. Undefined when it changed meanwhile. Throws `file.encoding`, `file.not-text`, `file.too-large`.
+ * valid UTF-8 by chance. Encodings other than UTF-8 cost a second reading, which a file that was `seen` is spared.
+ * Throws `file.encoding`, `file.not-text`, `file.too-large`.
  */
 export async function inspect(
   path: string,
   name: string,
   settings: FileSettings,
   signal: AbortSignal,
-): Promise<Inspected | undefined> {
+  seen: (mark: string) => Promise<boolean> = async () => false,
+): Promise<Inspection> {
   const handle = await openFile(path, name);
   try {
     const before = await stampOf(handle);
-    if (!before.file) throw new HrwireError('file.read', `${name} is no regular file`);
-    if (before.size > settings.maxFileBytes) {
-      throw new HrwireError(
-        'file.too-large',
-        `${name} has ${before.size} bytes; at most ${settings.maxFileBytes} are read`,
-        {
-          hint: 'Split the file, or raise `max_file_bytes` of the connection.',
-        },
-      );
-    }
+    refuseSize(before, name, settings);
     const probe = new EncodingProbe();
     const digest = createHash('sha256');
     for await (const chunk of chunks(handle, before.size, signal)) {
       digest.update(chunk);
       probe.push(chunk);
     }
+    if ((await stampOf(handle)).stamp !== before.stamp) return { is: 'changing' };
+    const mark = `sha256:${digest.digest('base64url')}`;
+    if (await seen(mark)) return { is: 'seen' };
     const guessed = probe.guess(name);
     const encoding = settings.encoding === 'auto' ? guessed : settings.encoding;
-    const seen = await stampOf(handle);
-    if (seen.stamp !== before.stamp) return undefined;
-    if (encoding !== 'utf-8' || guessed !== 'utf-8') await prove(handle, before.size, encoding, name, settings, signal);
+    if (encoding !== 'utf-8' || !probe.provenUtf8) await prove(handle, before.size, encoding, name, settings, signal);
     if (settings.encoding === 'auto' && encoding === 'gb18030' && probe.looksLatin) throw latin(name);
-    return {
-      path,
-      name,
-      size: before.size,
-      encoding,
-      mark: `sha256:${digest.digest('base64url')}`,
-      stamp: before.stamp,
-    };
+    return { is: 'ready', file: { path, name, size: before.size, encoding, mark, stamp: before.stamp } };
   } finally {
     await handle.close();
   }
+}
+
+function refuseSize(info: { size: number; file: boolean }, name: string, { maxFileBytes }: FileSettings): void {
+  if (!info.file) throw new HrwireError('file.read', `${name} is no regular file`);
+  if (info.size <= maxFileBytes) return;
+  throw new HrwireError('file.too-large', `${name} has ${info.size} bytes; at most ${maxFileBytes} are read`, {
+    hint: 'Split the file, or raise `max_file_bytes` of the connection.',
+  });
 }
 
 /** The bytes [0, size) of a file. Each chunk is valid until the next is asked for. */

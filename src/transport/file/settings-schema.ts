@@ -1,7 +1,7 @@
 import { choice, duration, flag, integer, list, object, path, text } from '../../config/schema/kinds.ts';
 
 /** What `encoding:` may say; `auto` decides over the whole file. */
-export const encodings = [
+const encodings = [
   'auto',
   'utf-8',
   'utf-16le',

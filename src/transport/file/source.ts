@@ -19,10 +19,10 @@ import { changed, FileText } from './texts.ts';
 export class FileSource implements Source {
   readonly #settings: FileSettings;
   readonly #known: readonly string[];
-  readonly #context: ConnectionContext;
+  readonly #context: Pick<ConnectionContext, 'log' | 'clock'>;
   readonly #index: RowIndex;
 
-  constructor(settings: FileSettings, known: readonly string[], context: ConnectionContext) {
+  constructor(settings: FileSettings, known: readonly string[], context: Pick<ConnectionContext, 'log' | 'clock'>) {
     this.#settings = settings;
     this.#known = known;
     this.#context = context;
@@ -69,33 +69,30 @@ export class FileSource implements Source {
   /** A file ready to be read; undefined when it was read before, is gone, or is still being written. */
   async #next(found: Found, request: ReadRequest, signal: AbortSignal): Promise<Inspected | undefined> {
     const { log } = this.#context;
-    let file;
+    const seen = async (mark: string): Promise<boolean> => !request.full && (await request.seen([mark])).has(mark);
     try {
-      file = await inspect(found.path, found.name, this.#settings, signal);
+      const inspection = await inspect(found.path, found.name, this.#settings, signal, seen);
+      if (inspection.is === 'ready') return inspection.file;
+      if (inspection.is === 'seen') log.debug('A file with this content was read before', { file: found.name });
+      else log.info('A file is still being written: it is left for the next run', { file: found.name });
+      return undefined;
     } catch (thrown) {
-      if (thrown instanceof HrwireError && thrown.code === 'file.missing') {
-        log.info('A file is gone since the folder was listed', { file: found.name });
-        return undefined;
-      }
-      throw thrown;
-    }
-    if (file === undefined) {
-      log.info('A file is still being written: it is left for the next run', { file: found.name });
+      if (!(thrown instanceof HrwireError) || thrown.code !== 'file.missing') throw thrown;
+      log.info('A file is gone since the folder was listed', { file: found.name });
       return undefined;
     }
-    if (!request.full && (await request.seen([file.mark])).has(file.mark)) {
-      log.debug('A file with this content was read before', { file: found.name });
-      return undefined;
-    }
-    return file;
+  }
+
+  async #whole(path: string, name: string, signal: AbortSignal): Promise<Inspected> {
+    const inspection = await inspect(path, name, this.#settings, signal);
+    if (inspection.is !== 'ready') throw changed(name);
+    return inspection.file;
   }
 
   /** `--input`: the operator's own file, wherever it is; neither remembered nor resumed. */
   async *#input(input: string, signal: AbortSignal): AsyncGenerator<Page> {
     const path = resolve(input);
-    const file = await inspect(path, basename(path), this.#settings, signal);
-    if (file === undefined) throw changed(basename(path));
-    yield* this.#pages(file, 0, false, signal);
+    yield* this.#pages(await this.#whole(path, basename(path), signal), 0, false, signal);
   }
 
   /**
@@ -132,8 +129,7 @@ export class FileSource implements Source {
   async *#currentPages(signal: AbortSignal): AsyncGenerator<{ readonly file: string; readonly page: Page }> {
     const { directory, pattern, order } = this.#settings;
     for (const found of await findFiles(directory, pattern, order, this.#context.log)) {
-      const file = await inspect(found.path, found.name, this.#settings, signal);
-      if (file === undefined) throw changed(found.name);
+      const file = await this.#whole(found.path, found.name, signal);
       for await (const page of this.#pages(file, 0, false, signal)) yield { file: file.name, page };
     }
   }

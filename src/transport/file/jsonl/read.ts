@@ -50,7 +50,7 @@ function tooLong(most: number): Cause {
 }
 
 /** The object of one line. Whole numbers that JavaScript would round (ids of 17 digits and more) become text. */
-export function parseLine(line: string): { readonly record: JsonObject } | { readonly cause: Cause } {
+function parseLine(line: string): { readonly record: JsonObject } | { readonly cause: Cause } {
   if (depthOf(line) > deepest) {
     return { cause: { code: 'jsonl.too-deep', message: `The line nests deeper than ${deepest} levels` } };
   }
