@@ -1,4 +1,5 @@
 import type { Document, Path } from '../config/document.ts';
+import { HrwireError } from '../error/error.ts';
 import { compileExpression } from '../expression/compile.ts';
 import type { Expression } from '../expression/expression.ts';
 import { isObject } from '../record/json.ts';
@@ -13,7 +14,11 @@ import type { Stream } from './stream.ts';
  */
 export function compileStream(name: string, document: Document<JsonObject>, path: Path): Stream {
   const node = nodeAt(document, path);
-  if (node === undefined) throw new Error(`no stream at ${path.join('.')}`);
+  if (node === undefined) {
+    throw new HrwireError('transport.no-stream', `there is no stream at “${path.join('.')}”`, {
+      place: document.at(path),
+    });
+  }
   const version = versionOf(node);
   const schema = node.json('schema');
   return {

@@ -38,9 +38,9 @@ interface Call {
 async function oneByOne(call: Call): Promise<readonly Verdict[]> {
   const verdicts: Verdict[] = [];
   for (const delta of call.batch.deltas) {
-    const verdict = await send(call, [delta]);
+    const said = await sendAfter(call, [delta], verdicts.length > 0);
     // A single delta is never refused as a whole batch.
-    if (!('rejected' in verdict)) verdicts.push(...verdict);
+    if (!('rejected' in said)) verdicts.push(...said);
   }
   return verdicts;
 }
@@ -52,12 +52,30 @@ async function together(call: Call, deltas: readonly Delta[]): Promise<readonly 
   const verdicts: Verdict[] = [];
   for (let from = 0; from < deltas.length; from += most) {
     const part = deltas.slice(from, from + most);
-    const said = await send(call, part);
-    // The parts before are done, so the batch was not refused as a whole: each of this part is tried again by itself.
-    if ('rejected' in said) verdicts.push(...part.map((): Verdict => ({ is: 'retry', cause: said })));
-    else verdicts.push(...said);
+    const said = await sendAfter(call, part, from > 0);
+    if (!('rejected' in said)) verdicts.push(...said);
+    // Only this part was refused as a whole: it is sent again as a batch of its own.
+    else verdicts.push(...allLater(part, said.code, said.message));
   }
   return verdicts;
+}
+
+/**
+ * A part of a batch after others were settled: an error must not take their verdicts with it (promise 3: nothing
+ * settled is sent again), so the records of this part are told to come later. A stop of the run goes up as it is.
+ */
+async function sendAfter(
+  call: Call,
+  deltas: readonly Delta[],
+  settled: boolean,
+): Promise<readonly Verdict[] | BatchRejected> {
+  try {
+    return await send(call, deltas);
+  } catch (thrown) {
+    if (!settled || call.signal.aborted) throw thrown;
+    const error = wrap(thrown);
+    return allLater(deltas, error.code, error.message);
+  }
 }
 
 async function send(call: Call, deltas: readonly Delta[]): Promise<readonly Verdict[] | BatchRejected> {
@@ -158,6 +176,10 @@ async function narrow(
   if (deltas.length === 1) return [{ is: 'rejected', cause: { code: refusal.code, message: refusal.message } }];
   call.plan.narrowed.batch = Math.ceil(deltas.length / 2);
   return together(call, deltas);
+}
+
+function allLater(deltas: readonly Delta[], code: string, message: string): readonly Verdict[] {
+  return deltas.map(() => ({ is: 'retry', cause: { code, message } }));
 }
 
 function allUnknown(deltas: readonly Delta[], code: string, message: string): readonly Verdict[] {

@@ -65,6 +65,17 @@ describe('writing one by one', () => {
     expect(await send([a, b])).toMatchObject([{ is: 'rejected', cause: { code: 'DUP' } }, { is: 'accepted' }]);
   });
 
+  it('keeps what was settled before an error, and tells the rest to come later', async () => {
+    const { server, send } = await setUp(one(), (asked) => (asked.path === '/people/a' ? {} : { status: 400 }));
+    expect(await send([a, b, c])).toMatchObject([
+      { is: 'accepted' },
+      { is: 'retry', cause: { code: 'http.refused' } },
+      { is: 'retry' },
+    ]);
+    expect(server.asked).toHaveLength(3);
+    expect((await errorOf(send([b]))).code).toBe('http.refused');
+  });
+
   it('takes a lost answer for unknown and does not send again what is not safe', async () => {
     const { server, send } = await setUp(one(), () => ({ lost: true }));
     expect(kinds(await send([a]))).toEqual(['unknown']);
