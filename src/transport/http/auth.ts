@@ -34,7 +34,7 @@ function kindAuth(setup: AuthSetup): Auth {
   const written = setup.spec['kind'];
   const open = typeof written === 'string' && Object.hasOwn(kinds, written) ? kinds[written] : undefined;
   if (open !== undefined) return open(setup);
-  throw unknownName(setup, ['kind'], String(written), Object.keys(kinds));
+  throw unknownName(setup, ['kind'], writtenText(setup.spec['kind']), Object.keys(kinds));
 }
 
 /** Which variant holds is known once the settings are there; only that one is compiled and used. */

@@ -9,8 +9,8 @@ import { isObject } from '../../record/json.ts';
 import type { Json, JsonObject } from '../../record/json.ts';
 import { sourceAt } from './source-at.ts';
 
-export const verbs = ['retry', 'wait', 'reauthorise', 'restart', 'narrow', 'reject', 'stop'] as const;
-export type Verb = (typeof verbs)[number];
+const verbs = ['retry', 'wait', 'reauthorise', 'restart', 'narrow', 'reject', 'stop'] as const;
+type Verb = (typeof verbs)[number];
 
 /** JSON Schema of `errors:`. */
 export const errorsSchema = kinds.list(

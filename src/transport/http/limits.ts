@@ -45,8 +45,8 @@ export function openLimits(spec: Json | undefined, options: LimitsOptions): Limi
           .map(({ limit }) => limit)
           .filter(({ match }) => match === undefined || path.startsWith(match));
         for (const limit of due) await limit.ready(signal);
-        for (const limit of due) limit.taken();
-        return once(() => due.forEach((limit) => limit.ended()));
+        const ends = due.map((limit) => limit.taken());
+        return once(() => ends.forEach((end) => end()));
       } finally {
         // Whoever gives up while waiting keeps the queue whole: the next one still waits for those before.
         void before.then(passOn);

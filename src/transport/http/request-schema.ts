@@ -1,6 +1,6 @@
 import * as kinds from '../../config/schema/kinds.ts';
 
-export const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const;
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const;
 
 /** JSON Schema of a request as a connector declares it; `compileRequest` takes what it accepts. */
 export const requestSchema = kinds.object(

@@ -83,7 +83,7 @@ async function originsOf(base: URL, templates: readonly Template[], variables: R
 }
 
 /** An absolute `http` or `https` URL without a user in it; messages show the origin alone. */
-export function parseUrl(text: string): URL {
+function parseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
     throw new HrwireError('http.request', 'A URL is not absolute, or neither https nor http.', {

@@ -16,7 +16,7 @@ import { compileRequest } from '../../../src/transport/http/request.ts';
 import { openSite } from '../../../src/transport/http/site.ts';
 
 /** A request as a loopback server saw it. */
-export interface Seen {
+interface Seen {
   readonly method: string;
   readonly url: string;
   readonly headers: IncomingMessage['headers'];

@@ -107,7 +107,7 @@ describe('openLimits', () => {
   it('holds a budget with `match` for its paths alone', async () => {
     const clock = fakeClock();
     const opened = limits([{ requests: 1, per: '1m', match: '/slow/' }], clock);
-    await opened.enter('/slow/a', never);
+    (await opened.enter('/slow/a', never))();
     await opened.enter('/fast', never);
     await opened.enter('/fast', never);
     expect(clock.sleeps).toEqual([]);

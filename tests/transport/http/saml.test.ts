@@ -7,13 +7,27 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SignedXml } from 'xml-crypto';
 import { signedAssertion } from '../../../src/transport/http/auth/assertion.ts';
 import type { Claims } from '../../../src/transport/http/auth/assertion.ts';
-import { readPrivateKey } from '../../../src/transport/http/auth/private-key.ts';
+import { readCertificate, readPrivateKey } from '../../../src/transport/http/auth/pem.ts';
 import { json, open, serve } from './exchange-harness.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const pem = privateKey.export({ type: 'pkcs8', format: 'pem' });
 const publicPem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
 const now = Date.parse('2026-11-21T02:00:00Z');
+
+/** Public, made for this test; good for a hundred years. */
+const certificate = [
+  '-----BEGIN CERTIFICATE-----',
+  'MIIBdDCCARugAwIBAgIUfic6ItKzzDNEXeABWi5f+OLyb1swCgYIKoZIzj0EAwIw',
+  'DzENMAsGA1UEAwwEdGVzdDAgFw0yNjExMjEyMTQxMzJaGA8yMTI2MTAyODIxNDEz',
+  'MlowDzENMAsGA1UEAwwEdGVzdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABCn0',
+  'sOjwYN7IEHWK0Pw0biOK9aNtE7FbYiJL9NpNodnPJ86MFrDVyAO4wkYMDItNUeMo',
+  'IQsp788fA6Cdk0T/Te6jUzBRMB0GA1UdDgQWBBRXL0gMjzku2QDlSzq5ZNHnnKKi',
+  'ZzAfBgNVHSMEGDAWgBRXL0gMjzku2QDlSzq5ZNHnnKKiZzAPBgNVHRMBAf8EBTAD',
+  'AQH/MAoGCCqGSM49BAMCA0cAMEQCIFoxXzyOkE7HG3vY0wAhMmqD9dOBA09/2ODP',
+  'SHSv3hU6AiBwv+EbjgWPucDnznlleOGAjlqAZWyiqHaEtIzYjPkcgw==',
+  '-----END CERTIFICATE-----',
+].join('\n');
 
 const claims: Claims = {
   issuer: 'www.example.com',
@@ -75,6 +89,13 @@ describe('a signed assertion', () => {
     expect(signatureIsValid(xml.replace('02:10:00', '12:10:00'))).toBe(false);
   });
 
+  it('carries a certificate where one is given, and nothing in its place where none is', () => {
+    const xml = signedAssertion(claims, { key: privateKey, certificate });
+    expect(xml).toMatch(/<ds:KeyInfo>.*<ds:X509Certificate>MII.*<\/ds:KeyInfo>/s);
+    expect(signatureIsValid(xml)).toBe(true);
+    expect(signed()).not.toContain('KeyInfo');
+  });
+
   it('is another one each time', () => {
     expect(signed()).not.toBe(signed());
   });
@@ -118,6 +139,14 @@ describe.skipIf(!xmlsec)('xmlsec1', () => {
 
   it('finds a changed assertion invalid', () => {
     expect(() => verify(signed().replace('client&amp;1', 'client&amp;2'))).toThrow();
+  });
+});
+
+describe('readCertificate', () => {
+  it('reads PEM, also with its line ends written out, and refuses the rest without showing it', () => {
+    expect(readCertificate(certificate.replaceAll('\n', '\\n'))).toContain('-----BEGIN CERTIFICATE-----\nMII');
+    expect(() => readCertificate('geheim')).toThrow(expect.objectContaining({ code: 'http.auth' }) as Error);
+    expect(() => readCertificate('geheim')).not.toThrow(/geheim/);
   });
 });
 

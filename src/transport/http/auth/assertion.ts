@@ -35,10 +35,9 @@ const enveloped = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature';
 export function signedAssertion(claims: Claims, { key, certificate }: Signer): string {
   const signed = new SignedXml({
     privateKey: key,
-    ...(certificate === undefined ? {} : { publicCert: certificate }),
+    ...(certificate === undefined ? { getKeyInfoContent: () => null } : { publicCert: certificate }),
     signatureAlgorithm: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
     canonicalizationAlgorithm: exclusive,
-    getKeyInfoContent: certificate === undefined ? () => null : (args) => SignedXml.getKeyInfoContent(args),
   });
   signed.addReference({
     xpath: "/*[local-name(.)='Assertion']",

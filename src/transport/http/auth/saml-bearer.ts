@@ -5,7 +5,7 @@ import { requestSchema } from '../request-schema.ts';
 import { signedAssertion } from './assertion.ts';
 import type { Claims, Signer } from './assertion.ts';
 import type { Auth, AuthSetup } from './auth.ts';
-import { readPrivateKey } from './private-key.ts';
+import { readCertificate, readPrivateKey } from './pem.ts';
 import { exchangedToken, tokenProperties } from './token.ts';
 import { authText, optionalText } from './value.ts';
 
@@ -94,7 +94,7 @@ function compileSigner(setup: AuthSetup): () => Promise<Signer> {
     const pem = await certificate();
     return {
       key: readPrivateKey(await key(), await passphrase()),
-      certificate: pem === '' ? undefined : pem?.replaceAll('\\n', '\n'),
+      certificate: pem === undefined || pem === '' ? undefined : readCertificate(pem),
     };
   };
   return () => (signer ??= read());

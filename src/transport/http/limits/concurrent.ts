@@ -14,10 +14,10 @@ export function concurrentLimit(most: number, match: string | undefined): Limit 
     },
     taken() {
       running++;
-    },
-    ended() {
-      running--;
-      wake?.();
+      return () => {
+        running--;
+        wake?.();
+      };
     },
   };
 }

@@ -12,7 +12,9 @@ export function everyLimit(pause: number, match: string | undefined, clock: Cloc
     async ready(signal) {
       for (let wait = free - clock.now(); wait > 0; wait = free - clock.now()) await clock.sleep(wait, signal);
     },
-    taken: push,
-    ended: push,
+    taken() {
+      push();
+      return push;
+    },
   };
 }

@@ -4,8 +4,6 @@ export interface Limit {
   readonly match: string | undefined;
   /** Resolves when this budget lets one more request go. Asked by one request at a time. */
   ready(signal: AbortSignal): Promise<void>;
-  /** The request goes now. */
-  taken(): void;
-  /** It has ended. */
-  ended(): void;
+  /** The request goes now; the answer is called when it has ended. */
+  taken(): () => void;
 }

@@ -34,8 +34,7 @@ export function storedLimit(options: StoredLimitOptions): Limit {
         await clock.sleep(Math.max(1, again - clock.now()), signal);
       }
     },
-    taken() {},
-    ended() {},
+    taken: () => () => {},
   };
 }
 

@@ -1,28 +1,36 @@
 import type { Clock } from '../../../record/clock.ts';
+import { abortable } from '../abortable.ts';
 import type { Limit } from './limit.ts';
 
 /**
- * At most `requests` in any span of `per` ms, wherever it begins: the oldest of the last `requests` departures must be
- * that long ago. A fixed window would let twice as many through around its border.
+ * At most `requests` in any span of `per` ms, wherever it begins. A fixed window would let twice as many through around
+ * its border. A request counts until `per` after its *end*: when it reached the server is not known here, only that it
+ * was not later, so the server never counts one too many however long requests were on their way.
  */
 export function windowLimit(requests: number, per: number, match: string | undefined, clock: Clock): Limit {
-  const departures: number[] = [];
-  // A ring over the last `requests` departures: `next` is the slot of the oldest.
-  let next = 0;
+  /** Instants of the ends within the last `per`, the oldest first. */
+  const ends: number[] = [];
+  let running = 0;
+  let wake: (() => void) | undefined;
   return {
     match,
     async ready(signal) {
       for (;;) {
-        const oldest = departures.length < requests ? undefined : departures[next];
-        const wait = oldest === undefined ? 0 : oldest + per - clock.now();
-        if (wait <= 0) return;
-        await clock.sleep(wait, signal);
+        const now = clock.now();
+        while (ends[0] !== undefined && ends[0] + per <= now) ends.shift();
+        if (running + ends.length < requests) return;
+        const [oldest] = ends;
+        if (oldest !== undefined) await clock.sleep(oldest + per - now, signal);
+        else await abortable(new Promise<void>((resolve) => (wake = resolve)), signal);
       }
     },
     taken() {
-      departures[next] = clock.now();
-      next = (next + 1) % requests;
+      running++;
+      return () => {
+        running--;
+        ends.push(clock.now());
+        wake?.();
+      };
     },
-    ended() {},
   };
 }

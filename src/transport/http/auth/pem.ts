@@ -1,4 +1,4 @@
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { HrwireError } from '../../../error/error.ts';
 import { codeOf } from '../../../error/wrap.ts';
@@ -8,7 +8,7 @@ import { codeOf } from '../../../error/wrap.ts';
  * have it, or from the bare base64 of PKCS 8. Throws `http.auth`; the key's text never gets into the message.
  */
 export function readPrivateKey(text: string, passphrase: string | undefined): KeyObject {
-  const pem = asPem(text.replaceAll('\\n', '\n').trim());
+  const pem = asPem(lines(text), 'PRIVATE KEY');
   let key: KeyObject;
   try {
     key = createPrivateKey({ key: pem, format: 'pem', ...(passphrase === undefined ? {} : { passphrase }) });
@@ -23,8 +23,22 @@ export function readPrivateKey(text: string, passphrase: string | undefined): Ke
   throw new HrwireError('http.auth', `The private key is of type ${key.asymmetricKeyType ?? 'unknown'}, RSA is due.`);
 }
 
-function asPem(text: string): string {
+/** Reads a certificate from PEM, in the same forms. Throws `http.auth`. */
+export function readCertificate(text: string): string {
+  try {
+    return new X509Certificate(asPem(lines(text), 'CERTIFICATE')).toString();
+  } catch (cause) {
+    const hint = 'Give the whole PEM text, from BEGIN to END.';
+    throw new HrwireError('http.auth', 'The certificate cannot be read.', { hint, cause });
+  }
+}
+
+function lines(text: string): string {
+  return text.replaceAll('\\n', '\n').trim();
+}
+
+function asPem(text: string, label: string): string {
   if (text.includes('-----BEGIN')) return text;
-  const lines = text.replace(/\s+/g, '').match(/.{1,64}/g) ?? [];
-  return `-----BEGIN PRIVATE KEY-----\n${lines.join('\n')}\n-----END PRIVATE KEY-----\n`;
+  const rows = text.replace(/\s+/g, '').match(/.{1,64}/g) ?? [];
+  return `-----BEGIN ${label}-----\n${rows.join('\n')}\n-----END ${label}-----\n`;
 }
