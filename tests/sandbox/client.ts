@@ -1,7 +1,15 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { SignedXml } from 'xml-crypto';
 import { startSandbox } from '../../examples/sandbox/successfactors/sandbox.ts';
 import type { Sandbox } from '../../examples/sandbox/successfactors/sandbox.ts';
 import type { SandboxOptions } from '../../examples/sandbox/successfactors/options.ts';
+
+/** One pair for all tests of a file: making one takes its time. */
+export const keys = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+});
 
 export interface AssertionParts {
   nameId: string;
@@ -15,7 +23,11 @@ export interface AssertionParts {
 }
 
 /** A signed assertion as the documents describe it, each part open to a test's change. */
-export function assertion(sandbox: Sandbox, change: Partial<AssertionParts> = {}, key = sandbox.privateKey): string {
+export function assertion(
+  sandbox: Sandbox,
+  change: Partial<AssertionParts> = {},
+  key = sandbox.privateKey ?? keys.privateKey,
+): string {
   const now = sandbox.settings.now();
   const parts: AssertionParts = {
     nameId: sandbox.settings.userId,
@@ -41,7 +53,7 @@ export function assertion(sandbox: Sandbox, change: Partial<AssertionParts> = {}
     `<saml2:Conditions NotBefore="${iso(parts.notBefore)}" NotOnOrAfter="${iso(parts.notOnOrAfter)}"><saml2:AudienceRestriction><saml2:Audience>${parts.audience}</saml2:Audience></saml2:AudienceRestriction></saml2:Conditions>` +
     `<saml2:AttributeStatement>${attributes.join('')}</saml2:AttributeStatement></saml2:Assertion>`;
   const signer = new SignedXml({
-    privateKey: key ?? '',
+    privateKey: key,
     signatureAlgorithm: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
     canonicalizationAlgorithm: 'http://www.w3.org/2001/10/xml-exc-c14n#',
   });
@@ -90,7 +102,7 @@ export interface Client {
 }
 
 export async function openClient(options: SandboxOptions = {}): Promise<Client> {
-  const sandbox = await startSandbox(options);
+  const sandbox = await startSandbox({ certificate: keys.publicKey, ...options });
   const token = (await askToken(sandbox)).json?.access_token ?? '';
   return {
     sandbox,

@@ -19,6 +19,7 @@ const person = {
   lastName: '王',
   primaryEmail: 'w@x.example',
   country: 'CN',
+  cellPhone: '13800138000',
 };
 
 beforeEach(async () => {

@@ -2,14 +2,14 @@ import { generateKeyPairSync } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startSandbox } from '../../examples/sandbox/successfactors/sandbox.ts';
 import type { Sandbox } from '../../examples/sandbox/successfactors/sandbox.ts';
-import { askToken, assertion } from './client.ts';
+import { askToken, assertion, keys } from './client.ts';
 
 let sandbox: Sandbox;
 let clock = Date.parse('2026-11-21T02:00:00Z');
 
 beforeEach(async () => {
   clock = Date.parse('2026-11-21T02:00:00Z');
-  sandbox = await startSandbox({ candidates: 3, now: () => clock });
+  sandbox = await startSandbox({ candidates: 3, certificate: keys.publicKey, now: () => clock });
 });
 afterEach(() => sandbox.close());
 
@@ -34,7 +34,7 @@ describe('SF-SAML-BEARER', () => {
       grant_type: 'urn:ietf:params:oauth:grant-type:saml2-bearer',
       assertion: Buffer.from(assertion(sandbox)).toString('base64'),
     });
-    expect((await fetch(`${sandbox.url}/oauth/token?${query}`, { method: 'POST' })).status).toBe(200);
+    expect((await fetch(`${sandbox.url}/oauth/token?${query.toString()}`, { method: 'POST' })).status).toBe(200);
     expect(JSON.stringify(sandbox.log.lines)).not.toContain('saml2');
   });
 

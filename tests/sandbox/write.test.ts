@@ -15,6 +15,7 @@ const person = (n: number, change: Record<string, unknown> = {}): Record<string,
   lastName: '王',
   primaryEmail: `w${n}@x.example`,
   country: 'CN',
+  cellPhone: '13800138000',
   ...change,
 });
 
@@ -63,6 +64,15 @@ describe('SF-UPSERT-200', () => {
     const given = await client.upsert([person(1, change), person(2)]);
     expect(items(given)[0]?.message).toContain(code);
     expect(items(given)[1]?.status).toBe('OK');
+  });
+});
+
+describe('SF-CANDIDATE-FIELDS', () => {
+  it('Candidate demands what the template requires, CandidateLight the four basic fields alone', async () => {
+    const light = person(2, { __metadata: { uri: 'CandidateLight' }, cellPhone: undefined });
+    const given = await client.upsert([person(1, { cellPhone: undefined }), light]);
+    expect(items(given).map(({ status }) => status)).toEqual(['ERROR', 'OK']);
+    expect(items(given)[1]?.key).toMatch(/^CandidateLight\/candidateId=/);
   });
 });
 
@@ -169,6 +179,11 @@ describe('SF-REPORT-APPENDS', () => {
     );
     const { results } = given.json?.d as { results: { assessmentReportDetail: { results: unknown[] } }[] };
     expect(results.map((found) => found.assessmentReportDetail.results.length)).toEqual([2, 2]);
+  });
+
+  it('SF-REPORT-STATUS: a report that is not complete is there and not shown', async () => {
+    await client.upsert([report({ status: '1' })]);
+    expect(client.sandbox.log.lines.at(-1)?.outcomes?.[0]).toMatchObject({ outcome: 'appended', hidden: true });
   });
 
   it('a report is not changed by its key', async () => {

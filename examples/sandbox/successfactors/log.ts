@@ -12,6 +12,8 @@ export interface RecordOutcome {
   readonly corrupted?: true;
   /** A report whose components the vendor does not show. */
   readonly empty?: true;
+  /** A report that is not complete: the vendor shows nothing of it. */
+  readonly hidden?: true;
 }
 
 /** One line of the log: `received` is written before anything is done, `done` after its effect, before the answer. */

@@ -6,6 +6,8 @@ export interface Property {
   readonly type: EdmType;
   /** Must be there on insert and may not be emptied. */
   readonly required?: boolean;
+  /** The tenant's template requires it of `Candidate`, not of `CandidateLight`. */
+  readonly template?: boolean;
   readonly maxLength?: number;
   /** Values that the tenant's picklist knows. */
   readonly picklist?: readonly string[];
@@ -68,7 +70,7 @@ const candidate: Entity = {
     primaryEmail: text(100, { required: true }),
     contactEmail: text(100),
     country: text(100, { required: true, picklist: countries }),
-    cellPhone: text(30),
+    cellPhone: text(30, { template: true }),
     homePhone: text(30),
     address: text(256),
     city: text(100),

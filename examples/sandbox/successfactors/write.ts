@@ -160,7 +160,7 @@ export class Writer {
         throw new RecordFault('COE_GENERAL_BAD_REQUEST', 'A candidate with this primaryEmail exists.');
       }
     }
-    const fields = fieldsOf(record, entity, existing === undefined);
+    const fields = fieldsOf(record, entity, existing === undefined, name === 'Candidate');
     return {
       index: log.index,
       name,
@@ -236,7 +236,12 @@ export class Writer {
       index: log.index,
       name,
       entity,
-      outcome: { ...log, outcome: 'appended', ...(empty ? { empty: true as const } : {}) },
+      outcome: {
+        ...log,
+        outcome: 'appended',
+        ...(empty ? { empty: true as const } : {}),
+        ...(fields['status'] === String(this.#settings.completedStatus) ? {} : { hidden: true as const }),
+      },
       apply: () => {
         const id = this.#tables.nextId();
         this.#tables.put('JobApplicationAssessmentReport', [{ ...fields, id }]);
@@ -292,8 +297,8 @@ function errorItem({ refused, index }: Refused): Item {
   };
 }
 
-/** The fields of a record, each checked against the entity; `insert` demands the required ones. */
-function fieldsOf(record: Sent, entity: Entity, insert: boolean): Row {
+/** The fields of a record, each checked against the entity; `insert` demands the required ones, `whole` the template's too. */
+function fieldsOf(record: Sent, entity: Entity, insert: boolean, whole = false): Row {
   const row: Row = {};
   for (const [name, value] of Object.entries(record)) {
     if (name === '__metadata') continue;
@@ -308,7 +313,8 @@ function fieldsOf(record: Sent, entity: Entity, insert: boolean): Row {
   }
   for (const [name, property] of Object.entries(entity.properties)) {
     const missing = insert ? blank(row[name]) : name in row && blank(row[name]);
-    if (property.required === true && missing) {
+    const due = property.required === true || (whole && property.template === true);
+    if (due && missing) {
       throw new RecordFault('COE_MISSING_REQUIRED_PROPERTIES', `Required property ${name} is missing.`);
     }
   }
