@@ -109,6 +109,7 @@ export class FileSource implements Source {
     this.#context.log.debug('Reading a file', { file: file.name, encoding: file.encoding, after });
     let last = after;
     const cut = (count: number): Page => {
+      signal.throwIfAborted();
       const { items, row } = rows.take(count);
       last = Math.max(last, row);
       const cursor: Json | undefined = remembered ? { file: file.mark, row: last } : undefined;

@@ -8,31 +8,31 @@ import { fieldAt } from '../field.ts';
 
 type LocalRow = Awaited<ReturnType<ConnectionContext['local']['get']>>[number];
 
-const rowsPerPage = 500;
-
 /** Reads a stream of the store by its counter: each row once for each change of it, in the order of the changes. */
 export class LocalSource implements Source {
   readonly #stream: Stream;
   /** `connection/stream`, as the store knows it. */
   readonly #id: string;
   readonly #context: ConnectionContext;
+  readonly #rowsPerPage: number;
 
-  constructor(stream: Stream, context: ConnectionContext) {
+  constructor(stream: Stream, context: ConnectionContext, rowsPerPage = 500) {
     this.#stream = stream;
     this.#id = `${context.name}/${stream.name}`;
     this.#context = context;
+    this.#rowsPerPage = rowsPerPage;
   }
 
   async *read(request: ReadRequest, signal: AbortSignal): AsyncGenerator<Page> {
     for (let counter = counterOf(request.cursor); ;) {
       signal.throwIfAborted();
-      const rows = await this.#context.local.changes(this.#id, counter, rowsPerPage);
+      const rows = await this.#context.local.changes(this.#id, counter, this.#rowsPerPage);
       const last = rows.at(-1);
       if (last === undefined) return;
       counter = last.counter;
       const items = rows.map((row) => this.#reading(row));
       yield { items, cursor: { counter }, requests: 0, bytes: 0 };
-      if (rows.length < rowsPerPage) return;
+      if (rows.length < this.#rowsPerPage) return;
     }
   }
 
@@ -46,13 +46,13 @@ export class LocalSource implements Source {
     // Any other field costs one scan a question (a page of records asks once); memory holds one page and the answer.
     for (let counter = 0; ;) {
       signal.throwIfAborted();
-      const rows = await this.#context.local.changes(this.#id, counter, rowsPerPage);
+      const rows = await this.#context.local.changes(this.#id, counter, this.#rowsPerPage);
       for (const row of rows) {
         const value = keyPart(fieldAt(row.record, question.field));
         if (value !== undefined) found.get(value)?.push(this.#reading(row));
         counter = row.counter;
       }
-      if (rows.length < rowsPerPage) return found;
+      if (rows.length < this.#rowsPerPage) return found;
     }
   }
 
