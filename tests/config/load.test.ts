@@ -165,3 +165,25 @@ test('a schema in a file of its own is read', () => {
   writeFileSync(join(root, 'connectors/crm.scores.json'), '[');
   expect(told(load(root))).toEqual(['config.unreadable 25:13']);
 });
+
+test('a JSON Schema inside a connector that is none is told at its place', () => {
+  const connector = project['connectors/crm.yaml'].replace('id: { type: string }', 'id: { type: strng }');
+  const { diagnostics } = load(folder({ ...project, 'connectors/crm.yaml': connector }));
+  expect(diagnostics.map(({ code, place }) => `${code} ${place?.line}`)).toEqual(['config.schema 13']);
+});
+
+test('two mappings that write one field of one keyed stream are refused', () => {
+  const root = folder({ ...project, 'mappings/twice.yaml': scores.replace('mapping: scores', 'mapping: twice') });
+  expect(told(load(root))).toEqual(['lint.written-twice 8:3']);
+});
+
+test('a connection may declare its streams itself', () => {
+  const own = `connector: kept\ntitle: Kept\nconfig: { properties: { streams: { type: object } } }\nfile: { format: csv }\nstreams: {}\n`;
+  const connections = `${project['hrwire.yaml']}  kept: { connector: kept, with: { streams: { people: { key: id } } } }\n`;
+  const mapping = scores.replace('to: crm.scores', 'to: kept.people');
+  const files = { ...project, 'connectors/kept.yaml': own, 'hrwire.yaml': connections };
+  expect(told(load(folder({ ...files, 'mappings/scores.yaml': mapping })))).toEqual(['lint.not-writable 3:5']);
+  expect(
+    told(load(folder({ ...files, 'mappings/scores.yaml': mapping.replace('kept.people', 'kept.poeple') }))),
+  ).toEqual(['lint.unknown-stream 3:10']);
+});

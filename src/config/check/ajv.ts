@@ -1,6 +1,7 @@
 import Ajv from 'ajv';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
+import { messageOf } from '../../error/wrap.ts';
 import type { Fragment } from '../schema/kinds.ts';
 import { hoist } from './hoist.ts';
 
@@ -23,6 +24,8 @@ function make(strict: boolean): Ajv.default {
     allowMatchingProperties: true,
     addUsedSchema: false,
     logger: false,
+    // Checking schemas compiles the schema of schemas; ours are checked by tests, the users' by `schemaFault`.
+    validateSchema: false,
     // Passes over the generated code cost more than they save in a command that validates a file once.
     code: { optimize: false },
   });
@@ -54,4 +57,16 @@ export function errorsOf(
     compiled.set(schema, validate);
   }
   return validate(value) ? [] : (validate.errors ?? []);
+}
+
+/** Why a schema that a user wrote is none; undefined when it is one. */
+export function schemaFault(schema: Fragment): string | undefined {
+  try {
+    const ajv = (looseAjv ??= make(false));
+    if (ajv.validateSchema(schema) !== true) return ajv.errorsText(ajv.errors, { dataVar: 'schema' });
+    errorsOf(schema, {}, 'loose');
+    return undefined;
+  } catch (thrown) {
+    return messageOf(thrown);
+  }
 }

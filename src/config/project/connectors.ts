@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { isObject } from '../../record/json.ts';
 import type { Json, JsonObject } from '../../record/json.ts';
-import { errorsOf } from '../check/ajv.ts';
+import { schemaFault } from '../check/ajv.ts';
 import { validate } from '../check/validate.ts';
 import { diagnosticAt, hasErrors } from '../diagnostic.ts';
 import type { Diagnostic } from '../diagnostic.ts';
@@ -11,7 +11,6 @@ import type { Fragment } from '../schema/kinds.ts';
 import { unbuiltSections } from '../schema/transport.ts';
 import type { TransportFragments } from '../schema/transport.ts';
 import type { PlacedDocument } from '../yaml/placed.ts';
-import { messageOf } from '../../error/wrap.ts';
 import { pathInside, readBounded } from './files.ts';
 import { readYaml } from './read.ts';
 
@@ -52,7 +51,7 @@ export function loadConnector(
   diagnostics.push(
     ...validate(document, schema, document.value),
     ...checkNames(document, name),
-    ...checkSchemas(document),
+    ...(options.shipped ? [] : checkSchemas(document)),
   );
   if (hasErrors(diagnostics)) return { diagnostics };
   return { connector: { name, document, shipped: options.shipped, section: transport.section, schema }, diagnostics };
@@ -158,18 +157,10 @@ function checkNames(document: PlacedDocument<JsonObject>, name: string): Diagnos
 function checkSchemas(document: PlacedDocument<JsonObject>): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const check = (schema: Fragment, path: readonly (string | number)[]): void => {
-    try {
-      errorsOf(schema, {}, 'loose');
-    } catch (thrown) {
-      diagnostics.push(
-        diagnosticAt(
-          document,
-          { path },
-          'config.schema',
-          `It is no valid JSON Schema: ${messageOf(thrown).slice(0, 300)}`,
-        ),
-      );
-    }
+    const fault = schemaFault(schema);
+    if (fault === undefined) return;
+    const message = `It is no valid JSON Schema: ${fault.slice(0, 300)}`;
+    diagnostics.push(diagnosticAt(document, { path }, 'config.schema', message));
   };
   const config = document.value['config'];
   if (isObject(config)) check(settingsSchema(config), ['config', 'properties']);

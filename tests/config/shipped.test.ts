@@ -1,0 +1,44 @@
+import { cpSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { transports } from '../../src/app/transports.ts';
+import { loadProject } from '../../src/config/load.ts';
+import { renderDiagnostics } from '../../src/config/render.ts';
+import { fileKinds, schemaFor } from '../../src/config/schema/schema-for.ts';
+import { schemaFault } from '../../src/config/check/ajv.ts';
+import { folder } from './scratch.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+test('the connectors and mappings that ship are clean', () => {
+  const project = folder({});
+  // As the project's own files they are linted in full.
+  cpSync(join(root, 'connectors'), join(project, 'connectors'), { recursive: true });
+  cpSync(join(root, 'mappings'), join(project, 'mappings'), { recursive: true });
+  writeFileSync(
+    join(project, 'hrwire.yaml'),
+    `connections:
+  successfactors: { connector: successfactors, with: { base_url: https://sf.example, company_id: acme } }
+  uploads: { connector: csv, with: { directory: ./inbox } }
+  interviews: { connector: csv, with: { directory: ./inbox } }
+  export: { connector: csv, with: { directory: ./out } }
+  local: { connector: local, with: { streams: { users: { key: userId }, applications: { key: applicationId } } } }
+`,
+  );
+  const shipped = { connectors: join(project, 'none'), mappings: join(project, 'none') };
+  const result = loadProject({ root: project, shipped, transports, env: {}, lenient: true });
+  const errors = result.diagnostics.filter((each) => each.severity === 'error' && each.place?.file !== 'hrwire.yaml');
+  expect(renderDiagnostics(errors, { colour: false })).toBe('');
+  expect(result.project?.mappings.size).toBeGreaterThanOrEqual(6);
+});
+
+test.each(fileKinds)('the schema of a %s file is a JSON Schema', (kind) => {
+  expect(schemaFault(schemaFor(kind, transports))).toBeUndefined();
+});
+
+test('regenerating changes no file', () => {
+  const run = (): string =>
+    execFileSync(process.execPath, ['tools/generate.ts', '--check'], { cwd: root, encoding: 'utf8', stdio: 'pipe' });
+  expect(run).not.toThrow();
+}, 60_000);
