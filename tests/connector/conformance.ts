@@ -5,14 +5,14 @@ import type { Delta, Operation } from '../../src/record/delta.ts';
 import type { Json, JsonObject } from '../../src/record/json.ts';
 import { keyPart } from '../../src/record/key.ts';
 
-/** A source that is ready to be asked. It holds the records `a`, `b`, `c`, `d` and `e` under `field`, on at least two pages. */
+/** A source that is ready to be asked. It holds the records `a` to `e` under `field`, on at least two pages. */
 export interface SourceUnderTest {
   /** A new one over the same system, as a later run would open it. */
   open(): Source;
   /** The field that identifies a record; `byKey` can be asked for it. */
   readonly field: string;
-  /** Content marks that earlier reads left, where the source has them. */
-  readonly remembers?: boolean;
+  /** Its pages are too large to have several of five records. */
+  readonly onePage?: boolean;
   close?(): Promise<void>;
 }
 
@@ -89,9 +89,9 @@ export function sourceConformance(name: string, setUp: () => Promise<SourceUnder
       }));
 
     it('gives the rest when a run was cut after any page: together nothing is lost', () =>
-      over(async ({ open, field }) => {
+      over(async ({ open, field, onePage }) => {
         const whole = await read(open(), request());
-        expect(whole.length).toBeGreaterThan(1);
+        expect(whole.length).toBeGreaterThan(onePage === true ? 0 : 1);
         for (let cut = 1; cut < whole.length; cut++) {
           const before = await read(open(), request(), cut);
           // As the run does it: the last safe cursor of the unbroken prefix, and the marks of settled pages.
@@ -117,10 +117,10 @@ export function sourceConformance(name: string, setUp: () => Promise<SourceUnder
       }));
 
     it('stops promptly when it is told to', () =>
-      over(async ({ open }) => {
+      over(async ({ open, onePage }) => {
         const stop = new AbortController();
         const pages = open().read(request(), stop.signal)[Symbol.asyncIterator]();
-        await pages.next();
+        if (onePage !== true) await pages.next();
         stop.abort(new Error('enough'));
         await expect(pages.next()).rejects.toThrow();
       }));
