@@ -22,7 +22,7 @@ export const errorsSchema = kinds.list(
         'True where the rule holds. The context is the body; `$status`, `$headers` and `$raw` are at hand.',
       ),
       then: kinds.choice(
-        'retry: again after a growing pause (says that the request was not done). wait: again after Retry-After, `after` or `retry.wait`. reauthorise: once again with a new login. restart: begin the page walk anew. narrow: halve batch or window. reject: the record is refused. stop: end the run.',
+        'retry: again after a growing pause; says that the request was not done, which holds for writes except with 502 and 504. wait: again after Retry-After, `after` or `retry.wait`. reauthorise: once again with a new login. restart: begin the page walk anew. narrow: halve batch or window. reject: the record is refused. stop: end the run.',
         verbs,
       ),
       after: kinds.duration('How long `retry` and `wait` pause where the answer has no Retry-After.'),

@@ -50,6 +50,18 @@ describe('an exchange', () => {
     expect(seen[0]?.headers['content-length']).toBe('7');
   });
 
+  it('names all tries of one request by one id, and another request by another', async () => {
+    const { url, seen } = await serve((response, _seen, i) => json(response, {}, i === 0 ? 503 : 200));
+    const opened = open(connector(url, 'headers: { X-Request: "{{ $request_id }}" }'));
+    await opened.answer('get');
+    await opened.answer('get');
+    await opened.answer('get', { more: { request_id: 'mine' } });
+    const ids = seen.map(({ headers }) => headers['x-request']);
+    expect(ids[0]).toBe(ids[1]);
+    expect(new Set(ids).size).toBe(3);
+    expect(ids[3]).toBe('mine');
+  });
+
   it('asks a next URL verbatim', async () => {
     const { url, seen } = await serve((response) => json(response, {}));
     await open(connector(url)).ask('get', { record: { q: 'mine' } }, { url: `${url}/n?$skiptoken=a%2Fb+c` });
@@ -380,6 +392,12 @@ describe('the rules of a connector', () => {
   it('try a write again where the rule says that it was not done', async () => {
     const opened = await once({ code: 'busy' });
     expect(await opened.ask('post', {}, write)).toMatchObject({ ok: true });
+  });
+
+  it.each([502, 504])('do not make a write go again at %d: the work may be done behind the gateway', async (status) => {
+    const opened = await once({ code: 'busy' }, status);
+    expect(await opened.ask('post', {}, write)).toMatchObject({ ok: false, refusal: { verb: 'lost' } });
+    expect(await opened.ask('get')).toMatchObject({ ok: true });
   });
 
   it('see the text of a body that is no JSON', async () => {

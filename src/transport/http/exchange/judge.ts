@@ -77,6 +77,8 @@ function judgeByRule(trial: Case, decision: Decision): Judgement {
     place: decision.place,
     hint: decision.hint,
   });
+  // Even a rule cannot know what became of the work behind a gateway that gave up waiting.
+  if (verb === 'retry' && !trial.repeatable && gaveUp(trial.raw.status)) return lost(error);
   switch (verb) {
     case 'retry':
     case 'wait':
@@ -104,9 +106,13 @@ function judgeByStatus(trial: Case): Judgement | undefined {
   if (status === 401) return { is: 'reauthorise', error: refused(trial) };
   if (status === 429) return again('wait');
   if (status === 503) return again('retry');
-  // A gateway that gave up waiting says nothing of the work behind it.
-  if (status === 502 || status === 504) return trial.repeatable ? again('retry') : lost(refused(trial));
+  if (gaveUp(status)) return trial.repeatable ? again('retry') : lost(refused(trial));
   return undefined;
+}
+
+/** A gateway that gave up waiting says nothing of the work behind it. */
+function gaveUp(status: number): boolean {
+  return status === 502 || status === 504;
 }
 
 function judgeSuccess(trial: Case, success: boolean): Judgement {

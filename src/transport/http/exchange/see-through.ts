@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { HrwireError } from '../../../error/error.ts';
 import { nextTry } from '../../../retry/policy.ts';
 import type { Exchanged, ExchangeOptions, HttpScope, RequestTemplate } from '../exchange.ts';
@@ -20,10 +21,12 @@ export async function seeThrough(
   options: ExchangeOptions,
 ): Promise<Exchanged> {
   let renewed = false;
+  // All tries of one request carry one id, so that a server can tell a second try from a second request.
+  const named = { ...scope, more: { request_id: randomUUID(), ...scope.more } };
   for (let tried = 1; ; tried++) {
     await line.gate.enter(tried === 1, options.signal);
-    const made = await attempt(line, request, scope, options);
-    const judgement = await judge(line, request, scope, options.repeatable, made);
+    const made = await attempt(line, request, named, options);
+    const judgement = await judge(line, request, named, options.repeatable, made);
     note(line, made, judgement);
     switch (judgement.is) {
       case 'success':
