@@ -91,12 +91,15 @@ export function startOf(node: Node, text: string): number {
   if (node.type === 'path' && node.steps?.[0] !== undefined) return startOf(node.steps[0], text);
   if (node.type === 'function' || node.type === 'partial')
     return node.procedure === undefined ? 0 : startOf(node.procedure, text);
-  return startOfToken(text, node.position ?? 0, node.value);
+  const { value } = node;
+  const written =
+    typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null;
+  return startOfToken(text, node.position ?? 0, written ? value : undefined);
 }
 
 /** The offset where a token starts that ends before `end`; the package gives ends only. */
-export function startOfToken(text: string, end: number, token: unknown): number {
-  const name = typeof token === 'string' ? token : token === undefined ? '' : String(token);
+export function startOfToken(text: string, end: number, token?: string | number | boolean | null): number {
+  const name = token === undefined ? '' : String(token);
   for (const written of [`$${name}(`, `$${name}`, `\`${name}\``, `"${name}"`, `'${name}'`, name, `${name}(`]) {
     if (written !== '' && text.startsWith(written, end - written.length) && end >= written.length)
       return end - written.length;

@@ -1,4 +1,5 @@
 import type jsonata from 'jsonata';
+import { HrwireError } from '../error/error.ts';
 import { rangesPerSequence } from './limits.ts';
 
 /**
@@ -16,11 +17,14 @@ export function boundRanges(engine: jsonata.Expression, sequence: number): void 
     if (node.value !== '..' || !Array.isArray(result)) return;
     const total = (made.get(environment.base) ?? 0) + result.length;
     made.set(environment.base, total);
-    // A plain object as the package throws them: it gets position and text like the package's own.
-    // eslint-disable-next-line @typescript-eslint/only-throw-error
-    if (total > sequence * rangesPerSequence)
-      throw { code: 'D2015', position: (node as { readonly position?: number }).position };
+    if (total > sequence * rangesPerSequence) throw tooMuch();
   };
   // The package looks its hooks up by symbol; its types know names alone.
   engine.assign(Symbol.for('jsonata.__evaluate_exit') as unknown as string, leaving);
+}
+
+function tooMuch(): HrwireError {
+  return new HrwireError('expression.sequence', 'The ranges of the expression make too many numbers together', {
+    hint: 'Is a range inside another one? Are their ends right?',
+  });
 }

@@ -22,7 +22,7 @@ describe('a regular expression with an ambiguous loop', () => {
     /((?=(a+)+b)a)*/,
     /(A|a)*/i,
     /(é|É)+x/i,
-    /(\1a|b)*(c)/,
+    /(a)(\1|b)*/,
     /(?:(?=a*)a)*/,
   ])('%s is refused', (regex) => {
     expect(() => longestSubject(regex, 10_000)).toThrow(expect.objectContaining({ code: 'expression.regex' }));

@@ -50,7 +50,7 @@ function written(node: Node): Argument[] {
 }
 
 function applied(reader: Visitor, node: Node, args: readonly Argument[], context: Origins, scope: Scope): Origins {
-  const { procedure } = node;
+  const procedure = unwrapped(node.procedure);
   const name = procedure?.type === 'variable' ? String(procedure.value) : undefined;
   const origins = (argument: Argument): Origins =>
     'node' in argument ? reader.visit(argument.node, context, scope) : argument.origins;
@@ -104,6 +104,12 @@ function throughLambda(
   if (known.gives === 'body') return given;
   reader.consume(given);
   return known.gives === 'input' ? input : [];
+}
+
+/** `(function($x) { … })(a)`: the parentheses are a block. */
+function unwrapped(procedure: Node | undefined): Node | undefined {
+  const [only, ...others] = procedure?.type === 'block' ? (procedure.expressions ?? []) : [];
+  return only?.type === 'lambda' && others.length === 0 ? only : procedure;
 }
 
 /** A function written out and called at once: its parameters stand for the arguments. */

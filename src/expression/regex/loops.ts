@@ -40,12 +40,13 @@ function ambiguous(loop: Pattern): boolean {
     const { first } = place(loop, positions);
     return clashes(first) || positions.some(({ next }) => clashes(next));
   } catch (thrown) {
-    if (thrown === emptyLoop) return true;
+    if (thrown instanceof EmptyLoop) return true;
     throw thrown;
   }
 }
 
-const emptyLoop = Symbol('a loop around something that may be empty');
+/** Ends the search: a loop around something that may be empty can turn without end. */
+class EmptyLoop extends Error {}
 
 function clashes(positions: readonly Position[]): boolean {
   return positions.some((one, index) => positions.slice(index + 1).some((other) => overlap(one.set, other.set)));
@@ -60,7 +61,7 @@ function place(pattern: Pattern, positions: Position[]): Part {
     }
     case 'edge':
       // A look-around that repeats would run anew in each turn of the loop.
-      if (pattern.inside !== undefined && repeats(pattern.inside)) throw emptyLoop;
+      if (pattern.inside !== undefined && repeats(pattern.inside)) throw new EmptyLoop();
       return { first: [], last: [], nullable: true };
     case 'choice': {
       const parts = pattern.options.map((option) => place(option, positions));
@@ -77,7 +78,7 @@ function place(pattern: Pattern, positions: Position[]): Part {
     case 'repeat': {
       const part = place(pattern.body, positions);
       if (pattern.max > 1) {
-        if (part.nullable) throw emptyLoop;
+        if (part.nullable) throw new EmptyLoop();
         for (const end of part.last) end.next.push(...part.first);
       }
       return { ...part, nullable: part.nullable || pattern.min === 0 };
