@@ -14,7 +14,7 @@ export interface TestProject {
 }
 
 /** A project in a folder of its own whose connections have the names that the shipped mappings use. */
-export function makeProject(settings: Readonly<Record<string, unknown>> = {}): TestProject {
+export function makeProject(settings: Readonly<Record<string, string | number>> = {}): TestProject {
   const root = mkdtempSync(join(tmpdir(), 'hrwire-mappings-'));
   for (const folder of ['inbox', 'interviews', 'out']) mkdirSync(join(root, folder));
   const successfactors = {

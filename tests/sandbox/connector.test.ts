@@ -18,7 +18,7 @@ let session: Session;
 let connection: Connection;
 const { signal } = new AbortController();
 
-async function open(options: SandboxOptions = {}, settings: Record<string, unknown> = {}): Promise<void> {
+async function open(options: SandboxOptions = {}, settings: Record<string, string | number> = {}): Promise<void> {
   sandbox = await startSandbox({ candidates: 12, certificate: keys.publicKey, ...options });
   const { clientId, companyId, userId } = sandbox.settings;
   project = makeProject({
@@ -46,7 +46,7 @@ async function close(): Promise<void> {
 beforeEach(() => open());
 afterEach(close);
 
-async function reopen(options: SandboxOptions, settings: Record<string, unknown>): Promise<void> {
+async function reopen(options: SandboxOptions, settings: Record<string, string | number>): Promise<void> {
   await close();
   await open(options, settings);
 }
@@ -362,6 +362,24 @@ describe('writing assessment reports', () => {
   it('SF-REPORT-APPENDS: a lost answer is not sent again but told as unknown', async () => {
     sandbox.faults.add([{ kind: 'lost', path: 'upsert' }]);
     expect((await write('assessment_reports', [report]))[0]?.is).toBe('unknown');
+    expect(sandbox.tables.all('JobApplicationAssessmentReport')).toHaveLength(1);
+  });
+
+  it.each(['bad-gateway', 'gateway-timeout'] as const)(
+    'SF-REQUEST-ERRORS: after a %s the report may be there: unknown, and not sent again',
+    async (kind) => {
+      sandbox.faults.add([{ kind, path: 'upsert', done: true }]);
+      expect((await write('assessment_reports', [report]))[0]?.is).toBe('unknown');
+      expect(sandbox.tables.all('JobApplicationAssessmentReport')).toHaveLength(1);
+    },
+  );
+
+  it('SF-REPORT-APPENDS: a login that expired before the work is no reason to lose a report', async () => {
+    sandbox.faults.add([
+      { kind: 'token-killed', path: 'upsert' },
+      { kind: 'unavailable', path: 'upsert' },
+    ]);
+    expect((await write('assessment_reports', [report]))[0]?.is).toBe('accepted');
     expect(sandbox.tables.all('JobApplicationAssessmentReport')).toHaveLength(1);
   });
 

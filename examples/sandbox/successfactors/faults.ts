@@ -48,6 +48,8 @@ export interface Fault {
   readonly method?: string;
   /** Chance in [0, 1] that a matching request meets it, drawn by seed. Default 1. */
   readonly rate?: number;
+  /** For the kinds that answer with a status: the work is done before. */
+  readonly done?: boolean;
   readonly retry_after?: number | 'date';
   readonly milliseconds?: number;
   readonly keys?: readonly string[];

@@ -129,8 +129,9 @@ class Exchange {
     const fault = faults.take(this.#head.method, this.#url.pathname + this.#url.search);
     const noted = fault === undefined ? {} : { fault: fault.kind };
     try {
-      const { body, ...done } = await this.#answer(root, fault);
+      const { body, ...done } = await this.#answer(root, fault?.done === true ? undefined : fault);
       log.write({ ...this.#head, phase: 'done', status: 200, ...done, ...noted });
+      if (fault?.done === true) answerFault(this.#response, fault, this.#parts.settings.now());
       this.#response.setHeader('Content-Type', 'application/json;charset=UTF-8');
       cutShort(this.#response, body, fault);
     } catch (thrown) {
