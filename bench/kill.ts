@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chance } from '../examples/sandbox/successfactors/chance.ts';
-import { hrwire } from './hrwire.ts';
+import { hrwire } from '../tools/hrwire.ts';
 import { reportsPerOrder } from './kill/count.ts';
 import { makeProject, reports, writeInterviews } from './kill/project.ts';
-import { startSandboxProcess } from './sandbox.ts';
+import { startSandboxProcess } from '../examples/sandbox/process.ts';
 
 /**
  * Kills the real `hrwire` with SIGKILL at named places and at random moments while it appends assessment reports to the

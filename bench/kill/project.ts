@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SandboxProcess } from '../sandbox.ts';
+import type { SandboxProcess } from '../../examples/sandbox/process.ts';
 
 /** The mapping whose target only appends: what is sent twice stays twice. */
 export const reports = 'interviews-to-successfactors-reports';
