@@ -7,7 +7,7 @@ import { byKeySchema, readSchema } from './source-schema.ts';
 import { writeSchema } from './writes.ts';
 
 /** The section `http` of a connector file. */
-export const sectionSchema = object(
+const sectionSchema = object(
   'A system that is asked over HTTP.',
   {
     ...exchangeProperties,

@@ -142,4 +142,4 @@ async function shapes(
 }
 
 /** A found record in its kept shape, or why it has none. */
-export type Shaped = unknown;
+type Shaped = unknown;

@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../../../record/json.ts';
 import { withCleared } from '../../cleared.ts';
 
 /** The field under which a record names what is to be emptied, where the write declares `clear: list`. */
-export const clearList = '_clear';
+const clearList = '_clear';
 
 /** The record as a request sees it: the fields to be emptied stand in it as the write declares. */
 export function cleared(delta: Delta, clear: WriteTraits['clear']): JsonObject {

@@ -238,6 +238,30 @@ describe('delta: window', () => {
     expect(ever.server.asked).toHaveLength(3);
   });
 
+  it('walks a window from its first page when the stored cursor inside it has expired', async () => {
+    const reply = (asked: Asked): Reply =>
+      asked.query.get('cursor') === 'old' ? { body: { code: 'expired' } } : { body: { items: [{ id: '1' }] } };
+    const rule = '[{ when: "code = \'expired\'", then: restart }]';
+    const { source, windows } = await setUp('start: "2026-11-21T00:00:00Z"', reply, {
+      errors: rule,
+      pages: '{ kind: cursor, next: next }',
+    });
+    const slice = {
+      from: '2026-11-21T01:00:00.000Z',
+      to: '2026-11-21T11:58:00.000Z',
+      settles: '2026-11-21T11:58:00.000Z',
+    };
+    const cursor = {
+      v: 1,
+      kind: 'window',
+      next: slice.from,
+      slice,
+      turn: { page: { cursor: 'old', index: 4, first: false } },
+    };
+    expect(ids(await readAll(source, request(cursor)))).toEqual(['1']);
+    expect(windows()).toEqual(Array(2).fill('2026-11-21T01:00:00Z 2026-11-21T11:58:00Z'));
+  });
+
   it.each([
     ['text', 'it is no object'],
     [{ v: 2, kind: 'window' }, 'another version'],
