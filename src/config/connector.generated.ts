@@ -110,7 +110,7 @@ export interface HttpConnector {
        */
       when: string;
       /**
-       * retry: again after a growing pause (says that the request was not done). wait: again after Retry-After, `after` or `retry.wait`. reauthorise: once again with a new login. restart: begin the page walk anew. narrow: halve batch or window. reject: the record is refused. stop: end the run.
+       * retry: again after a growing pause; says that the request was not done, which holds for writes except with 502 and 504. wait: again after Retry-After, `after` or `retry.wait`. reauthorise: once again with a new login. restart: begin the page walk anew. narrow: halve batch or window. reject: the record is refused. stop: end the run.
        */
       then: 'retry' | 'wait' | 'reauthorise' | 'restart' | 'narrow' | 'reject' | 'stop';
       /**

@@ -1,6 +1,5 @@
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { transports } from '../../src/app/transports.ts';
 import { loadProject } from '../../src/config/load.ts';
@@ -36,9 +35,3 @@ test('the connectors and mappings that ship are clean', () => {
 test.each(fileKinds)('the schema of a %s file is a JSON Schema', (kind) => {
   expect(schemaFault(schemaFor(kind, transports))).toBeUndefined();
 });
-
-test('regenerating changes no file', () => {
-  const run = (): string =>
-    execFileSync(process.execPath, ['tools/generate.ts', '--check'], { cwd: root, encoding: 'utf8', stdio: 'pipe' });
-  expect(run).not.toThrow();
-}, 60_000);

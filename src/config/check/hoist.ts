@@ -17,7 +17,7 @@ export function hoist(schema: Fragment): Fragment {
 }
 
 /** Keywords whose value is a schema, and those whose value holds schemas by name. Branches of unions stay in place. */
-const one = ['additionalProperties', 'items'];
+const one = ['additionalProperties', 'items', 'then', 'else'];
 const many = ['properties'];
 const branches = ['oneOf', 'anyOf', 'allOf'];
 

@@ -1,6 +1,7 @@
 import { analyse } from '../../expression/reads.ts';
 import type { Analysis } from '../../expression/reads.ts';
 import { split } from '../../expression/template/split.ts';
+import { errorsOf } from '../check/ajv.ts';
 import type { Json } from '../../record/json.ts';
 import { isObject } from '../../record/json.ts';
 import type { Path } from '../document.ts';
@@ -31,24 +32,20 @@ export function sitesOf(schema: Fragment, value: Json): Site[] {
 
 function visit(schema: Fragment, value: Json, path: Path, root: Fragment, sites: Site[]): void {
   const target = resolved(schema, root);
+  const parts = partsOf(target, value, root);
   const kind = kindOf(target);
   if (typeof value === 'string') {
-    const branch =
-      kind ??
-      branchesFor(target, value)
-        .map((each) => kindOf(resolved(each, root)))
-        .find((each) => each !== undefined);
-    if (branch !== undefined) sites.push({ path, text: value, kind: branch });
+    const own = parts.map(kindOf).find((each) => each !== undefined);
+    if (own !== undefined) sites.push({ path, text: value, kind: own });
     return;
   }
   if (value === null || typeof value !== 'object') return;
-  const parts = [target, ...branchesFor(target, value).map((each) => resolved(each, root))];
+  const free = kind !== undefined && kind !== 'text' && !parts.some((part) => part['properties'] !== undefined);
   const entries: [string | number, Json][] = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
   for (const [key, inner] of entries) {
     const child = parts.map((part) => childOf(part, key)).find((each) => each !== undefined);
     if (child !== undefined) visit(child, inner, [...path, key], root, sites);
-    else if (kind !== undefined && kind !== 'text' && !parts.some((part) => part['properties'] !== undefined))
-      visit(freeChild(kind, key), inner, [...path, key], root, sites);
+    else if (free) visit(freeChild(kind, key), inner, [...path, key], root, sites);
   }
 }
 
@@ -64,21 +61,26 @@ function childOf(schema: Fragment, key: string | number): Fragment | undefined {
   return fragment(schema['additionalProperties']);
 }
 
-/** The branches of a union that a value is of: by `kind`, else by type, and those of `if`. */
-function branchesFor(schema: Fragment, value: Json): Fragment[] {
+/** A schema with the branches of its unions that a value is of: by `kind`, else by type, and those of `if`; theirs too. */
+function partsOf(schema: Fragment, value: Json, root: Fragment): Fragment[] {
   const branches = [...list(schema['oneOf']), ...list(schema['anyOf']), ...list(schema['allOf'])];
+  const fitting = branches.filter((branch) => isOf(branch, value));
+  const condition = fragment(schema['if']);
+  const chosen =
+    condition === undefined ? undefined : errorsOf(condition, value, 'loose').length === 0 ? 'then' : 'else';
+  const conditional = chosen === undefined ? undefined : fragment(schema[chosen]);
+  if (conditional !== undefined) fitting.push(conditional);
+  return [schema, ...fitting.flatMap((branch) => partsOf(resolved(branch, root), value, root))];
+}
+
+function isOf(branch: Fragment, value: Json): boolean {
   const kind = isObject(value) ? value['kind'] : undefined;
-  const fitting = branches.filter((branch) => {
-    const constant = fragment(fragment(branch['properties'])?.['kind'])?.['const'];
-    if (constant !== undefined) return constant === kind;
-    const type = branch['type'];
-    if (type === undefined) return true;
-    const own = Array.isArray(value) ? 'array' : typeof value;
-    return Array.isArray(type) ? type.includes(own) : type === own;
-  });
-  const special = isObject(value) && Object.keys(value).some((key) => key.startsWith('$'));
-  const conditional = fragment(schema[special ? 'then' : 'else']);
-  return conditional === undefined ? fitting : [...fitting, conditional];
+  const constant = fragment(fragment(branch['properties'])?.['kind'])?.['const'];
+  if (constant !== undefined) return constant === kind;
+  const type = branch['type'];
+  if (type === undefined) return true;
+  const own = Array.isArray(value) ? 'array' : typeof value;
+  return Array.isArray(type) ? type.includes(own) : type === own;
 }
 
 function resolved(schema: Fragment, root: Fragment): Fragment {
