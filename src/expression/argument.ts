@@ -1,5 +1,5 @@
 import { HrwireError } from '../error/error.ts';
-import { typeName } from './fault.ts';
+import { typeName } from './type-name.ts';
 
 /** An error of one of hrwire's own functions. The message never holds the value. */
 export function wrongArgument(name: string, problem: string, hint?: string): HrwireError {

@@ -68,7 +68,7 @@ export function isPairs(side: Node['lhs']): side is readonly Pair[] {
 }
 
 /** The nodes directly below a node, in the order of the text. */
-export function children(node: Node): Node[] {
+function children(node: Node): Node[] {
   const found: (Node | undefined)[] = [...(node.steps ?? []), ...(node.expressions ?? []), node.expression];
   found.push(node.procedure, ...(node.arguments ?? []), node.condition, node.then, node.else);
   if (isPairs(node.lhs)) found.push(...node.lhs.flat());

@@ -1,13 +1,15 @@
 import { HrwireError } from '../error/error.ts';
+import { nearest } from '../error/nearest.ts';
 import { codeOf } from '../error/wrap.ts';
 import type { Place } from '../error/place.ts';
 import { startOfToken, walk } from './ast.ts';
 import type { Node } from './ast.ts';
 import type { ExpressionSource } from './expression.ts';
-import { isFunctionValue } from './function-value.ts';
 import { behindJunction } from './fault/junction.ts';
 import { texts } from './fault/texts.ts';
+import { functionNames } from './registry.ts';
 import { unclosedAt } from './scan.ts';
+import { typeName } from './type-name.ts';
 
 /** What is known of the expression that threw. */
 export interface Origin {
@@ -44,7 +46,13 @@ export function fault(thrown: unknown, origin: Origin): HrwireError {
   const own = text.code === 'expression.raised' ? raisedText(thrown, origin) : undefined;
   const message = own ?? capital(filled(text.message, thrown, token));
   const position = text.code === 'expression.syntax' && offset !== undefined ? `, at character ${offset + 1}` : '';
-  return new HrwireError(text.code, `${message}${position}`, { place, hint: text.hint });
+  const hint = code === 'T1006' && token !== undefined ? (didYouMean(token) ?? text.hint) : text.hint;
+  return new HrwireError(text.code, `${message}${position}`, { place, hint });
+}
+
+function didYouMean(token: string): string | undefined {
+  const near = nearest(token, functionNames());
+  return near === undefined ? undefined : `Did you mean $${near}(…)?`;
 }
 
 function located(error: HrwireError, place: Place | undefined): HrwireError {
@@ -118,21 +126,6 @@ function filled(message: string, thrown: unknown, token: string | undefined): st
     if (token !== undefined) return dollar + token.slice(0, 60);
     return dollar === '' ? 'an operator' : 'a function';
   });
-}
-
-/** The kind of a value with its article: what a message says in place of the value. */
-export function typeName(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
-  if (isFunctionValue(value)) return 'a function';
-  const names: Readonly<Record<string, string>> = {
-    string: 'text',
-    number: 'a number',
-    boolean: 'a boolean',
-    object: 'an object',
-  };
-  return names[typeof value] ?? typeof value;
 }
 
 function field(thrown: unknown, name: string): unknown {

@@ -1,7 +1,7 @@
 import { wrongArgument } from './argument.ts';
 import { instantText, millisOf } from './dates/moment.ts';
 import { readMoment } from './dates/read.ts';
-import { typeName } from './fault.ts';
+import { typeName } from './type-name.ts';
 
 /**
  * One OData 2 literal. Each type takes only what it can be, so that no data ever becomes part of a filter. Undefined

@@ -64,7 +64,7 @@ function nothing(piece: Expression, value: undefined | null): HrwireError {
 }
 
 /** The text of an inserted value where the place needs no encoding: lists and objects as JSON. */
-export function textOf(value: unknown): string {
+function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 

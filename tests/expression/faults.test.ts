@@ -115,6 +115,13 @@ describe('an evaluation that fails', () => {
     expect(message).not.toMatch(/[{]|undefined/);
   });
 
+  it('names the function that was meant', async () => {
+    const thrown = await thrownBy(() => compileExpression(inFile('$upercase(a)')).value({ a: 'x' }));
+    expect(thrown).toMatchObject({ code: 'expression.type', hint: 'Did you mean $uppercase(…)?' });
+    const own = await thrownBy(() => compileExpression(inFile('$roundhalfup(a)')).value({ a: 1 }));
+    expect(own).toMatchObject({ hint: 'Did you mean $round_half_up(…)?' });
+  });
+
   it('shows the text of $error and $assert where it is written out', async () => {
     const error = await thrownBy(() => compileExpression(inFile('$error("no phone")')).value({}));
     expect(error).toMatchObject({ message: 'no phone' });

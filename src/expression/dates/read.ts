@@ -1,6 +1,6 @@
 import { wrongArgument } from '../argument.ts';
 import { clean } from '../clean.ts';
-import { typeName } from '../fault.ts';
+import { typeName } from '../type-name.ts';
 import { dayExists, dayMoment, utc } from './moment.ts';
 import type { Moment } from './moment.ts';
 

@@ -1,5 +1,5 @@
 import { wrongArgument } from '../argument.ts';
-import { typeName } from '../fault.ts';
+import { typeName } from '../type-name.ts';
 import type { OwnFunction } from '../own-function.ts';
 
 export const roundHalfUp: OwnFunction = {
