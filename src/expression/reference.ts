@@ -6,6 +6,7 @@ import { hostFunctions, ownFunctions } from './registry.ts';
 export function functionReference(): string {
   return `${[
     '# Functions',
+    '',
     'Expressions are [JSONata](https://docs.jsonata.org/). Beside its own functions these are there. They give nothing',
     'for a value that is absent or null, and fail with `expression.argument`, never with a guess, for one they cannot read.',
     '',
