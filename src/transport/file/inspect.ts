@@ -8,7 +8,7 @@ import { EncodingProbe, strictDecoder } from './encoding.ts';
 import type { FileSettings } from './settings.ts';
 
 /** Bytes read at once; one buffer is used again and again, so that memory stays flat. */
-export const chunkBytes = 64 * 1024;
+const chunkBytes = 64 * 1024;
 
 /** A file after the first reading: what it holds is known, it did not change meanwhile. */
 export interface Inspected {

@@ -5,7 +5,7 @@ import { HrwireError } from '../../error/error.ts';
 import { codeOf, wrap } from '../../error/wrap.ts';
 
 /** The temporary name of a file that `mapping` is writing: hidden, and it says what it will be called. */
-export function partName(name: string, mapping: string): string {
+function partName(name: string, mapping: string): string {
   return `.${name}${partSuffix(mapping)}`;
 }
 
@@ -144,7 +144,7 @@ async function syncFolder(directory: string): Promise<void> {
   await handle?.close();
 }
 
-export function diskError(thrown: unknown, path: string): HrwireError {
+function diskError(thrown: unknown, path: string): HrwireError {
   const prefix = `${path}: `;
   // A quota that is used up is a full disk to whoever reads the message.
   return codeOf(thrown) === 'EDQUOT' ? wrap(thrown, 'disk.full', prefix) : wrap(thrown, 'file.write', prefix);

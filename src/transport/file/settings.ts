@@ -8,7 +8,7 @@ import { isObject } from '../../record/json.ts';
 import type { JsonObject } from '../../record/json.ts';
 import { fileSettingsSchema } from './settings-schema.ts';
 
-export type Format = 'csv' | 'jsonl';
+type Format = 'csv' | 'jsonl';
 
 /** The settings of `settings-schema.ts`, checked and filled in. */
 export interface FileSettings {

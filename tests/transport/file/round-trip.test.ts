@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/record/json.ts';
@@ -91,7 +92,7 @@ describe('memory', () => {
     }
     file.end();
     await once(file, 'finish');
-    const script = join(import.meta.dirname, 'read-all.ts');
+    const script = fileURLToPath(new URL('./read-all.ts', import.meta.url));
     const { stdout } = await promisify(execFile)(process.execPath, ['--max-semi-space-size=8', script, directory]);
     const { rows, peak } = JSON.parse(stdout) as { rows: number; peak: number };
     expect(rows).toBe(200_000);

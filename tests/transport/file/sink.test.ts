@@ -299,10 +299,12 @@ describe('after a crash', () => {
 });
 
 describe('a full disk', () => {
+  const call = (program: string, ...args: string[]): void => void execFileSync(program, args, { stdio: 'ignore' });
+
   /** Mounts a file system of 64 kB; false where this machine lets nobody do that. */
   function mounted(directory: string): boolean {
     try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', directory], { stdio: 'ignore' });
+      call('mount', '-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', directory);
       return true;
     } catch {
       return false;
@@ -327,7 +329,7 @@ describe('a full disk', () => {
       expect(await readFile(join(directory, name ?? ''), 'utf8')).toBe('id\n1\n2\n');
     } finally {
       await connection.close();
-      execFileSync('umount', [directory]);
+      call('umount', directory);
     }
   });
 
