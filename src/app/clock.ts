@@ -5,6 +5,13 @@ import type { Clock } from '../record/clock.ts';
 export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: async (ms, signal) => {
-    await sleep(ms, undefined, signal === undefined ? {} : { signal });
+    signal?.throwIfAborted();
+    try {
+      await sleep(ms, undefined, signal === undefined ? {} : { signal });
+    } catch (thrown) {
+      // Node's timer says only that it was aborted; who aborted says why.
+      signal?.throwIfAborted();
+      throw thrown;
+    }
   },
 };

@@ -21,6 +21,7 @@ interface Group {
 export class Outgoing {
   readonly #delivery: Delivery;
   readonly #guard: RejectGuard;
+  readonly #atOnce: number;
   readonly #groups: Map<string, Group> = new Map();
   readonly #flying: Set<Promise<void>> = new Set();
   /** Keys and matches queued or on their way. */
@@ -32,6 +33,8 @@ export class Outgoing {
 
   constructor(delivery: Delivery, guard: RejectGuard) {
     this.#delivery = delivery;
+    // Where an intent notes how far a file has got, the next batch waits until this one is in it.
+    this.#atOnce = delivery.run.sink.note === undefined ? delivery.run.settings.writesInFlight : 1;
     this.#guard = guard;
   }
 
@@ -82,7 +85,7 @@ export class Outgoing {
   async #dispatch(name: string, group: Group): Promise<void> {
     this.#groups.delete(name);
     if (group.pending.length === 0) return;
-    while (this.#flying.size >= this.#delivery.run.settings.writesInFlight) await Promise.race(this.#flying);
+    while (this.#flying.size >= this.#atOnce) await Promise.race(this.#flying);
     this.#rethrow();
     const flight = this.#deliver(group)
       .catch((thrown: unknown) => {

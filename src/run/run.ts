@@ -197,7 +197,7 @@ async function result(
     startedAt,
     now: run.clock.now(),
     traffic: run.traffic(),
-    checkpoint: work?.journal.cursor,
+    checkpoint: work?.journal.cursor ?? work?.pair.cursor,
   };
   const status = statusOf(tally, error, run.stop.aborted);
   const causes = [...tally.causes].map(([code, count]) => ({ code, count })).sort((a, b) => b.count - a.count);

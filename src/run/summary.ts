@@ -15,7 +15,7 @@ export interface Summary extends Readonly<Counts> {
   readonly bytes: number;
   readonly startedAt: string;
   readonly seconds: number;
-  /** The cursor that the checkpoint was moved to by this run; null where it did not move. */
+  /** The mapping’s checkpoint as this run leaves it; null where there is none. */
   readonly checkpoint: Json;
 }
 
