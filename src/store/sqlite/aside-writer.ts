@@ -4,7 +4,7 @@ import type { AsideClose, AsideWrite, Release } from '../aside.ts';
 import type { Vault } from '../vault.ts';
 import type { Connection } from './connection.ts';
 
-export interface AsideWriter {
+interface AsideWriter {
   put(pair: number, run: string, at: number, rows: readonly AsideWrite[]): void;
   close(pair: number, at: number, closes: readonly AsideClose[]): void;
   /** Takes the records of rows whose time is over, at most `limit`; row and count stay. */

@@ -38,7 +38,7 @@ export function sqliteAside(connection: Connection, vault: Vault): Aside {
     'SELECT 1 FROM aside WHERE pair = ? AND closed_as IS NULL AND key IS NOT NULL LIMIT 1',
   );
   const ofKey = connection.prepare<[number, string], Row>(
-    `SELECT ${head} ${joined} WHERE aside.pair = ? AND aside.key = ? AND aside.closed_as IS NULL ORDER BY aside.id`,
+    `SELECT ${head} ${joined} WHERE aside.pair = ? AND aside.key = ? AND aside.closed_as IS NULL ORDER BY aside.state`,
   );
   const due = connection.prepare<[number, number, number, number], FullRow>(
     `SELECT ${head}, aside.raw, aside.sent ${joined}

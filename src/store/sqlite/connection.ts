@@ -7,7 +7,7 @@ import { codeOf } from '../../error/wrap.ts';
 import { storeFault } from './fault.ts';
 
 /** `full`: on the disk before the call returns. `normal`: a power cut may take the last transactions, never their order. */
-export type Durability = 'normal' | 'full';
+type Durability = 'normal' | 'full';
 
 /** One open file. Transactions never span an `await`: one call, one transaction. */
 export interface Connection {

@@ -66,7 +66,7 @@ function rowOf(key: string, columns: Columns): LedgerRow {
   };
 }
 
-export interface LedgerWriter {
+interface LedgerWriter {
   delivered(pair: number, at: number, rows: readonly DeliveredWrite[]): void;
   seen(pair: number, rows: readonly SeenWrite[]): void;
 }

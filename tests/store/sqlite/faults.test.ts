@@ -120,7 +120,7 @@ describe('a store that cannot be used says why', () => {
     const store = await openSqliteStore(options(home.path));
     await (await ground(store)).commit({ aside: [aside('a')] });
     const other = new Database(file());
-    other.exec("UPDATE aside SET raw = CAST(substr(raw, 1, length(raw) - 1) AS BLOB)");
+    other.exec('UPDATE aside SET raw = CAST(substr(raw, 1, length(raw) - 1) AS BLOB)');
     other.close();
     expect(await refusal(store.aside.read(1))).toMatchObject({ code: 'store.corrupt' });
     await store.close();

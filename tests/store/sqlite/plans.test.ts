@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { sqliteAside } from '../../../src/store/sqlite/aside.ts';
+import { sqliteBudgets } from '../../../src/store/sqlite/budgets.ts';
+import { sqliteCommit } from '../../../src/store/sqlite/commit.ts';
+import { connect } from '../../../src/store/sqlite/connection.ts';
+import type { Connection } from '../../../src/store/sqlite/connection.ts';
+import { sqliteFiles } from '../../../src/store/sqlite/files.ts';
+import { sqliteHistory } from '../../../src/store/sqlite/history.ts';
+import { sqliteInbox } from '../../../src/store/sqlite/inbox.ts';
+import { sqliteIntents } from '../../../src/store/sqlite/intents.ts';
+import { sqliteLeases } from '../../../src/store/sqlite/leases.ts';
+import { sqliteLedger } from '../../../src/store/sqlite/ledger.ts';
+import { sqliteLocal } from '../../../src/store/sqlite/local.ts';
+import { migrate } from '../../../src/store/sqlite/migrate.ts';
+import { sqlitePeople } from '../../../src/store/sqlite/people.ts';
+import { sqliteRuns } from '../../../src/store/sqlite/runs.ts';
+import type { Vault } from '../../../src/store/vault.ts';
+import { folder, options } from '../harness.ts';
+
+// With a million rows a statement that the planner answers by reading a whole table stops everything for minutes.
+test('no statement of a run reads a whole table or sorts what it finds', async () => {
+  const home = await folder();
+  const connection = await connect(options(home.path).path, 1000);
+  try {
+    await migrate(connection);
+    const vault: Vault = { pepper: '', seal: () => Buffer.alloc(0), open: () => null };
+    const statements: string[] = [];
+    const watched: Connection = {
+      ...connection,
+      prepare: (sql) => {
+        statements.push(sql);
+        return connection.prepare(sql);
+      },
+    };
+    for (const port of [
+      sqliteLedger,
+      sqliteHistory,
+      sqliteLeases,
+      sqliteRuns,
+      sqlitePeople,
+      sqliteFiles,
+      sqliteBudgets,
+    ]) {
+      port(watched);
+    }
+    for (const port of [sqliteAside, sqliteInbox, sqliteIntents, sqliteLocal]) port(watched, vault);
+    sqliteCommit(watched, vault, { now: () => 0, retention: 0 });
+    const slow = statements.flatMap((sql) => {
+      const plan = connection.database
+        .prepare<number[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+        .all(...[...sql.matchAll(/[?]/g)].map(() => 1));
+      return plan.filter(({ detail }) => /^SCAN|TEMP B-TREE/.test(detail)).map(({ detail }) => `${detail}: ${sql}`);
+    });
+    expect(statements.length).toBeGreaterThan(40);
+    expect(slow).toEqual([]);
+  } finally {
+    connection.close();
+    await home.dispose();
+  }
+});
