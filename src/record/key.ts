@@ -15,9 +15,9 @@ export function keyOf(parts: readonly unknown[]): string | undefined {
   return texts.length === 0 ? undefined : JSON.stringify(texts);
 }
 
-/** The text of one part of a key: numbers beyond 2^53 would be rounded, so they are no keys. */
+/** The text of one part of a key: numbers beyond 2^53 would be rounded, and stores keep no broken surrogates, so they are no keys. */
 export function keyPart(part: unknown): string | undefined {
-  if (typeof part === 'string') return part.trim() === '' ? undefined : part;
+  if (typeof part === 'string') return part.trim() === '' || !part.isWellFormed() ? undefined : part;
   if (typeof part === 'number') return Number.isSafeInteger(part) ? String(part) : undefined;
   return undefined;
 }
