@@ -52,7 +52,8 @@ function keyOfStream(node: FileNode): Pick<Stream, 'key' | 'keyFields'> {
   return { key, keyFields: texts };
 }
 
-function sensitiveOf(written: Json | undefined): ReadonlyMap<string, readonly string[]> {
+/** `sensitive:` of a stream, or of a connection that declares it: the paths of each class. */
+export function sensitiveOf(written: Json | undefined): ReadonlyMap<string, readonly string[]> {
   const classes = new Map<string, readonly string[]>();
   for (const [name, paths] of Object.entries(isObject(written) ? written : {})) {
     const list = Array.isArray(paths) ? paths : [paths];

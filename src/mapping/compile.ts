@@ -21,7 +21,9 @@ import type { Pending, Rows } from './rows.ts';
 import { compileSchema } from './schema.ts';
 import { compileScope } from './scope/compile.ts';
 import { streamAt, textAt } from './section.ts';
+import { tagsOf } from './sensitive.ts';
 import { sensitiveFields } from './sensitive/fields.ts';
+import { sourceSensitivity } from './sensitive/source.ts';
 import { tableFunctions } from './tables.ts';
 import type { TableFunctions } from './tables.ts';
 import { targetAnswers, targetFunction } from './target.ts';
@@ -32,10 +34,9 @@ import { applyWhen, compileWhen, earlyConditions } from './when.ts';
  * record is said of that record alone. The mapping is pure: joins, ledger and time come in with each call.
  */
 export function compileMapping(inputs: MappingInputs): Mapping {
-  const { document, tables, source, target } = inputs;
-  const { scope, each, elementTags } = compileScope(inputs);
+  const { document, tables, target } = inputs;
+  const { source, scope, each, elementTags, root, leaves, key } = compileNames(inputs);
   const joins = compileJoins(scope, inputs.streams);
-  const { root, leaves } = compileMap(scope, target.schema);
   const rules: Rules = {
     joins,
     when: compileWhen(scope),
@@ -46,8 +47,8 @@ export function compileMapping(inputs: MappingInputs): Mapping {
     validate: compileSchema(scope, target),
     match: compileMatch(scope),
     label: compileLabel(scope),
+    people: tagsOf(target),
   };
-  const key = compileKey(scope, source);
   const expansion: Expansion = { source, each, key, tags: elementTags, recordTags: scope.recordTags };
   return {
     name: textAt(document, ['mapping']) ?? '',
@@ -62,8 +63,22 @@ export function compileMapping(inputs: MappingInputs): Mapping {
     ignored: compileCompare(scope),
     sensitive: sensitiveFields(leaves, target),
     sensitiveSource: source.sensitive,
+    sensitiveKey: key.some(({ classes }) => classes.has('person')),
     ...steps(rules, expansion, tableFunctions(tables)),
   };
+}
+
+/** Scope, `map` and key; compiled anew where the target's tags flow back to fields that the source does not tag. */
+function compileNames(inputs: MappingInputs) {
+  const compiled = (own: MappingInputs) => {
+    const scoped = compileScope(own);
+    const fields = compileMap(scoped.scope, own.target.schema);
+    return { ...scoped, ...fields, key: compileKey(scoped.scope, own.source), source: own.source };
+  };
+  const first = compiled(inputs);
+  if (inputs.target.sensitive.size === 0) return first;
+  const sensitive = sourceSensitivity(first, inputs.source, inputs.target);
+  return compiled({ ...inputs, source: { ...inputs.source, sensitive } });
 }
 
 /** What a mapping does with rows, over its compiled sections. */

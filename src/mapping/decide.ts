@@ -7,13 +7,15 @@ import type { Leaf, Node } from './map.ts';
 import { fill } from './map/fill.ts';
 import { matchOf } from './match.ts';
 import type { Match } from './match.ts';
-import type { Decision } from './mapping.ts';
+import type { Decision, Row } from './mapping.ts';
 import { applyNeeds } from './needs.ts';
 import type { Need } from './needs.ts';
 import { left } from './rows.ts';
 import type { Pending, Rows } from './rows.ts';
 import type { Validate } from './schema.ts';
 import type { Scoped } from './scope.ts';
+import { peopleOf } from './people.ts';
+import type { Tags } from './sensitive.ts';
 import { applyWhen } from './when.ts';
 import type { Condition } from './when.ts';
 import { HrwireError } from '../error/error.ts';
@@ -29,6 +31,8 @@ export interface Rules {
   readonly validate: Validate;
   readonly match: Match;
   readonly label: Scoped | undefined;
+  /** The target's tags: a phone number stands there as others know it, whatever the source's columns hold. */
+  readonly people: Tags;
 }
 
 /** problem → when → needs → joins → hold → map → schema → match → label. Every row ends with one decision. */
@@ -51,6 +55,7 @@ async function applyMap(rules: Rules, rows: Rows, over: readonly Pending[]): Pro
   const matches = over.map((pending, index): string | undefined => {
     const record = filled[index]?.record;
     if (pending.decision !== undefined || record === undefined) return undefined;
+    nameAlso(pending.row, peopleOf(record, rules.people));
     const wrong = rules.validate(record);
     const match = wrong === undefined ? matchOf(rules.match, record) : { cause: wrong };
     if ('text' in match) return match.text;
@@ -64,6 +69,10 @@ async function applyMap(rules: Rules, rows: Rows, over: readonly Pending[]): Pro
       pending.mapped = { ...own, match: matches[index], label: labels[index] };
     }
   }
+}
+
+function nameAlso(row: Row, people: readonly string[]): void {
+  if (people.length > 0) row.people = [...new Set([...row.people, ...people])];
 }
 
 function decisionOf({ decision, hold, mapped }: Pending): Decision {

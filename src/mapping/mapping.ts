@@ -41,8 +41,8 @@ export interface Row {
   /** Undefined when a part of the key is absent: then `problem` says so. */
   readonly key: string | undefined;
   readonly version: number;
-  /** Normalised values of the fields tagged `person`. */
-  readonly people: readonly string[];
+  /** Normalised values of the fields tagged `person`; `decide` adds those of the mapped record. */
+  people: readonly string[];
   /**
    * Results of joins by name, filled in by the run: an object for `one`, a list for `many`. Absent: nothing was found.
    * A list where `one` is expected: several were found, and `decide` dead-letters the row (`join.ambiguous`).
@@ -98,8 +98,10 @@ export interface Mapping {
   readonly ignored: readonly string[];
   /** Dotted paths of mapped fields that read tagged paths, by class: masked in every answer. */
   readonly sensitive: ReadonlyMap<string, readonly string[]>;
-  /** The same for the source's record. */
+  /** The same for the source's record: what its stream tags, and what feeds a field that the target tags. */
   readonly sensitiveSource: ReadonlyMap<string, readonly string[]>;
+  /** Whether the key is a person's value (a mail, a candidate's number): then it is masked where it is shown. */
+  readonly sensitiveKey: boolean;
   /** `each`, key, version, people. One reading that yields no row stands in `empty`. */
   expand(
     readings: readonly Reading[],

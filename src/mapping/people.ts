@@ -6,7 +6,8 @@ import type { Tags } from './sensitive.ts';
 export function peopleOf(record: JsonObject, tags: Tags): readonly string[] {
   const people = new Set<string>();
   for (const { of, steps } of tags) {
-    if (of !== 'person') continue;
+    // A record that is read whole does not say which of its values names somebody.
+    if (of !== 'person' || steps.length === 0) continue;
     for (const value of valuesAt(record, steps)) addAll(people, value as Json | undefined);
   }
   return [...people];

@@ -28,7 +28,7 @@ export function maskValue(value: Json): Json {
 
 function maskText(text: string): string {
   const trimmed = text.trim();
-  if (trimmed === '') return text;
+  if (trimmed === '' || trimmed === hidden) return text;
   const first = String.fromCodePoint(trimmed.codePointAt(0) ?? 0);
   // A text of one letter would be shown whole by its first letter.
   if (trimmed.length === first.length) return '**';
@@ -40,10 +40,16 @@ function maskAt(value: Json, steps: readonly string[], from: number): Json {
   if (step === undefined) return maskValue(value);
   if (Array.isArray(value)) return value.map((element) => maskAt(element, steps, from));
   if (!isObject(value)) return value;
-  const keys = step === '*' ? Object.keys(value) : Object.hasOwn(value, step) ? [step] : [];
+  const wild = step === '*';
+  const keys = wild ? Object.keys(value) : Object.hasOwn(value, step) ? [step] : [];
   if (keys.length === 0) return value;
   const copy = { ...value };
-  for (const key of keys) put(copy, key, maskAt(copy[key] ?? null, steps, from + 1));
+  for (const key of keys) {
+    const inner = copy[key] ?? null;
+    // A star stands for one or more names, as in what expressions read.
+    const deep = wild && from + 1 < steps.length && typeof inner === 'object' ? maskAt(inner, steps, from) : inner;
+    put(copy, key, maskAt(deep, steps, from + 1));
+  }
   return copy;
 }
 

@@ -33,6 +33,15 @@ describe('mask', () => {
     });
   });
 
+  it('takes a star for several names too, as reads of all descendants do', () => {
+    const record = { n: 'open', a: { n: 'secret', b: [{ n: 5, c: { n: 'secret' } }] } };
+    expect(mask(record, ['*.n'])).toEqual({ n: 'open', a: { n: 's**', b: [{ n: '•••', c: { n: 's**' } }] } });
+  });
+
+  it('hides the whole record for the path of the whole', () => {
+    expect(mask({ a: 'secret', b: { c: 1 } }, [''])).toEqual({ a: 's**', b: { c: '•••' } });
+  });
+
   it('leaves paths alone that the record does not have', () => {
     const record = { a: 'x', b: null };
     expect(mask(record, ['c', 'a.b', 'b.c', 'toString', '__proto__.x'])).toEqual(record);

@@ -124,6 +124,7 @@ export function plainMapping(
     ignored: [],
     sensitive: new Map(),
     sensitiveSource: new Map(),
+    sensitiveKey: false,
     expand: async (readings) => ({ rows: readings.map((reading) => rowOf(reading)), empty: [] }),
     filterEarly: async () => new Map(),
     ask: async (_join, rows) => rows.map((row) => keyOf([row.record['ref']])),

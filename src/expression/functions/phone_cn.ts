@@ -13,12 +13,15 @@ export const phoneCn: OwnFunction = {
     { expression: '$phone_cn("13800138000.0")', gives: '13800138000' },
     { expression: '$phone_cn("13800138000/13900139000")', gives: '13800138000' },
     { expression: '$phone_cn("010-65551234")', gives: undefined },
+    { expression: '$phone_cn("+1 617 555 0100")', gives: undefined },
   ],
   implementation: (value: unknown) => {
     const text = textArgument('phone_cn', value);
     if (text === undefined) return undefined;
     const numbers = clean(text.slice(0, 200)).split(/[/,;、|]/);
-    const bare = numbers.map((number) =>
+    // A number of another country may have eleven digits that begin with 1.
+    const own = numbers.filter((number) => !/^\D*\+/.test(number) || /^\D*\+\s*86/.test(number));
+    const bare = own.map((number) =>
       number
         .replace(/\.0+$/, '')
         .replace(/[^0-9]/g, '')

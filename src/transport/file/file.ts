@@ -23,7 +23,7 @@ const rowOperations: readonly Operation[] = ['create', 'update', 'upsert', 'dele
 export const fileTransport: Transport = (document, context) => {
   const section = nodeAt(document, ['file']);
   const settings = fileSettings(section?.value ?? {}, context.config, context.root, section?.place);
-  const streams = new Map(Object.keys(declared(document)).map((name) => [name, fileStream(name, document)]));
+  const streams = new Map(Object.keys(declared(document)).map((name) => [name, fileStream(name, document, settings)]));
   const sinks: FileSink[] = [];
   const stream = (name: string): Stream => {
     const found = streams.get(name);
@@ -53,9 +53,11 @@ function declared(document: Document<JsonObject>): JsonObject {
   return isObject(streams) ? streams : {};
 }
 
-function fileStream(name: string, document: Document<JsonObject>): Stream {
+function fileStream(name: string, document: Document<JsonObject>, settings: FileSettings): Stream {
   const stream = compileStream(name, document, ['streams', name]);
-  return { ...stream, byKey: stream.readable ? anyField : [] };
+  const sensitive = new Map(stream.sensitive);
+  for (const [of, paths] of settings.sensitive) sensitive.set(of, [...(sensitive.get(of) ?? []), ...paths]);
+  return { ...stream, sensitive, byKey: stream.readable ? anyField : [] };
 }
 
 function operationsOf(document: Document<JsonObject>, name: string): Operation[] {

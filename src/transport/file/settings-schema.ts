@@ -1,4 +1,5 @@
 import { choice, duration, flag, integer, list, object, path, text } from '../../config/schema/kinds.ts';
+import { sensitiveSchema } from '../sensitive.ts';
 
 /** What `encoding:` may say; `auto` decides over the whole file. */
 const encodings = [
@@ -91,6 +92,7 @@ export const fileSettingsSchema = object(
       'Put an apostrophe before cells that a spreadsheet would run as a formula (= + - @ at the start); numbers stay.',
       { default: true },
     ),
+    sensitive: sensitiveSchema,
   },
   ['directory'],
 );

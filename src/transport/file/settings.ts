@@ -1,5 +1,6 @@
 import { Ajv } from 'ajv';
 import { isAbsolute, relative, resolve } from 'node:path';
+import { sensitiveOf } from '../../connector/stream-compile.ts';
 import { HrwireError } from '../../error/error.ts';
 import { nearest } from '../../error/nearest.ts';
 import type { Place } from '../../error/place.ts';
@@ -34,6 +35,8 @@ export interface FileSettings {
   readonly excel: boolean;
   readonly writeEncoding: 'utf-8' | 'gb18030';
   readonly defuse: boolean;
+  /** Columns by class that hold what is personal; the mapping adds those that feed a tagged field of its target. */
+  readonly sensitive: ReadonlyMap<string, readonly string[]>;
 }
 
 interface Filled {
@@ -56,6 +59,7 @@ interface Filled {
   excel: boolean;
   write_encoding: 'utf-8' | 'gb18030';
   defuse: boolean;
+  sensitive?: JsonObject;
 }
 
 const known = Object.keys(fileSettingsSchema['properties'] as object);
@@ -119,6 +123,7 @@ function shape(format: Format, filled: Filled, directory: string): FileSettings 
     excel: filled.excel,
     writeEncoding: filled.write_encoding,
     defuse: filled.defuse,
+    sensitive: sensitiveOf(filled.sensitive),
   };
 }
 

@@ -1,6 +1,7 @@
 import { names, object, oneOrMany, streamPattern, text } from '../../config/schema/kinds.ts';
 import type { TransportSchema } from '../../connector/connection.ts';
 import type { Json } from '../../record/json.ts';
+import { sensitiveSchema } from '../sensitive.ts';
 
 /** `streams:` of a local connection: what it declares is there for reading and for writing. */
 export const localStreamsSchema = names(
@@ -13,10 +14,7 @@ export const localStreamsSchema = names(
         text('A field, dotted where it is nested.'),
       ),
       title: text('What the stream holds, in a few words.'),
-      sensitive: names(
-        'Paths of sensitive fields by class (person, pay, health).',
-        oneOrMany('The paths of one class.', text('A path.')),
-      ),
+      sensitive: sensitiveSchema,
     },
     ['key'],
   ),

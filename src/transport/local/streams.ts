@@ -1,4 +1,5 @@
 import { Ajv } from 'ajv';
+import { sensitiveOf } from '../../connector/stream-compile.ts';
 import type { Stream } from '../../connector/stream.ts';
 import { HrwireError } from '../../error/error.ts';
 import type { Place } from '../../error/place.ts';
@@ -9,7 +10,7 @@ import { localStreamsSchema } from './schema.ts';
 interface Declared {
   readonly key: string | readonly string[];
   readonly title?: string;
-  readonly sensitive?: Readonly<Record<string, string | readonly string[]>>;
+  readonly sensitive?: Json;
 }
 
 const check = new Ajv({ strict: false }).compile<Readonly<Record<string, Declared>>>(localStreamsSchema);
@@ -57,7 +58,7 @@ function stream(name: string, declared: Declared, fail: (message: string) => Hrw
     version: 'observed',
     versionType: 'instant',
     schema: undefined,
-    sensitive: new Map(Object.entries(declared.sensitive ?? {}).map(([kind, paths]) => [kind, many(paths)])),
+    sensitive: sensitiveOf(declared.sensitive),
     readable: true,
     writable: true,
     byKey: ['*'],
