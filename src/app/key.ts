@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import type { Project } from '../config/project.ts';
@@ -28,4 +29,15 @@ export function findKey(project: Project, env: Readonly<Record<string, string | 
 export function keyPath(project: Project): string {
   const path = project.settings.key ?? '.hrwire/key';
   return isAbsolute(path) ? path : join(project.root, path);
+}
+
+/** A new key: 32 random bytes as base64. */
+export function newKey(): string {
+  return randomBytes(32).toString('base64');
+}
+
+/** What kind of key a text is; a passphrase is stretched, and as good as it is hard to guess. */
+export function keyKind(key: string): 'random' | 'passphrase' | 'weak' {
+  if (/^[0-9a-f]{64}$/i.test(key) || /^[A-Za-z0-9+/_-]{43}=?$/.test(key)) return 'random';
+  return key.length >= 16 ? 'passphrase' : 'weak';
 }

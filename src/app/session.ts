@@ -17,6 +17,8 @@ export interface SessionOptions {
   readonly log: Log;
   /** Missing secrets become placeholders; such connections send nothing. */
   readonly lenient?: boolean;
+  /** Errors in the files are no reason to refuse: for what looks at the store alone. What has errors is left out. */
+  readonly tolerant?: boolean;
 }
 
 /** An opened project: its files, its store (opened when first asked for), and where its messages go. */
@@ -50,7 +52,8 @@ export function openSession(options: SessionOptions): Session {
     env: options.env,
     lenient: options.lenient ?? false,
   });
-  if (project === undefined || hasErrors(diagnostics)) throw new ProjectErrors(diagnostics);
+  if (project === undefined || (hasErrors(diagnostics) && options.tolerant !== true))
+    throw new ProjectErrors(diagnostics);
   let store: Promise<Store> | undefined;
   return {
     project,

@@ -9,4 +9,7 @@ export const appCodes = {
   'app.unknown-connector': { title: 'No connector has this name', exit: 2, http: 404 },
   'app.unknown-row': { title: 'No row put aside has this number', exit: 2, http: 404 },
   'app.not-replayable': { title: 'This row cannot be brought back', exit: 2, http: 409 },
+  'app.export': { title: 'An export cannot be written', exit: 2, http: 409 },
+  'app.init': { title: 'A project cannot be made in the folder', exit: 2, http: 409 },
+  'app.unknown-run': { title: 'No run has this id', exit: 2, http: 404 },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -1,0 +1,159 @@
+import { findConnector } from '../../app/connectors.ts';
+import type { KnownConnector } from '../../app/connectors.ts';
+import { isObject } from '../../record/json.ts';
+import type { Json, JsonObject } from '../../record/json.ts';
+import type { Define } from '../define.ts';
+import type { Look } from '../render/look.ts';
+import { table } from '../render/table.ts';
+import { shortJson } from '../render/value.ts';
+
+export const define: Define = (command, act) => {
+  command
+    .description('Shows a connector: its streams, its settings, its limits, and the facts of the vendor it rests on.')
+    .argument('<connector>', 'its name')
+    .action(
+      act(async (call, { args }) => {
+        const found = findConnector(call.root, args[0] ?? '');
+        const described = describe(found);
+        await call.answer(described, () => render(found, described, call.look));
+        return 0;
+      }),
+    );
+};
+
+interface Described extends JsonObject {
+  settings: JsonObject[];
+  streams: JsonObject[];
+  limits: Json[];
+  facts: JsonObject[];
+}
+
+function describe({ name, title, status, from, file, section, value }: KnownConnector): Described {
+  const transport = objectAt(value, section);
+  return {
+    ...{ name, title, status, from, file, transport: section },
+    settings: settingsOf(objectAt(value, 'config')),
+    streams: Object.entries(objectAt(value, 'streams')).map(([stream, spec]) =>
+      streamOf(stream, isObject(spec) ? spec : {}),
+    ),
+    limits: listAt(transport, 'limits'),
+    facts: listAt(value, 'facts').filter(isObject),
+  };
+}
+
+function settingsOf(config: JsonObject): JsonObject[] {
+  const required = listAt(config, 'required');
+  const identity = listAt(config, 'identity');
+  return Object.entries(objectAt(config, 'properties')).map(([name, given]) => {
+    const schema = isObject(given) ? given : {};
+    return {
+      name,
+      type: typeOf(schema),
+      required: required.includes(name),
+      default: schema['default'] ?? null,
+      secret: schema['secret'] === true,
+      identity: identity.includes(name),
+      description: schema['description'] ?? '',
+    };
+  });
+}
+
+function typeOf(schema: JsonObject): string {
+  const values = schema['enum'];
+  if (Array.isArray(values)) return values.map((value) => String(value)).join(' | ');
+  if ('const' in schema) return String(schema['const']);
+  const options = schema['anyOf'] ?? schema['oneOf'];
+  if (Array.isArray(options)) return options.map((option) => typeOf(isObject(option) ? option : {})).join(' | ');
+  const type = schema['type'];
+  return Array.isArray(type) ? type.join(' | ') : typeof type === 'string' ? type : 'any';
+}
+
+function streamOf(name: string, spec: JsonObject): JsonObject {
+  const read = spec['read'];
+  return {
+    name,
+    title: spec['title'] ?? '',
+    key: spec['key'] ?? null,
+    version: spec['version'] ?? 'observed',
+    read: isObject(read) ? { pages: kindAt(read, 'pages'), delta: kindAt(read, 'delta') } : null,
+    byKey: Object.keys(objectAt(spec, 'by_key')),
+    write: Object.keys(objectAt(spec, 'write')),
+    sensitive: objectAt(spec, 'sensitive'),
+    fields: Object.keys(objectAt(objectAt(spec, 'schema'), 'properties')),
+  };
+}
+
+function kindAt(object: JsonObject, key: string): string | null {
+  const kind = objectAt(object, key)['kind'];
+  return typeof kind === 'string' ? kind : null;
+}
+
+async function render(
+  found: KnownConnector,
+  { settings, streams, limits, facts }: Described,
+  look: Look,
+): Promise<string> {
+  const { colour } = look;
+  const head = `${colour.bold(found.name)}  ${found.title}\n${found.status}\n${colour.dim(`${found.from}: ${found.file}`)}\n`;
+  const parts = [head, ...streams.map((stream) => streamText(stream, look))];
+  if (streams.length === 0) parts.push('Its streams are those that the connection declares.\n');
+  if (settings.length > 0) {
+    const columns = ['setting', 'type', 'default', 'what'].map((name) => ({ head: name }));
+    const rows = settings.map((setting) => [
+      `${text(setting['name'])}${setting['required'] === true ? ' *' : ''}`,
+      text(setting['type']),
+      setting['secret'] === true ? 'secret' : setting['default'] === null ? '' : shortJson(setting['default'], 40),
+      `${text(setting['description'])}${setting['identity'] === true ? ' Part of the identity.' : ''}`,
+    ]);
+    parts.push(`${await table(look, columns, rows)}${colour.dim('* required')}\n`);
+  }
+  if (limits.length > 0) parts.push(`Limits: ${limits.map((limit) => shortJson(limit)).join(', ')}\n`);
+  if (facts.length > 0) parts.push(`Facts and traps\n${facts.map((fact) => factText(fact, look)).join('')}`);
+  return parts.join('\n');
+}
+
+function streamText(stream: JsonObject, { colour }: Look): string {
+  const read = stream['read'];
+  const ways = isObject(read) ? [read['delta'], read['pages']].filter((kind) => typeof kind === 'string') : undefined;
+  const lines: [string, string][] = [
+    ['key', list(stream['key'])],
+    ['version', text(stream['version'])],
+    ['read', ways === undefined ? 'no' : ways.length === 0 ? 'yes' : ways.join(', ')],
+    ['asked by', list(stream['byKey'])],
+    ['written by', list(stream['write'])],
+    [
+      'sensitive',
+      Object.entries(objectAt(stream, 'sensitive'))
+        .map(([of, paths]) => `${of}: ${list(paths)}`)
+        .join('; '),
+    ],
+    ['fields', list(stream['fields'])],
+  ];
+  const told = lines
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => `  ${colour.dim(name.padEnd(10))} ${value}\n`);
+  return `${colour.bold(text(stream['name']))}  ${text(stream['title'])}\n${told.join('')}`;
+}
+
+function factText(fact: JsonObject, { colour }: Look): string {
+  const source = [fact['source'], fact['confidence']].filter((part) => typeof part === 'string').join('; ');
+  return `  ${colour.bold(text(fact['id']))}  ${text(fact['text'])}${source === '' ? '' : colour.dim(` (${source})`)}\n`;
+}
+
+function list(value: Json | undefined): string {
+  return (Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]).map(text).join(', ');
+}
+
+function text(value: Json | undefined): string {
+  return typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value);
+}
+
+function objectAt(object: JsonObject, key: string): JsonObject {
+  const value = object[key];
+  return isObject(value) ? value : {};
+}
+
+function listAt(object: JsonObject, key: string): Json[] {
+  const value = object[key];
+  return Array.isArray(value) ? value : [];
+}

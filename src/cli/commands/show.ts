@@ -1,0 +1,65 @@
+import { HrwireError } from '../../error/error.ts';
+import type { JsonObject } from '../../record/json.ts';
+import type { Summary } from '../../run/summary.ts';
+import type { HistoryRow } from '../../store/history.ts';
+import type { Define } from '../define.ts';
+import { parseCount } from '../options.ts';
+import type { Look } from '../render/look.ts';
+import { renderSummary, statusText } from '../render/run.ts';
+import { table } from '../render/table.ts';
+import { timeText } from '../render/value.ts';
+import { runJson } from './runs.ts';
+
+export const define: Define = (command, act) => {
+  command
+    .description('Shows one run: its counts, what ended it, and what became of its records.')
+    .argument('[run]', 'its id, or the beginning of it (default: the newest)')
+    .option('--records <count>', 'so many of its records', parseCount, 20)
+    .action(
+      act(async (call, command) => {
+        const { records } = command.opts<{ records: number }>();
+        const session = await call.open({ lenient: true, tolerant: true });
+        const store = await session.store();
+        const id = command.args[0];
+        const row = id === undefined ? (await store.runs.list({ limit: 1 }))[0] : await store.runs.get(id);
+        if (row === undefined) {
+          const message = id === undefined ? 'there is no run yet' : `there is no run ${id}`;
+          throw new HrwireError('app.unknown-run', message, { hint: 'List them with: hrwire runs' });
+        }
+        const history = await store.history.ofRun(row.id, 0, records);
+        await call.answer({ ...runJson(row), records: history.map(historyJson) }, async () => {
+          const parts = [
+            isSummary(row.summary)
+              ? renderSummary(row.summary, call.look)
+              : `${row.mapping}  ${statusText(row.status, call.look)}  since ${timeText(row.startedAt)}\n`,
+          ];
+          const message = row.error?.['message'];
+          if (typeof message === 'string') parts.push(`${call.look.colour.red('ended by')} ${message}\n`);
+          if (history.length > 0) parts.push(await historyTable(history, call.look));
+          return parts.join('\n');
+        });
+        return 0;
+      }),
+    );
+};
+
+function historyJson({ key, outcome, effect, reason, label, at }: HistoryRow): JsonObject {
+  const optional = { key, effect, reason, label };
+  const given = Object.entries(optional).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+  return { outcome, at: new Date(at).toISOString(), ...(Object.fromEntries(given) as JsonObject) };
+}
+
+async function historyTable(history: readonly HistoryRow[], look: Look): Promise<string> {
+  const rows = history.map(({ key, outcome, effect, reason, label }) => [
+    key ?? '',
+    outcome === 'deadLettered' ? 'dead letter' : (effect ?? outcome),
+    label ?? '',
+    reason ?? '',
+  ]);
+  return table(look, [{ head: 'key' }, { head: 'became' }, { head: 'label' }, { head: 'why' }], rows);
+}
+
+/** Written by the run when it ended; `{}` before. */
+function isSummary(summary: JsonObject): summary is JsonObject & Summary {
+  return typeof summary['run'] === 'string' && typeof summary['read'] === 'number';
+}

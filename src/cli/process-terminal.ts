@@ -1,0 +1,63 @@
+import { codeOf } from '../error/wrap.ts';
+import type { Interrupts, Output, Terminal } from './terminal.ts';
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** A terminal sends Ctrl-C to the whole group, and npm and the guard in bin/ pass it on once more: that is one signal. */
+const sameSignal = 300;
+
+/** The terminal of this process. */
+export function processTerminal(): Terminal {
+  return {
+    out: outputOf(process.stdout),
+    err: outputOf(process.stderr),
+    env: process.env,
+    folder: process.cwd(),
+    now: () => Date.now(),
+    interrupts: (onStop) => listen(onStop),
+  };
+}
+
+/** Resolves when what was written has left the process. */
+export async function flushed(): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) {
+    if (stream.writable) await new Promise<void>((resolve) => void stream.write('', () => resolve()));
+  }
+}
+
+function outputOf(stream: NodeJS.WriteStream): Output {
+  let gone = false;
+  stream.on('error', (error) => {
+    // The reader has gone (`hrwire runs | head`), or the terminal was closed: what runs is settled without it.
+    gone = true;
+    if (!['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED'].includes(codeOf(error) ?? '')) process.exitCode = 1;
+  });
+  return {
+    isTTY: stream.isTTY,
+    get columns() {
+      return stream.isTTY ? stream.columns : 100;
+    },
+    write: (text) => {
+      if (!gone) stream.write(text);
+    },
+  };
+}
+
+function listen(onStop: () => void): Interrupts {
+  const stop = new AbortController();
+  const hardStop = new AbortController();
+  let last = -Infinity;
+  for (const signal of signals) {
+    process.on(signal, () => {
+      const now = performance.now();
+      if (now - last < sameSignal) return;
+      last = now;
+      if (!stop.signal.aborted) {
+        onStop();
+        stop.abort();
+      } else if (!hardStop.signal.aborted) hardStop.abort();
+      // A third time: something does not end. The next run settles what is open, as after a crash.
+      else process.exit(1);
+    });
+  }
+  return { stop: stop.signal, hardStop: hardStop.signal };
+}

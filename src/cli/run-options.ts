@@ -1,0 +1,47 @@
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import type { RunOptions } from '../run/options.ts';
+import { refuse } from './define.ts';
+import { parseCount, parseInstant } from './options.ts';
+
+interface RunFlags {
+  readonly full?: true;
+  readonly resend?: true;
+  readonly since?: (now: number) => number;
+  readonly until?: (now: number) => number;
+  readonly limit?: number;
+  readonly input?: string;
+  readonly newLedger?: true;
+}
+
+/** Options of `run` and `preview` (design, section 7). */
+export function withRunOptions(command: Command): Command {
+  return command
+    .option('--full', 'ignore the checkpoint and read everything; sets it at the end')
+    .option('--resend', 'ignore what was delivered before and send everything read')
+    .option('--since <time>', 'only what changed since: ISO 8601, or a time ago such as 24h', parseInstant)
+    .option('--until <time>', 'only what changed until', parseInstant)
+    .option('--limit <count>', 'stop after so many records read', parseCount)
+    .option('--input <file>', 'this file in place of the file source’s own')
+    .option('--new-ledger', 'begin anew where source or target is another one than before')
+    .addOption(unbuiltOption('--approve <run>'))
+    .addOption(unbuiltOption('--adopt'));
+}
+
+/** Times are counted back from `now`; `path` makes the path of a file absolute. */
+export function runOptions(command: Command, now: number, path: (file: string) => string): RunOptions {
+  const flags = command.opts<RunFlags>();
+  return {
+    full: flags.full === true,
+    resend: flags.resend === true,
+    newLedger: flags.newLedger === true,
+    ...(flags.since === undefined ? {} : { since: flags.since(now) }),
+    ...(flags.until === undefined ? {} : { until: flags.until(now) }),
+    ...(flags.limit === undefined ? {} : { limit: flags.limit }),
+    ...(flags.input === undefined ? {} : { input: path(flags.input) }),
+  };
+}
+
+function unbuiltOption(flags: string): Option {
+  return new Option(flags, 'not yet built').hideHelp().argParser(refuse(flags.split(' ')[0] ?? flags));
+}
