@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { blocksOf } from './blocks.ts';
 import type { Block } from './blocks.ts';
 
@@ -16,10 +16,10 @@ interface Done {
 }
 
 let folder: string;
-beforeAll(() => {
+beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'hrwire-guide-'));
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Does what a reader does: writes the files and types the lines, in their order. */
 async function follow(blocks: readonly Block[]): Promise<Done[]> {
@@ -51,26 +51,32 @@ function hrwire(args: readonly string[], cwd: string): Promise<{ code: number; s
   });
 }
 
-describe('the guide of the README, followed to the letter', () => {
-  it('takes a newcomer to their own mapping, a repaired dead letter and a run that moves only what changed', async () => {
-    const readme = readFileSync(join(root, 'README.md'), 'utf8');
-    const guide = readme.slice(readme.indexOf('## Your first mapping'), readme.indexOf('## What it promises'));
-    const done = await follow(blocksOf(guide));
-    const codes = done.map(({ line, code }) => `${line.replace(/ *#.*/, '')} → ${code}`);
-    expect(codes).toEqual([
-      'hrwire init people → 0',
-      'hrwire check → 0',
-      'hrwire test staff-to-out → 0',
-      'hrwire preview staff-to-out → 0',
-      'hrwire run staff-to-out → 3',
-      'hrwire dead-letters list staff-to-out → 0',
-      'hrwire run staff-to-out → 0',
-    ]);
-    expect(done[5]?.stdout).toContain('needs.absent');
-    const out = join(folder, 'people/out');
-    const lines = readdirSync(out)
-      .sort()
-      .map((name) => readFileSync(join(out, name), 'utf8').trim().split('\n').length);
-    expect(lines).toEqual([2, 1]);
-  });
+describe('the guide for newcomers, followed to the letter', () => {
+  it.each([
+    ['README.md', '## Your first mapping', '## What it promises'],
+    ['docs/zh/README.md', '## 十分钟', undefined],
+  ])(
+    'of %s leads to an own mapping, a repaired dead letter and a run that moves only what changed',
+    async (page, from, to) => {
+      const text = readFileSync(join(root, page), 'utf8');
+      const guide = text.slice(text.indexOf(from), to === undefined ? undefined : text.indexOf(to));
+      const done = await follow(blocksOf(guide));
+      const codes = done.map(({ line, code }) => `${line.replace(/ *#.*/, '')} → ${code}`);
+      expect(codes).toEqual([
+        'hrwire init people → 0',
+        'hrwire check → 0',
+        'hrwire test staff-to-out → 0',
+        'hrwire preview staff-to-out → 0',
+        'hrwire run staff-to-out → 3',
+        'hrwire dead-letters list staff-to-out → 0',
+        'hrwire run staff-to-out → 0',
+      ]);
+      expect(done[5]?.stdout).toContain('needs.absent');
+      const out = join(folder, 'people/out');
+      const lines = readdirSync(out)
+        .sort()
+        .map((name) => readFileSync(join(out, name), 'utf8').trim().split('\n').length);
+      expect(lines).toEqual([2, 1]);
+    },
+  );
 });
