@@ -118,9 +118,9 @@ async function showTheLie(): Promise<void> {
   say('3', `A lie caught: SuccessFactors answered ${answers}, and refused people inside`);
   const ended = await ask(['dead-letters', 'list', candidates, '--json'], [0]);
   const listed = JSON.parse(ended.stdout) as {
-    rows: { id: number; key: string; position?: string; cause: { code: string; message: string } }[];
+    deadLetters: { id: number; position: string | null; code: string; message: string }[];
   };
-  const rows = listed.rows.map((row) => [row.id, row.position ?? '', row.cause.code, row.cause.message]);
+  const rows = listed.deadLetters.map((row) => [row.id, row.position ?? '', row.code, row.message]);
   if (!values.json)
     process.stdout.write(
       `   ${pc.dim('$ hrwire dead-letters list')}\n${indent(table(['id', 'where', 'code', 'why'], rows))}\n`,
