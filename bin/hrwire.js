@@ -8,11 +8,8 @@ if (major > 22 || (major === 22 && minor >= 20)) start();
 else again();
 
 function start() {
-  Promise.all([import('node:fs'), import('node:module'), import('node:os'), import('node:v8')])
-    .then(([fs, module, os, v8]) => {
-      // A young generation of 1 MB and a heap that grows slowly: 200,000 rows flow in 150 MB instead of 400 MB, as fast.
-      // Set before anything is loaded; a flag of the same kind on the command line or in NODE_OPTIONS is left alone.
-      if (!isSized()) v8.setFlagsFromString('--optimize-for-size');
+  Promise.all([import('node:fs'), import('node:module'), import('node:os')])
+    .then(([fs, module, os]) => {
       keepCompiled(fs, module, os);
       const source = new URL('../src/cli/main.ts', import.meta.url);
       return import(fs.existsSync(source) ? source.href : new URL('../dist/cli/main.js', import.meta.url).href);
@@ -21,11 +18,6 @@ function start() {
       console.error(error);
       process.exitCode = 1;
     });
-}
-
-function isSized() {
-  const given = process.execArgv.join(' ') + ' ' + (process.env.NODE_OPTIONS || '');
-  return /--(max-semi-space-size|max-old-space-size|no-optimize-for-size)/.test(given.replaceAll('_', '-'));
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Outcome } from '../../record/outcome.ts';
 import { outcomes } from '../../record/outcome.ts';
 import type { Planned } from '../../run/preview.ts';
 import type { Define } from '../define.ts';
+import { favourMemory } from '../memory.ts';
 import { mappingOrOnly } from '../only-mapping.ts';
 import type { Look } from '../render/look.ts';
 import { table } from '../render/table.ts';
@@ -36,6 +37,7 @@ export const define: Define = (command, act) => {
       const session = await call.open();
       const name = mappingOrOnly(session, command.args[0], 'preview');
       const plan: Plan = { mapping: name, counts: zeros(), reasons: new Map(), deltas: [], others: [] };
+      favourMemory(process.execArgv, call.terminal.env);
       const progress = call.progress(name);
       const { stop, hardStop } = call.interrupts();
       const watch = { stop, hardStop, onProgress: progress.report };

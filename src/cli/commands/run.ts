@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { run } from '../../app/run.ts';
 import { exitOf } from '../../run/summary.ts';
 import type { Define } from '../define.ts';
+import { favourMemory } from '../memory.ts';
 import { mappingOrOnly } from '../only-mapping.ts';
 import { errorJson, renderError } from '../render/error.ts';
 import { renderRun } from '../render/run.ts';
@@ -22,6 +23,7 @@ export const define: Define = (command, act) => {
         const options = runOptions(command, call.terminal.now(), (file) => resolve(call.terminal.folder, file));
         const session = await call.open();
         const name = mappingOrOnly(session, args[0], 'run');
+        favourMemory(process.execArgv, call.terminal.env);
         const progress = call.progress(name);
         const watch = { ...call.interrupts(), onProgress: progress.report };
         const result = await run(session, name, options, watch).finally(progress.done);

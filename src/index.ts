@@ -1,0 +1,20 @@
+/** What a program of your own may use: open a project, check, test, preview and run its mappings. */
+export { openSession, ProjectErrors } from './app/session.ts';
+export type { Session, SessionOptions } from './app/session.ts';
+export { preview, run } from './app/run.ts';
+export type { Watch } from './app/run.ts';
+export { testMappings } from './app/test.ts';
+export type { TestedMapping } from './app/test.ts';
+export { check } from './app/check.ts';
+export type { Checked, Connected } from './app/check.ts';
+export { HrwireError } from './error/error.ts';
+export type { Code } from './error/catalogue.ts';
+export type { Diagnostic } from './config/diagnostic.ts';
+export type { Log } from './connector/connection.ts';
+export type { CaseResult } from './mapping/tests.ts';
+export type { Delta } from './record/delta.ts';
+export type { Json, JsonObject } from './record/json.ts';
+export type { RunOptions } from './run/options.ts';
+export type { Planned } from './run/preview.ts';
+export type { RunResult, Summary } from './run/summary.ts';
+export { exitOf } from './run/summary.ts';
