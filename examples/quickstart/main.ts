@@ -30,6 +30,18 @@ interface Step {
   readonly seen: Seen;
 }
 
+/** Counts of a summary, and their names in the tables. */
+const fields = [
+  ['read', 'read'],
+  ['resumed', 'resumed'],
+  ['created', 'created'],
+  ['updated', 'updated'],
+  ['unchanged', 'unchanged'],
+  ['filtered', 'filtered'],
+  ['held', 'held'],
+  ['deadLettered', 'dead'],
+] as const;
+
 const folder = mkdtempSync(join(tmpdir(), 'hrwire-quickstart-'));
 const log = join(folder, 'requests.jsonl');
 const sandbox = await startSandboxProcess(folder, 60);
@@ -104,11 +116,17 @@ async function run(title: string, mapping: string, codes: readonly number[]): Pr
   const { seen, next } = readLog(log, logged);
   logged = next;
   steps.push({ title, summary, seen });
-  if (!values.json) {
-    process.stdout.write(
-      `   ${pc.dim(`$ hrwire run ${mapping}`)}\n${indent(summaryTable([{ title, summary, seen }]))}\n`,
-    );
-  }
+  if (!values.json) process.stdout.write(`   ${pc.dim(`$ hrwire run ${mapping}`)}\n   ${told(summary, seen)}\n`);
+}
+
+/** The counts that are not zero, in a line. */
+function told(summary: Summary, seen: Seen): string {
+  const counts = fields.flatMap(([field, name]) => {
+    const count = summary[field];
+    return typeof count === 'number' && count > 0 ? [`${name} ${pc.bold(count)}`] : [];
+  });
+  const status = summary.status === 'settled' ? pc.green(summary.status) : pc.yellow(summary.status);
+  return `${status}: ${counts.join(' · ')} · the target saw ${pc.bold(seen.sent)}`;
 }
 
 /** The vendor said 200 to every request, and refused three people inside. */
@@ -128,31 +146,26 @@ async function showTheLie(): Promise<void> {
 }
 
 function summaryTable(rows: readonly Step[]): string {
-  const fields = [
-    'read',
-    'resumed',
-    'created',
-    'updated',
-    'unchanged',
-    'filtered',
-    'deadLettered',
-    'requests',
-    'seconds',
-  ];
   return table(
-    ['step', 'status', ...fields, 'sent'],
+    ['step', 'status', ...fields.map(([, name]) => name), 'target saw', 'requests', 's'],
     rows.map(({ title, summary, seen }) => [
       title,
       summary.status,
-      ...fields.map((field) => (typeof summary[field] === 'number' ? summary[field] : 0)),
+      ...fields.map(([field]) => number(summary[field])),
       seen.sent,
+      number(summary['requests']),
+      number(summary['seconds']),
     ]),
   );
 }
 
+function number(value: unknown): number {
+  return typeof value === 'number' ? value : 0;
+}
+
 function conclude(): void {
   process.stdout.write(
-    `\n${pc.bold('All of it')} (sent: records that the target’s log has seen)\n${summaryTable(steps)}\n`,
+    `\n${pc.bold('All of it')} (target saw: records in the sandbox’s own log)\n${summaryTable(steps)}\n`,
   );
   process.stdout.write(`\nYour own: ${pc.cyan('npx hrwire init my-project')}, then the guide in README.md.\n`);
 }

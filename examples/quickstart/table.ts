@@ -5,7 +5,7 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
   const numbers = head.map((_, column) => rows.every((row) => typeof row[column] === 'number'));
   const made = new Table({
     head: [...head],
-    style: { head: [], border: [] },
+    style: { head: [], border: [], compact: true },
     colAligns: numbers.map((number) => (number ? 'right' : 'left')),
   });
   for (const row of rows) made.push([...row]);
