@@ -1,0 +1,80 @@
+import { parseArgs } from 'node:util';
+import type { Measured } from './measure.ts';
+import { table } from './table.ts';
+import { csvToLines } from './w2.ts';
+import { apiToApi } from './w1.ts';
+import type { Contender, Workload } from './workload.ts';
+
+/**
+ * Measures hrwire beside a script that somebody tuned by hand and a naive one: whole processes, in turn, in one run.
+ *
+ *   npm run -s bench -- W1 --json
+ */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+  },
+});
+const rounds = Number(values.rounds ?? (values.quick ? 1 : 3));
+const contenders: readonly Contender[] = ['tuned', 'hrwire', 'again', 'naive', 'control'];
+const workloads: Readonly<Record<string, () => Promise<Workload> | Workload>> = {
+  W1: () => apiToApi(values.quick ? 2000 : 50_000),
+  W2: () => csvToLines(values.quick ? 5000 : 200_000),
+};
+const names = positionals.length === 0 ? Object.keys(workloads) : positionals;
+const told: Record<string, unknown> = {};
+
+for (const name of names) {
+  const make = workloads[name];
+  if (make === undefined)
+    throw new Error(`there is no workload ${name}: there are ${Object.keys(workloads).join(', ')}`);
+  const workload = await make();
+  try {
+    const measured = await measureAll(workload);
+    told[name] = figures(workload, measured);
+    if (!values.json) process.stdout.write(`${table(workload, measured)}\n`);
+  } finally {
+    workload.close();
+  }
+}
+if (values.json) process.stdout.write(`${JSON.stringify(told)}\n`);
+
+/** Round after round, each contender once: a machine that slows down slows all of them. */
+async function measureAll(workload: Workload): Promise<Map<Contender, Measured[]>> {
+  const measured = new Map<Contender, Measured[]>(contenders.map((contender) => [contender, []]));
+  for (let round = 1; round <= rounds; round++) {
+    for (const contender of contenders) {
+      const one = await workload.run(contender);
+      measured.get(contender)?.push(one);
+      if (!values.json)
+        process.stderr.write(`${workload.name} ${round}/${rounds} ${contender}: ${one.seconds.toFixed(2)} s\n`);
+    }
+  }
+  return measured;
+}
+
+/** Medians of the rounds; ratios are taken within a round. */
+function figures(workload: Workload, measured: ReadonlyMap<Contender, readonly Measured[]>): object {
+  const own = measured.get('hrwire') ?? [];
+  const times = (other: Contender): number =>
+    median(own.map((one, round) => (measured.get(other)?.[round]?.seconds ?? NaN) / one.seconds));
+  return {
+    recordsPerSecond: Math.round(median(own.map(({ seconds }) => workload.records / seconds))),
+    cpuMicros: round(median(own.map(({ cpuMicros }) => cpuMicros / workload.records)), 1),
+    peakMB: Math.round(Math.max(...own.map(({ peakMB }) => peakMB))),
+    ofHandTuned: round(times('tuned'), 3),
+    ofNaive: round(times('naive'), 3),
+  };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? NaN;
+}
+
+function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}
