@@ -17,11 +17,14 @@ const steps: readonly { readonly name: string; readonly command: readonly string
 ];
 
 let failed = 0;
+const tests = { passed: 0, failed: 0 };
 const started = Date.now();
 const waiting = [...steps];
 await Promise.all([next(), next()]);
 const seconds = Math.round((Date.now() - started) / 1000);
-process.stdout.write(`\ncheck: ${seconds} s\n${steps.length - failed} passed, ${failed} failed\n`);
+process.stdout.write(`\ncheck: ${steps.length - failed} of ${steps.length} steps in ${seconds} s\n`);
+// The closing line counts tests, and every other step that failed as one more.
+process.stdout.write(`${tests.passed} passed, ${tests.failed + failed} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;
 
 async function next(): Promise<void> {
@@ -30,7 +33,10 @@ async function next(): Promise<void> {
     const { code, output } = await run(step.command);
     const took = ((Date.now() - begun) / 1000).toFixed(1);
     const ok = code === 0;
-    if (!ok) failed++;
+    const counted = countTests(output);
+    tests.passed += counted.passed;
+    tests.failed += counted.failed;
+    if (!ok && counted.failed === 0) failed++;
     process.stdout.write(`${ok ? 'ok  ' : 'FAIL'} ${step.name} (${took} s)\n`);
     if (!ok || step.name.startsWith('tests')) process.stdout.write(`${output}\n`);
   }
@@ -46,4 +52,12 @@ function run(command: readonly string[]): Promise<{ code: number | null; output:
     child.on('error', (error) => resolve({ code: 1, output: error.message }));
     child.on('close', (code) => resolve({ code, output }));
   });
+}
+
+/** The counts of vitest's closing lines. */
+function countTests(output: string): { passed: number; failed: number } {
+  // eslint-disable-next-line no-control-regex -- colours of the terminal
+  const line = /^ +Tests +(.*)$/m.exec(output.replace(/\u001b\[[0-9;]*m/g, ''))?.[1] ?? '';
+  const count = (word: string): number => Number(new RegExp(`([0-9]+) ${word}`).exec(line)?.[1] ?? 0);
+  return { passed: count('passed'), failed: count('failed') };
 }
