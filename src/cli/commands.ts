@@ -38,16 +38,3 @@ export const commands: readonly CommandEntry[] = [
   { name: 'key', summary: 'make or check the key of the store', load: () => import('./commands/key.ts') },
   { name: 'doctor', summary: 'look at everything a run needs', load: () => import('./commands/doctor.ts') },
 ];
-
-/** Named in the design and not yet built: refused by name, never taken for a slip of the keyboard. */
-export const unbuiltCommands: readonly string[] = [
-  'serve',
-  'worker',
-  'explain',
-  'verify',
-  'impact',
-  'token',
-  'backup',
-  'restore',
-  'erase',
-];

@@ -14,7 +14,7 @@ import { StatusLine } from '../observe/status-line.ts';
 import type { Json } from '../record/json.ts';
 import type { Call, Opening } from './call.ts';
 import type { Act } from './define.ts';
-import { buildProgram, usageError, withoutHelpCommand } from './program.ts';
+import { buildProgram, missingWord, usageError, withoutHelpCommand } from './program.ts';
 import type { GlobalOptions } from './program.ts';
 import { lookOf, wantsColour } from './render/look.ts';
 import type { Terminal } from './terminal.ts';
@@ -37,25 +37,24 @@ export async function hrwire(words: readonly string[], terminal: Terminal): Prom
         for (const session of opened) await session.close();
       }
     };
+  const program = buildProgram(act, terminal.out);
   try {
     if (words.includes('--version') || words.includes('-V')) {
       terminal.out.write(`${version()}\n`);
       return 0;
     }
     const known = withoutHelpCommand(words.length === 0 ? ['--help'] : words);
-    await buildProgram(act, terminal.out).parseAsync(known, { from: 'user' });
+    await program.parseAsync(known, { from: 'user' });
     return exit;
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
-    return await fail(faultOf(thrown), words.includes('--json'), terminal, redactor, line);
+    return await fail(faultOf(thrown, program, words), words.includes('--json'), terminal, redactor, line);
   }
 }
 
-function faultOf(thrown: unknown): HrwireError {
+function faultOf(thrown: unknown, program: Command, words: readonly string[]): HrwireError {
   if (!(thrown instanceof CommanderError)) return wrap(thrown);
-  // A group such as `held` without its word.
-  if (thrown.code === 'commander.help') return usageError('a word is missing after the command');
-  return usageError(thrown.message);
+  return thrown.code === 'commander.help' ? missingWord(program, words) : usageError(thrown.message);
 }
 
 async function fail(

@@ -1,10 +1,11 @@
 import { Command, Option } from 'commander';
 import { HrwireError } from '../error/error.ts';
 import { logLevels } from '../observe/log.ts';
-import { commands, unbuiltCommands } from './commands.ts';
+import { commands } from './commands.ts';
 import type { Act } from './define.ts';
 import { refuse } from './define.ts';
 import type { Output } from './terminal.ts';
+import { unbuiltCommands, unbuiltWords } from './unbuilt.ts';
 
 /** Options that every command takes, before or after its name. */
 export interface GlobalOptions {
@@ -54,4 +55,16 @@ export function usageError(message: string): HrwireError {
   const near = /\(Did you mean (.*)\?\)/s.exec(rest.join('\n'))?.[1];
   const hint = near === undefined ? 'See what there is with: hrwire --help' : `Did you mean ${near}?`;
   return new HrwireError('cli.usage', first, { hint });
+}
+
+/** A group such as `held` was called without its word. */
+export function missingWord(program: Command, words: readonly string[]): HrwireError {
+  const group = program.commands.find((each) => words.includes(each.name()));
+  const names = (group?.commands ?? [])
+    .filter((each) => !unbuiltWords.includes(each.name()))
+    .map((each) => each.name());
+  const name = group?.name() ?? '';
+  return new HrwireError('cli.usage', `which command of hrwire ${name}?`, {
+    hint: `One of: ${names.map((each) => `hrwire ${name} ${each}`).join(', ')}`,
+  });
 }

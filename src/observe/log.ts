@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { Logger } from 'pino';
+import type { Logger, pino as Pino } from 'pino';
 import type { Log } from '../connector/connection.ts';
 import { isObject } from '../record/json.ts';
 import type { Json, JsonObject } from '../record/json.ts';
@@ -51,7 +51,7 @@ function jsonLines(options: LogOptions): Write {
 
 function pinoTo({ to, now }: LogOptions): Logger {
   // `import()` would make the first line wait; the package is CommonJS.
-  const { pino } = createRequire(import.meta.url)('pino') as typeof import('pino');
+  const { pino } = createRequire(import.meta.url)('pino') as { pino: typeof Pino };
   return pino(
     {
       level: 'debug',

@@ -4,9 +4,9 @@ import type { StatusLine } from './status-line.ts';
 export type Progressed = Readonly<Record<string, number>>;
 
 export interface Progress {
-  report(counts: Progressed): void;
+  readonly report: (counts: Progressed) => void;
   /** Takes the line away. */
-  done(): void;
+  readonly done: () => void;
 }
 
 /** Where nobody watches. */

@@ -4,6 +4,7 @@ import { bringBack, discardRows, listAside } from '../../app/aside.ts';
 import { exportRows } from '../../app/export.ts';
 import { defineReading, mappingsOf, openStored, selectRows, withFilters, withSelection } from '../aside.ts';
 import type { Kind } from '../aside.ts';
+import { unbuiltWords } from '../unbuilt.ts';
 import type { Define } from '../define.ts';
 import { refuse } from '../define.ts';
 import { plural } from '../render/value.ts';
@@ -40,7 +41,7 @@ export const define: Define = (group, act) => {
       }),
     );
   defineExport(group.command('export'), act);
-  for (const name of ['edit', 'import']) {
+  for (const name of unbuiltWords) {
     const command = group.command(name, { hidden: true }).allowUnknownOption().allowExcessArguments();
     command.action(refuse(`hrwire dead-letters ${name}`));
   }

@@ -60,12 +60,12 @@ function settingsOf(config: JsonObject): JsonObject[] {
 
 function typeOf(schema: JsonObject): string {
   const values = schema['enum'];
-  if (Array.isArray(values)) return values.map((value) => String(value)).join(' | ');
-  if ('const' in schema) return String(schema['const']);
+  if (Array.isArray(values)) return values.map(text).join(' | ');
+  if (schema['const'] !== undefined) return text(schema['const']);
   const options = schema['anyOf'] ?? schema['oneOf'];
   if (Array.isArray(options)) return options.map((option) => typeOf(isObject(option) ? option : {})).join(' | ');
   const type = schema['type'];
-  return Array.isArray(type) ? type.join(' | ') : typeof type === 'string' ? type : 'any';
+  return Array.isArray(type) ? type.map(text).join(' | ') : text(type) || 'any';
 }
 
 function streamOf(name: string, spec: JsonObject): JsonObject {
@@ -101,15 +101,21 @@ async function render(
     const columns = ['setting', 'type', 'default', 'what'].map((name) => ({ head: name }));
     const rows = settings.map((setting) => [
       `${text(setting['name'])}${setting['required'] === true ? ' *' : ''}`,
-      text(setting['type']),
+      choices(setting) === '' ? text(setting['type']) : 'choice',
       setting['secret'] === true ? 'secret' : setting['default'] === null ? '' : shortJson(setting['default'], 40),
-      `${text(setting['description'])}${setting['identity'] === true ? ' Part of the identity.' : ''}`,
+      `${text(setting['description'])}${choices(setting)}${setting['identity'] === true ? ' Part of the identity.' : ''}`,
     ]);
     parts.push(`${await table(look, columns, rows)}${colour.dim('* required')}\n`);
   }
   if (limits.length > 0) parts.push(`Limits: ${limits.map((limit) => shortJson(limit)).join(', ')}\n`);
   if (facts.length > 0) parts.push(`Facts and traps\n${facts.map((fact) => factText(fact, look)).join('')}`);
   return parts.join('\n');
+}
+
+/** A long list of choices stands with the description: as a type it would push all columns aside. */
+function choices(setting: JsonObject): string {
+  const type = text(setting['type']);
+  return type.length > 24 && type.includes(' | ') ? ` One of: ${type.replaceAll(' | ', ', ')}.` : '';
 }
 
 function streamText(stream: JsonObject, { colour }: Look): string {

@@ -28,7 +28,10 @@ export function errorJson(error: HrwireError): JsonObject {
 /** What `--json` prints where a command fails before it has an answer. */
 export function errorDocument(error: HrwireError): Json {
   if (!(error instanceof ProjectErrors)) return { error: errorJson(error) };
-  return { error: errorJson(error), diagnostics: error.diagnostics.map(diagnosticJson) };
+  const [first, ...rest] = error.diagnostics;
+  // One alone is the error itself: "there is no hrwire.yaml" says more than "one error".
+  const told = first !== undefined && rest.length === 0 ? diagnosticJson(first) : errorJson(error);
+  return { error: told, diagnostics: error.diagnostics.map(diagnosticJson) };
 }
 
 export function diagnosticJson({ code, severity, message, hint, place }: Diagnostic): JsonObject {

@@ -42,8 +42,11 @@ export async function table(look: Look, columns: readonly Column[], rows: readon
 
 /** What a system answered must not steer the terminal; our own colours may. */
 export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return text
-    .replaceAll(/\u001b(?!\[[0-9;]*m)|[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f]/g, '�')
-    .replaceAll('\t', ' ');
+    .replaceAll('\t', ' ')
+    .replaceAll(/\p{Cc}/gu, (sign, at: number) => (sign === '\n' || isColour(text, sign, at) ? sign : '�'));
+}
+
+function isColour(text: string, sign: string, at: number): boolean {
+  return sign === '\u001b' && /^\[[0-9;]*m/.test(text.slice(at + 1, at + 12));
 }

@@ -1,0 +1,15 @@
+/** Named in the design and not yet built: refused by name, never taken for a slip of the keyboard. */
+export const unbuiltCommands: readonly string[] = [
+  'serve',
+  'worker',
+  'explain',
+  'verify',
+  'impact',
+  'token',
+  'backup',
+  'restore',
+  'erase',
+];
+
+/** The same of the words after `dead-letters`. */
+export const unbuiltWords: readonly string[] = ['edit', 'import'];
