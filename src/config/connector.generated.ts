@@ -940,7 +940,7 @@ export interface HttpConnector {
            */
           as: 'one' | 'many';
           /**
-           * What happens to a record for whose ids nothing is found: `hold 7d`, `keep` or `reject`.
+           * What happens to a record for whose ids nothing is found: `hold` (for 7d), `hold 30d`, `keep` or `reject`.
            */
           missing: string;
         }[];
@@ -1527,7 +1527,7 @@ export interface HttpConnector {
              */
             as: 'one' | 'many';
             /**
-             * What happens to a record for whose ids nothing is found: `hold 7d`, `keep` or `reject`.
+             * What happens to a record for whose ids nothing is found: `hold` (for 7d), `hold 30d`, `keep` or `reject`.
              */
             missing: string;
           }[];
@@ -1758,6 +1758,10 @@ export interface HttpConnector {
                  * What became of the record: `created`, `updated`, `deleted` or `acted`. Nothing: the ledger decides.
                  */
                 effect?: string;
+              }
+            | {
+                kind: 'lists';
+                [k: string]: unknown;
               };
           /**
            * One call carries records of one group only. Not yet built.
@@ -1999,6 +2003,10 @@ export interface HttpConnector {
                  * What became of the record: `created`, `updated`, `deleted` or `acted`. Nothing: the ledger decides.
                  */
                 effect?: string;
+              }
+            | {
+                kind: 'lists';
+                [k: string]: unknown;
               };
           /**
            * One call carries records of one group only. Not yet built.
@@ -2240,6 +2248,10 @@ export interface HttpConnector {
                  * What became of the record: `created`, `updated`, `deleted` or `acted`. Nothing: the ledger decides.
                  */
                 effect?: string;
+              }
+            | {
+                kind: 'lists';
+                [k: string]: unknown;
               };
           /**
            * One call carries records of one group only. Not yet built.
@@ -2481,6 +2493,10 @@ export interface HttpConnector {
                  * What became of the record: `created`, `updated`, `deleted` or `acted`. Nothing: the ledger decides.
                  */
                 effect?: string;
+              }
+            | {
+                kind: 'lists';
+                [k: string]: unknown;
               };
           /**
            * One call carries records of one group only. Not yet built.
@@ -2722,6 +2738,10 @@ export interface HttpConnector {
                  * What became of the record: `created`, `updated`, `deleted` or `acted`. Nothing: the ledger decides.
                  */
                 effect?: string;
+              }
+            | {
+                kind: 'lists';
+                [k: string]: unknown;
               };
           /**
            * One call carries records of one group only. Not yet built.
@@ -2985,6 +3005,15 @@ export interface FileConnector {
      * Put an apostrophe before cells that a spreadsheet would run as a formula (= + - @ at the start); numbers stay.
      */
     defuse?: boolean;
+    /**
+     * Paths of sensitive fields by class (person, pay, health), such as { person: [姓名, 邮箱] }; a name that holds a dot stands in backticks. They are masked where rows are shown; what feeds a sensitive field of a target is masked anyway.
+     */
+    sensitive?: {
+      /**
+       * The paths of one class.
+       */
+      [k: string]: string | string[];
+    };
   };
   /**
    * The sql transport. Not yet built.

@@ -45,7 +45,7 @@ export interface Row {
   people: readonly string[];
   /**
    * Results of joins by name, filled in by the run: an object for `one`, a list for `many`. Absent: nothing was found.
-   * A list where `one` is expected: several were found, and `decide` dead-letters the row (`join.ambiguous`).
+   * A list where `one` is expected: several were found, and `decide` dead-letters the row (`join.many`).
    */
   readonly joins: Record<string, Json>;
   /** What made it unfit before it could be mapped; it is dead-lettered. */

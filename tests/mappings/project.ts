@@ -28,6 +28,8 @@ export function makeProject(settings: Readonly<Record<string, string | number>> 
   const project = {
     store: 'sqlite:state.db',
     encryption: 'off',
+    // No target here works on after an answer was lost.
+    settings: { run: { settle_after: '10ms' } },
     connections: {
       uploads: { connector: 'csv', with: { directory: './inbox' } },
       interviews: { connector: 'csv', with: { directory: './interviews' } },

@@ -5,13 +5,13 @@ import type { Connection } from '../../src/connector/connection.ts';
 import type { Delta } from '../../src/record/delta.ts';
 import type { JsonObject } from '../../src/record/json.ts';
 import type { Verdict } from '../../src/record/verdict.ts';
-import { startSandbox } from '../../examples/sandbox/successfactors/sandbox.ts';
 import type { Sandbox } from '../../examples/sandbox/successfactors/sandbox.ts';
 import type { SandboxOptions } from '../../examples/sandbox/successfactors/options.ts';
-import { keys } from './client.ts';
-import { makeProject } from '../mappings/project.ts';
+import { sandboxed } from '../mappings/sandboxed.ts';
+import type { Sandboxed } from '../mappings/sandboxed.ts';
 import type { TestProject } from '../mappings/project.ts';
 
+let at: Sandboxed;
 let sandbox: Sandbox;
 let project: TestProject;
 let session: Session;
@@ -19,17 +19,8 @@ let connection: Connection;
 const { signal } = new AbortController();
 
 async function open(options: SandboxOptions = {}, settings: Record<string, string | number> = {}): Promise<void> {
-  sandbox = await startSandbox({ candidates: 12, certificate: keys.publicKey, ...options });
-  const { clientId, companyId, userId } = sandbox.settings;
-  project = makeProject({
-    base_url: sandbox.url,
-    company_id: companyId,
-    client_id: clientId,
-    user_id: userId,
-    private_key: keys.privateKey,
-    page_size: 5,
-    ...settings,
-  });
+  at = await sandboxed({ candidates: 12, ...options }, { page_size: 5, ...settings });
+  ({ sandbox, project } = at);
   session = project.open();
   connection = await connect(session, 'successfactors', { mapping: 'test', run: 'test', store: undefined });
 }
@@ -37,10 +28,7 @@ async function open(options: SandboxOptions = {}, settings: Record<string, strin
 async function close(): Promise<void> {
   await connection.close();
   await session.close();
-  project.remove();
-  // Nothing that the connector sends may be something the documents do not name.
-  expect(sandbox.log.strict).toEqual([]);
-  await sandbox.close();
+  await at.close();
 }
 
 beforeEach(() => open());

@@ -24,6 +24,8 @@ export const faultKinds = [
   'accepted',
   /** Records whose key is in `keys` (or all) are answered with 403 inside the 200. */
   'forbidden',
+  /** One bad record sinks the call, although it asked for isolation. */
+  'sunk',
   /** An upsert's items come back in another order. */
   'shuffled',
   /** An upsert's last item is missing from the answer. */

@@ -111,7 +111,7 @@ export class Writer {
     const { isolate, purge } = checkQuery(query);
     const checked = records.map((record, index) => this.#check(record, index, fault));
     const bad = checked.find((plan): plan is Refused => 'refused' in plan);
-    if (bad !== undefined && !isolate && !purge) {
+    if (bad !== undefined && (!isolate || fault?.kind === 'sunk') && !purge) {
       throw new Failure(400, bad.refused.code, `${bad.refused.message} with the index ${bad.index}`);
     }
     const hold = fault?.kind === 'accepted' || (bad !== undefined && purge);

@@ -14,6 +14,9 @@ import type { Row } from './source-records.ts';
 import { rowsProperties } from './source-rows.ts';
 import { mergeStep } from './steps/merge.ts';
 
+/** How long a record waits where `hold` says no time. */
+const holdFor = '7d';
+
 export const stepsSchema = list(
   'From ids to records: each step asks for what the ids of a page’s records name, and puts it under its own name.',
   object(
@@ -34,11 +37,14 @@ export const stepsSchema = list(
       match: expression('From a found record to the id that it answers.'),
       shape: expression('What of a found record is kept. Without it: all of it.'),
       as: choice('One found record, or the list of them.', ['one', 'many'], { default: 'one' }),
-      missing: text('What happens to a record for whose ids nothing is found: `hold 7d`, `keep` or `reject`.', {
-        pattern: '^(keep|reject|hold [0-9]+(ms|s|m|h|d|w))$',
-        'x-what': '`hold <duration>`, `keep` or `reject`',
-        default: 'hold 7d',
-      }),
+      missing: text(
+        `What happens to a record for whose ids nothing is found: \`hold\` (for ${holdFor}), \`hold 30d\`, \`keep\` or \`reject\`.`,
+        {
+          pattern: '^(keep|reject|hold( [0-9]+(ms|s|m|h|d|w))?)$',
+          'x-what': '`hold`, `hold <duration>`, `keep` or `reject`',
+          default: 'hold',
+        },
+      ),
     },
     ['name', 'keys', 'request', 'match'],
   ),
@@ -70,7 +76,9 @@ export function compileSteps(node: FileNode, ask: (step: FileNode) => AskPlan): 
       shape: step.expression('shape'),
       many: step.text('as') === 'many',
       missing:
-        missing === 'keep' || missing === 'reject' ? missing : (parseDuration(missing.slice('hold '.length)) ?? 0),
+        missing === 'keep' || missing === 'reject'
+          ? missing
+          : (parseDuration(missing.slice('hold '.length) || holdFor) ?? 0),
     });
   }
   return steps;

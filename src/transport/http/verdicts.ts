@@ -1,4 +1,4 @@
-import { variants } from '../../config/schema/kinds.ts';
+import { unbuiltKind, variants } from '../../config/schema/kinds.ts';
 import type { FileNode } from '../../connector/file-node.ts';
 import { indexSchema, indexVerdicts } from './verdicts/by-index.ts';
 import { pairSchema, pairVerdicts } from './verdicts/by-pair.ts';
@@ -12,6 +12,7 @@ export const outcomesSchema = variants(
     status: statusSchema,
     index: indexSchema,
     pair: pairSchema,
+    lists: unbuiltKind('lists', 'Lists of keys, each with what became of them.'),
   },
 );
 

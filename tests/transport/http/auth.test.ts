@@ -328,6 +328,42 @@ describe('cookies and CSRF token beside any login', () => {
     expect(server.seen.map(({ headers }) => headers.cookie)).toEqual([undefined, 'S=1', undefined]);
   });
 
+  const token = '{ kind: token, token: t, request: { method: POST, path: /login } }';
+  const cookiesOf = (server: Loopback) => server.seen.map(({ url, headers }) => [url, headers.cookie]);
+
+  it('stay when a token beside them is renewed: a list may be read by them', async () => {
+    const server = await serve((response, seen, i) => {
+      if (seen.url === '/login') json(response, { t: `t${i}` });
+      else if (i === 2) json(response, {}, 401);
+      else json(response, {}, 200, { 'set-cookie': 'S=1' });
+    });
+    const opened = open(connector(server.url, token, more));
+    await opened.answer('get');
+    await opened.answer('get');
+    expect(cookiesOf(server).filter(([url]) => url === '/x')).toEqual([
+      ['/x', undefined],
+      ['/x', 'S=1'],
+      ['/x', 'S=1'],
+    ]);
+  });
+
+  it('go when the new token is refused with them too; without them it is an error', async () => {
+    const server = await serve((response, seen, i) => {
+      if (seen.url === '/login') json(response, { t: `t${i}` });
+      else if (seen.headers.cookie !== undefined) json(response, {}, 401);
+      else json(response, {}, 200, { 'set-cookie': 'S=1' });
+    });
+    const opened = open(connector(server.url, token, more));
+    await opened.answer('get');
+    await opened.answer('get');
+    expect(cookiesOf(server).filter(([url]) => url === '/x')).toEqual([
+      ['/x', undefined],
+      ['/x', 'S=1'],
+      ['/x', 'S=1'],
+      ['/x', undefined],
+    ]);
+  });
+
   it('stay away from answers, so that no rule and no message can show them', async () => {
     const server = await serve((response) => json(response, {}, 200, { 'set-cookie': 'S=geheim' }));
     const answer = await open(connector(server.url, '{ kind: none }', more)).answer('get');

@@ -57,7 +57,6 @@ export function exchangedToken(setup: AuthSetup, ask: Ask): Auth {
     clock: setup.clock,
     closing: setup.closing,
     async obtain(renewing, signal) {
-      setup.clearSession();
       const { body, sentAt } = await ask(renewing, signal);
       const token = await at.value(body);
       if (typeof token !== 'string' || token.trim() === '') {

@@ -1,10 +1,11 @@
-import { choice, duration, expression, object, template } from '../../../config/schema/kinds.ts';
+import { choice, expression, object, template } from '../../../config/schema/kinds.ts';
 import type { FileNode } from '../../../connector/file-node.ts';
 import { HrwireError } from '../../../error/error.ts';
 import { openMark } from './mark-walk.ts';
 import type { Scale } from './mark-walk.ts';
 import { compilePicture, pictureProperties } from './picture.ts';
 import type { Picture } from './picture.ts';
+import { durationTemplate, renderedDuration } from './rendered-duration.ts';
 import type { Delta, DeltaContext } from './walk.ts';
 import { unbounded } from './walk.ts';
 
@@ -16,7 +17,9 @@ export const highWaterSchema = object(
       default: 'instant',
     }),
     start: template('The value to begin with. Without it `$window.from` is left out in the first run.'),
-    overlap: duration('How far below the highest value (of type instant) the next read begins.', { default: '0s' }),
+    overlap: durationTemplate('How far below the highest value (of type instant) the next read begins.', {
+      default: '0s',
+    }),
     ...pictureProperties,
   },
   ['field'],
@@ -27,8 +30,8 @@ export function highWaterDelta(node: FileNode, context: DeltaContext): Delta {
   const field = node.expression('field');
   const start = node.template('start');
   const type = node.text('type');
-  const scale =
-    type === 'instant' ? instants(compilePicture(node), node.duration('overlap')) : type === 'number' ? numbers : texts;
+  const overlap = renderedDuration(node, 'overlap', context.variables);
+  const picture = compilePicture(node);
   if (field === undefined) throw new HrwireError('internal.fault', '“field” is missing', { place: node.place });
   return {
     async open(request) {
@@ -36,6 +39,7 @@ export function highWaterDelta(node: FileNode, context: DeltaContext): Delta {
       if (request.since !== undefined && type !== 'instant')
         throw unbounded('--since', `its highest value is a ${type}`);
       const from = request.since === undefined ? undefined : new Date(request.since).toISOString();
+      const scale = type === 'instant' ? instants(picture, await overlap()) : type === 'number' ? numbers : texts;
       const begin = from ?? (await start?.render({ context: undefined, variables: context.variables }));
       return openMark(
         { kind: 'high_water', field, scale },

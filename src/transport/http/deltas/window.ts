@@ -2,6 +2,7 @@ import { duration, object, template } from '../../../config/schema/kinds.ts';
 import type { FileNode } from '../../../connector/file-node.ts';
 import { HrwireError } from '../../../error/error.ts';
 import { compilePicture, pictureProperties } from './picture.ts';
+import { durationTemplate, renderedDuration } from './rendered-duration.ts';
 import type { Delta, DeltaContext } from './walk.ts';
 import { openWindow } from './window-walk.ts';
 import type { WindowPlan } from './window-walk.ts';
@@ -16,10 +17,12 @@ export const windowSchema = object(
     min_span: duration('The smallest window that is tried when the source says that one is too large.', {
       default: '1m',
     }),
-    overlap: duration('How far before the settled end a window begins again: for records that turn up late.', {
+    overlap: durationTemplate('How far before the settled end a window begins again: for records that turn up late.', {
       default: '10m',
     }),
-    lag: duration('How far before now a window ends: for records that are not yet visible.', { default: '2m' }),
+    lag: durationTemplate('How far before now a window ends: for records that are not yet visible.', {
+      default: '2m',
+    }),
     sweep: object(
       'From time to time a longer look back.',
       { every: duration('How often.'), span: duration('How far before the settled end.') },
@@ -34,11 +37,11 @@ export const windowSchema = object(
 export function windowDelta(node: FileNode, context: DeltaContext): Delta {
   const start = node.template('start');
   const sweep = node.child('sweep');
-  const plan: WindowPlan = {
+  const overlap = renderedDuration(node, 'overlap', context.variables);
+  const lag = renderedDuration(node, 'lag', context.variables);
+  const plan: Omit<WindowPlan, 'overlap' | 'lag'> = {
     span: node.has('span') ? node.duration('span') : undefined,
     minSpan: node.duration('min_span'),
-    overlap: node.duration('overlap'),
-    lag: node.duration('lag'),
     sweep: sweep === undefined ? undefined : { every: sweep.duration('every'), span: sweep.duration('span') },
     picture: compilePicture(node),
     clock: context.clock,
@@ -48,7 +51,8 @@ export function windowDelta(node: FileNode, context: DeltaContext): Delta {
   return {
     async open(request) {
       const written = await start?.render({ context: undefined, variables: context.variables });
-      return openWindow(plan, request, instantOf(written, node));
+      const settings = { overlap: await overlap(), lag: await lag() };
+      return openWindow({ ...plan, ...settings }, request, instantOf(written, node));
     },
   };
 }

@@ -12,7 +12,7 @@ type Again = Extract<Judgement, { is: 'again' }>;
 
 /**
  * Sends one request and sees it through to an answer, a refusal or an error. Tries and waits are bounded by `retry`;
- * the login is renewed once at most and does not count as a try.
+ * the login is renewed once at most (then once the session beside it), which does not count as a try.
  */
 export async function seeThrough(
   line: Line,
@@ -20,7 +20,7 @@ export async function seeThrough(
   scope: HttpScope,
   options: ExchangeOptions,
 ): Promise<Exchanged> {
-  let renewed = false;
+  let renewals = 0;
   // All tries of one request carry one id, so that a server can tell a second try from a second request.
   const named = { ...scope, more: { request_id: randomUUID(), ...scope.more } };
   for (let tried = 1; ; tried++) {
@@ -39,8 +39,7 @@ export async function seeThrough(
         await pause(line, judgement, tried, options.signal);
         break;
       case 'reauthorise':
-        renew(line, made, judgement.error, renewed);
-        renewed = true;
+        renew(line, made, judgement.error, renewals++);
         tried--;
         break;
     }
@@ -87,18 +86,22 @@ function tooLong(error: HrwireError, at: number): HrwireError {
   );
 }
 
-/** Makes the next try come with a new login; a second refusal in one request is an error, never a loop. */
-function renew(line: Line, made: Attempt, error: HrwireError, renewed: boolean): void {
+/**
+ * Makes the next try come with a new login. Cookies beside a token are kept at first: a server may keep its place in a
+ * list by them. What is still refused goes once more without them; after that it is an error, never a loop.
+ */
+function renew(line: Line, made: Attempt, error: HrwireError, renewals: number): void {
   const { place } = error;
   const message = error.message.replace(/\.$/, '');
-  if (renewed) {
+  const besideSession = made.session && made.credential.token !== undefined;
+  if (renewals > 1 || (renewals === 1 && !besideSession)) {
     throw new HrwireError('http.still-refused', `${message}, with a login that was just renewed.`, {
       place,
       hint: 'The login works and is not enough: check the permissions of this user or client, and the clock of this machine.',
       cause: error,
     });
   }
-  const renewable = line.auth.refuse(made.credential);
+  const renewable = renewals === 0 && line.auth.refuse(made.credential);
   if (!renewable && !made.session) {
     throw new HrwireError('http.login-refused', `${message}: the login is refused.`, {
       place,
@@ -106,7 +109,7 @@ function renew(line: Line, made: Attempt, error: HrwireError, renewed: boolean):
       cause: error,
     });
   }
-  // Fixed credentials with a session: only its cookies can be what the server no longer takes.
+  // A login that is fixed, or new: only the cookies beside it can be what the server no longer takes.
   if (!renewable) line.session.clear();
   line.context.log.info('login is renewed', { connection: line.context.name, why: error.message });
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { connect, errorOf, ids, noon, readAll, request, standing, vendor } from '../vendor.ts';
 import type { Asked, Reply } from '../vendor.ts';
+import type { JsonObject } from '../../../../src/record/json.ts';
 
 const at = (text: string) => Date.parse(text);
 const httpDate = (text: string) => new Date(text).toUTCString();
@@ -23,11 +24,12 @@ streams:
 async function setUp(
   delta: string,
   reply: (asked: Asked, count: number) => Reply,
-  options: { pages?: string; errors?: string } = {},
+  options: { pages?: string; errors?: string; config?: JsonObject } = {},
 ) {
   const clock = standing(noon);
   const server = await vendor(reply);
-  const connection = connect(server.url, yaml(delta, options.pages, options.errors), { clock });
+  const { config = {} } = options;
+  const connection = connect(server.url, yaml(delta, options.pages, options.errors), { clock, config });
   const windows = () => server.asked.map((asked) => `${asked.query.get('from')} ${asked.query.get('to')}`);
   return { clock, server, source: connection.source('people'), again: () => connection.source('people'), windows };
 }
@@ -53,6 +55,20 @@ describe('delta: window', () => {
     await readAll(source, request(cursor));
     clock.set(noon);
     expect(windows()).toEqual(['2026-11-21T10:50:00Z 2026-11-21T11:58:00Z']);
+  });
+
+  it('takes overlap and lag from the settings of the connection', async () => {
+    const delta = `start: "2026-11-20T00:00:00Z", overlap: '{{ $config.overlap }}', lag: "{{ $config.lag }}"`;
+    const config = { overlap: '1h', lag: '30s' };
+    const { source, windows } = await setUp(delta, nothing, { config });
+    await readAll(source, request({ v: 1, kind: 'window', to: '2026-11-21T11:00:00.000Z' }));
+    expect(windows()).toEqual(['2026-11-21T10:00:00Z 2026-11-21T11:59:30Z']);
+    const wrong = await setUp(delta, nothing, { config: { overlap: 'an hour', lag: '30s' } });
+    expect(await errorOf(readAll(wrong.source))).toMatchObject({
+      code: 'transport.declared',
+      message: '`overlap` is no duration',
+    });
+    expect((await errorOf(readAll(wrong.source))).place?.line).toBe(13);
   });
 
   it('slices 400 days into windows of 90 days without a gap between them', async () => {
