@@ -1,5 +1,5 @@
 import { isObject } from '../record/json.ts';
-import type { AsideHead, AsideRow } from '../store/aside.ts';
+import type { AsideClose, AsideHead, AsideRow } from '../store/aside.ts';
 import type { Fence } from '../store/intents.ts';
 import type { DeliveredWrite } from '../store/ledger.ts';
 import type { Settlement, Store } from '../store/store.ts';
@@ -33,10 +33,12 @@ export async function settleUnknown(
   const waiting = row.key === undefined ? [] : ((await store.aside.open(row.pair, [row.key])).get(row.key) ?? []);
   const held = waiting.filter((head) => head.state === 'held' && head.release?.kind === 'unknown');
   if (as === 'not-delivered') return enqueue(store, [row, ...held], 'replay', hand.now);
+  // Before the row is closed: should this end between the two, they are held again by the next run, not forgotten.
+  const enqueued = await enqueue(store, held, 'release', hand.now);
   await store.commit({
     ...base(row.pair, hand),
     delivered: row.key === undefined ? [] : [deliveredOf(row, row.key, hand)],
-    asideClosed: [{ which: { id: row.id }, as: 'settled' }],
+    asideClosed: [{ which: { id: row.id }, as: 'settled' }, ...overtaken(waiting, row, held)],
     history: [
       {
         key: row.key,
@@ -48,7 +50,15 @@ export async function settleUnknown(
       },
     ],
   });
-  return enqueue(store, held, 'release', hand.now);
+  return enqueued;
+}
+
+/** Promise 4: what was put aside of the key before the delivery is superseded by it. */
+function overtaken(waiting: readonly AsideHead[], by: AsideRow, held: readonly AsideHead[]): AsideClose[] {
+  return waiting
+    .filter((head) => head.id !== by.id && !held.includes(head))
+    .filter((head) => head.version === undefined || by.version === undefined || head.version <= by.version)
+    .map((head) => ({ which: { id: head.id }, as: 'superseded' }));
 }
 
 function base(pair: number, hand: Hand): Settlement {

@@ -19,7 +19,8 @@ export async function enqueue(
   now: number,
 ): Promise<Enqueued> {
   const waiting = rows.map((row): NewInboxRow => {
-    const passed = kind === 'release' && row.release?.kind === 'approved' ? row.release.rule : undefined;
+    const { release } = row;
+    const rule = release !== undefined && 'rule' in release ? release.rule : undefined;
     return {
       pair: row.pair,
       kind,
@@ -27,7 +28,9 @@ export async function enqueue(
       key: row.key,
       aside: row.id,
       raw: undefined,
-      passed,
+      passed: kind === 'release' ? rule : undefined,
+      // What the approver saw: a state read meanwhile is not what was approved.
+      approved: kind === 'release' && release?.kind === 'approved' ? row.fingerprint : undefined,
       createdAt: now,
     };
   });

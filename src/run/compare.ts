@@ -1,99 +1,134 @@
-import type { Mapped } from '../mapping/mapping.ts';
-import { canonical } from '../record/canonical.ts';
+import type { Decision, Mapped } from '../mapping/mapping.ts';
 import type { Operation } from '../record/delta.ts';
 import type { Cause } from '../record/verdict.ts';
 import type { AsideHead, Release } from '../store/aside.ts';
 import type { LedgerRow } from '../store/ledger.ts';
 import type { RunContext } from './context.ts';
-import { putAside } from './ending.ts';
+import { metAgain, putAside } from './ending.ts';
 import type { Ending } from './ending.ts';
+import { closesOwn, hasNewerAside, isDelivered, overtaken, superseding } from './known.ts';
+import type { Known } from './known.ts';
 import type { Pending } from './pending.ts';
 import type { Prepared } from './prepare.ts';
-
-/** What the store knows of a row's key. */
-export interface Known {
-  readonly ledger: LedgerRow | undefined;
-  readonly aside: readonly AsideHead[];
-}
+import { mappedPrint, rawPrint } from './prints.ts';
+import type { Taken } from './taken.ts';
 
 export type Compared = { readonly ending: Ending } | { readonly pending: Pending };
 
-/** Compares one prepared record with what was delivered and put aside (promise 4): an ending, or a delta to be sent. */
-export function compare(run: RunContext, prepared: Prepared, known: Known): Compared {
-  const { taken, decision } = prepared;
-  const { row, fault } = taken;
-  if (fault !== undefined || row === undefined || decision === undefined)
-    return { ending: unread(run, prepared, known) };
-  if (decision.is === 'mapped') return compareMapped(run, prepared, decision, known);
-  const fingerprint = rawFingerprint(run, prepared);
-  const olderThan = known.ledger?.version;
-  if (taken.origin.resumed && olderThan !== undefined && row.version < olderThan) {
-    return { ending: superseded(prepared) };
-  }
-  if (decision.is === 'filtered') return { ending: filtered(prepared, decision.reason, fingerprint, known) };
-  if (decision.is === 'dead') {
-    return { ending: aside(prepared, 'dead', decision.cause, fingerprint, undefined, known) };
-  }
-  const held = decision.mapped === undefined ? fingerprint : mappedFingerprint(run, decision.mapped);
-  return { ending: heldOrExpired(run, prepared, decision.cause, held, decision.release, known) };
+/** One record on trial. */
+interface Case {
+  readonly run: RunContext;
+  readonly taken: Taken;
+  readonly known: Known;
 }
 
-function compareMapped(run: RunContext, prepared: Prepared, mapped: Mapped, known: Known): Compared {
-  const { taken } = prepared;
+/** Compares one prepared record with what was delivered and put aside (promise 4): an ending, or a delta to be sent. */
+export function compare(run: RunContext, { taken, decision }: Prepared, known: Known): Compared {
+  const one: Case = { run, taken, known };
+  // Event mode: a key that was delivered is unchanged for ever, whatever its content, version or mapping.
+  if (run.mapping.mode === 'event' && isDelivered(known) && !hasOpenUnknown(one)) {
+    return { ending: unchanged(one) };
+  }
+  if (decision?.is === 'mapped') return compareMapped(one, decision);
+  if (isOld(one)) return { ending: superseded(one) };
+  if (decision?.is === 'filtered') return { ending: filtered(one, decision.reason) };
+  return { ending: unmapped(one, decision) };
+}
+
+/** Dead-lettered or held without a delta: by the mapping, or because it could not be read. */
+function unmapped(one: Case, decision: Exclude<Decision, { is: 'mapped' | 'filtered' }> | undefined): Ending {
+  const { run, taken, known } = one;
   const { input, resumed } = taken.origin;
-  const row = taken.row;
-  if (row?.key === undefined) return { ending: unread(run, prepared, known) };
+  const said = decision?.is === 'held' ? decision : faultOf(run, taken, decision);
+  const mapped = said.is === 'held' ? said.mapped : undefined;
+  const print = mapped === undefined ? rawPrint(run, taken, said.is) : mappedPrint(run, mapped);
+  if (mapped !== undefined && isDelivered(known) && known.ledger?.fingerprint === print && !run.options.resend) {
+    return unchanged(one, print);
+  }
+  if (!resumed) {
+    const first = firstOfEvent(one);
+    if (first !== undefined) return metAgain(taken, first);
+    const same = known.aside.find((head) => head.fingerprint === print);
+    // A hold that ran out is a dead letter now; a hold that lasts is told again with what it waits for now.
+    if (same !== undefined && (said.is === 'dead' || same.state !== 'held')) return again(taken, same);
+    // Given up by a person: the same again is not put aside a second time.
+    if (same === undefined && known.ledger?.inputs[input] === print && !run.options.resend) return unchanged(one);
+  }
+  return said.is === 'dead' ? dead(one, said.cause, print) : heldOrExpired(one, said, print);
+}
+
+interface Held {
+  readonly is: 'held';
+  readonly cause: Cause;
+  readonly release: Release;
+  readonly mapped: Mapped | undefined;
+}
+
+function faultOf(
+  run: RunContext,
+  { fault }: Taken,
+  decision: Decision | undefined,
+): Held | { readonly is: 'dead'; readonly cause: Cause } {
+  if (fault?.holdFor !== undefined) {
+    const { cause, holdFor } = fault;
+    const until = run.clock.now() + holdFor;
+    return {
+      is: 'held',
+      cause,
+      release: { kind: 'join', join: cause.field ?? 'the reading', until, step: true },
+      mapped: undefined,
+    };
+  }
+  if (fault !== undefined) return { is: 'dead', cause: fault.cause };
+  if (decision?.is === 'dead') return { is: 'dead', cause: decision.cause };
+  return { is: 'dead', cause: { code: 'key.absent', message: 'the record has no key' } };
+}
+
+function compareMapped(one: Case, mapped: Mapped): Compared {
+  const { run, taken, known } = one;
+  const { input, resumed, approved, aside } = taken.origin;
   const { ledger } = known;
-  const fingerprint = mappedFingerprint(run, mapped);
-  const seen = ledger?.inputs[input] === fingerprint ? undefined : { key: row.key, input, fingerprint };
-  const resend = run.options.resend || resumed;
-  const unknown = known.aside.find((head) => head.state === 'unknown');
-  if (unknown !== undefined && taken.origin.aside !== unknown.id) {
+  if (taken.row?.key === undefined) return { ending: unmapped(one, undefined) };
+  const print = mappedPrint(run, mapped);
+  const unknown = known.aside.find((head) => head.state === 'unknown' && head.id !== aside);
+  if (unknown !== undefined) {
     // Promise 3: a key with an unknown is closed until a person settles it.
-    if (unknown.fingerprint === fingerprint) return { ending: again(prepared, unknown, fingerprint) };
+    if (unknown.fingerprint === print) return { ending: metAgain(taken, unknown) };
+    if (isOld(one)) return { ending: superseded(one) };
     const cause = { code: 'unknown.open', message: 'what became of an earlier delivery of this key is not known' };
-    return { ending: aside(prepared, 'held', cause, fingerprint, { kind: 'unknown' }, known) };
+    return { ending: held(one, cause, print, { kind: 'unknown' }) };
   }
-  const delivered = ledger?.fingerprint !== undefined && !ledger.deleted;
-  // Event mode: a key that was delivered is unchanged for ever.
-  const done = run.mapping.mode === 'event' ? delivered : delivered && ledger.fingerprint === fingerprint;
-  if (done && (run.mapping.mode === 'event' || !run.options.resend)) {
-    return { ending: { taken, outcome: 'unchanged', seen, closes: closesStale(prepared, known) } };
+  if (isDelivered(known) && ledger?.fingerprint === print && !run.options.resend) {
+    return { ending: unchanged(one, print) };
   }
-  const held = known.aside.find((head) => head.id === taken.origin.aside);
-  if (held !== undefined && taken.origin.approved !== undefined && taken.origin.approved !== fingerprint) {
-    const cause = { ...held.cause, message: `${held.cause.message}; the result changed since it was approved` };
-    return { ending: aside(prepared, 'held', cause, fingerprint, held.release, known) };
+  const own = known.aside.find((head) => head.id === aside);
+  if (own !== undefined && approved !== undefined && approved !== print) {
+    const cause = { ...own.cause, message: `${own.cause.message}; the result changed since it was approved` };
+    return { ending: held(one, cause, print, own.release ?? { kind: 'unknown' }) };
   }
-  if (!run.options.resend && isOlder(row.version, known, resumed)) return { ending: superseded(prepared) };
-  const same = known.aside.find((head) => head.fingerprint === fingerprint);
-  if (!resend && same !== undefined) return { ending: again(prepared, same, fingerprint) };
-  if (!resend && run.mapping.mode === 'event' && known.aside[0] !== undefined) {
-    return { ending: again(prepared, known.aside[0], known.aside[0].fingerprint) };
-  }
-  if (!resend && ledger?.inputs[input] === fingerprint) {
-    return { ending: { taken, outcome: 'unchanged', closes: closesOwn(prepared) } };
+  if (isOld(one)) return { ending: superseded(one) };
+  if (!run.options.resend && !resumed) {
+    const first = firstOfEvent(one);
+    if (first !== undefined) return { ending: metAgain(taken, first) };
+    const same = known.aside.find((head) => head.fingerprint === print);
+    if (same !== undefined) return { ending: again(taken, same) };
+    // The same fingerprint of this input again, whoever wrote since.
+    if (ledger?.inputs[input] === print) return { ending: unchanged(one) };
   }
   const recent = recentOf(run, ledger);
-  if (recent.count > run.settings.flappingCount && !run.options.resend) {
+  if (recent.count > run.settings.flappingCount && !run.options.resend && taken.row.passed !== flapping) {
     const at = recent.since + run.settings.flappingOver;
-    const cause = { code: 'flapping', message: `delivered ${recent.count - 1} times within the hour` };
-    return { ending: aside(prepared, 'held', cause, fingerprint, { kind: 'instant', at }, known) };
+    const cause = { code: flapping, message: `delivered ${recent.count - 1} times within the hour` };
+    return { ending: held(one, cause, print, { kind: 'instant', at, rule: flapping }) };
   }
-  return { pending: pendingOf(run, prepared, mapped, fingerprint, known, recent) };
+  return { pending: pendingOf(one, mapped, print, recent) };
 }
 
-function pendingOf(
-  run: RunContext,
-  prepared: Prepared,
-  mapped: Mapped,
-  fingerprint: string,
-  known: Known,
-  recent: LedgerRow['recent'],
-): Pending {
-  const { taken } = prepared;
-  const ledger = known.ledger;
-  const exists = ledger?.fingerprint !== undefined && !ledger.deleted;
+const flapping = 'flapping';
+
+function pendingOf({ run, taken, known }: Case, mapped: Mapped, print: string, recent: LedgerRow['recent']): Pending {
+  const exists = isDelivered(known);
+  const release = known.aside.find((head) => head.id === taken.origin.aside)?.release;
   return {
     taken,
     mapped,
@@ -103,13 +138,14 @@ function pendingOf(
       record: mapped.record,
       clear: mapped.clear,
       match: mapped.match,
-      targetId: ledger?.targetId,
+      targetId: known.ledger?.targetId,
     },
-    fingerprint,
+    fingerprint: print,
     version: taken.row?.version ?? 0,
     known: exists,
     recent,
-    hasAside: known.aside.length > 0,
+    older: overtaken(known, taken),
+    heldUntil: release?.kind === 'instant' ? release.until : undefined,
     attempts: 0,
   };
 }
@@ -129,127 +165,92 @@ function recentOf(run: RunContext, ledger: LedgerRow | undefined): LedgerRow['re
   return { since: ledger.recent.since, count: ledger.recent.count + 1 };
 }
 
-function mappedFingerprint(run: RunContext, mapped: Mapped): string {
-  const { ignored } = run.mapping;
-  const record =
-    ignored.length === 0
-      ? mapped.record
-      : Object.fromEntries(Object.entries(mapped.record).filter(([field]) => !ignored.includes(field)));
-  return run.fingerprints.ofText(canonical(mapped.clear.length === 0 ? record : [record, mapped.clear]));
+function hasOpenUnknown({ taken, known }: Case): boolean {
+  return known.aside.some((head) => head.state === 'unknown' && head.id !== taken.origin.aside);
 }
 
-/** For what was not mapped: of the record as read. */
-function rawFingerprint(run: RunContext, prepared: Prepared): string {
-  return run.fingerprints.ofText(`raw:${canonical(prepared.taken.row?.record ?? prepared.taken.raw)}`);
+/** Promise 4, newest wins: older than what was delivered, or than what stands aside of the key meanwhile. */
+function isOld({ run, taken, known }: Case): boolean {
+  const version = taken.row?.version;
+  if (version === undefined) return false;
+  if (known.ledger?.version !== undefined && version < known.ledger.version && !run.options.resend) return true;
+  return hasNewerAside(known, taken);
 }
 
-/** Promise 4, newest wins: older than what was delivered, or than what is held meanwhile. */
-function isOlder(version: number, known: Known, resumed: boolean): boolean {
-  if (known.ledger?.version !== undefined && version < known.ledger.version) return true;
-  return (
-    !resumed &&
-    known.aside.some((head) => head.state === 'held' && head.version !== undefined && version < head.version)
-  );
+/** In event mode the first that is held stays: a later record of the key does not replace it. */
+function firstOfEvent({ run, taken, known }: Case): AsideHead | undefined {
+  if (run.mapping.mode !== 'event' || taken.origin.resumed) return undefined;
+  return known.aside.find((head) => head.state === 'held');
 }
 
-/** The key is at the target as it is read now: what was put aside of it before is overtaken. */
-function closesStale(prepared: Prepared, known: Known): Ending['closes'] {
-  const key = prepared.taken.row?.key;
-  const own = closesOwn(prepared) ?? [];
-  if (known.aside.length === 0 || key === undefined || prepared.taken.origin.resumed) return own;
-  return [...own, { which: { key }, as: 'superseded' }];
-}
-
-function unread(run: RunContext, prepared: Prepared, known: Known): Ending {
-  const { taken, decision } = prepared;
-  const fingerprint = rawFingerprint(run, prepared);
-  if (taken.fault !== undefined) {
-    const { cause, holdFor } = taken.fault;
-    if (holdFor === undefined) return aside(prepared, 'dead', cause, fingerprint, undefined, known);
-    const now = run.clock.now();
-    const release = { kind: 'instant', at: now, until: now + holdFor } as const;
-    return heldOrExpired(run, prepared, cause, fingerprint, release, known);
-  }
-  if (decision?.is === 'filtered')
-    return { taken, outcome: 'filtered', reason: decision.reason, closes: closesOwn(prepared) };
-  const cause = decision?.is === 'dead' ? decision.cause : { code: 'key.absent', message: 'the record has no key' };
-  return aside(prepared, 'dead', cause, fingerprint, undefined, known);
-}
-
-function superseded(prepared: Prepared): Ending {
-  return { taken: prepared.taken, outcome: 'superseded', closes: closesOwn(prepared, 'superseded') };
-}
-
-function filtered(prepared: Prepared, reason: string, fingerprint: string, known: Known): Ending {
-  const { taken } = prepared;
+/** The key is at the target as it is read now, or was given up. What was put aside of it in between is overtaken. */
+function unchanged({ taken, known }: Case, print?: string): Ending {
   const { input } = taken.origin;
   const key = taken.row?.key;
-  const again = known.ledger?.inputs[input] === fingerprint;
+  const seen =
+    print === undefined || key === undefined || known.ledger?.inputs[input] === print
+      ? undefined
+      : { key, input, fingerprint: print };
+  return {
+    taken,
+    outcome: 'unchanged',
+    seen,
+    // Told again by an input that said so before, it overtakes nothing that another input brought since.
+    closes: [...closesOwn(taken), ...(seen === undefined ? [] : superseding(overtaken(known, taken)))],
+  };
+}
+
+function superseded({ taken }: Case): Ending {
+  return { taken, outcome: 'superseded', closes: closesOwn(taken, 'superseded') };
+}
+
+/** A record that is filtered now replaces what was held or dead-lettered of it; in event mode the first stays. */
+function filtered({ run, taken, known }: Case, reason: string): Ending {
+  const { input } = taken.origin;
+  const key = taken.row?.key;
+  const fingerprint = rawPrint(run, taken, 'filtered');
+  const same = known.ledger?.inputs[input] === fingerprint;
+  const older = run.mapping.mode === 'event' ? [] : overtaken(known, taken);
   return {
     taken,
     outcome: 'filtered',
     reason,
-    seen: key === undefined || again ? undefined : { key, input, fingerprint },
-    closes: closesOwn(prepared, 'filtered'),
-    ...(again ? { again: true } : {}),
+    seen: key === undefined || same ? undefined : { key, input, fingerprint },
+    closes: [...closesOwn(taken, 'filtered'), ...superseding(older)],
+    ...(same ? { again: true } : {}),
   };
 }
 
-/** The same record in the same state as before: its row's last-seen moves, nothing else. */
-function again(prepared: Prepared, head: AsideHead, fingerprint: string): Ending {
-  const ending = aside(prepared, head.state, head.cause, fingerprint, head.release, {
-    ledger: undefined,
-    aside: [head],
-  });
-  return { ...ending, again: true };
+/** The same and still aside: counted as that again, in the same row, which keeps the newest reading. */
+function again(taken: Taken, head: AsideHead): Ending {
+  const { state, cause, fingerprint, release } = head;
+  return putAside({ taken, state, cause, fingerprint, again: true, ...(release === undefined ? {} : { release }) });
 }
 
-function aside(
-  prepared: Prepared,
-  state: 'held' | 'dead' | 'unknown',
-  cause: Cause,
-  fingerprint: string,
-  release: Release | undefined,
-  known: Known,
-): Ending {
-  const { taken } = prepared;
-  const before = known.aside.find((head) => head.state === state && head.fingerprint === fingerprint);
-  return putAside({
-    taken,
-    state,
-    cause,
-    fingerprint,
-    ...(release === undefined ? {} : { release }),
-    ...(before !== undefined && !taken.origin.resumed ? { again: true } : {}),
-  });
+function dead({ taken, known }: Case, cause: Cause, fingerprint: string): Ending {
+  return putAside({ taken, state: 'dead', cause, fingerprint, older: overtaken(known, taken) });
+}
+
+function held({ taken, known }: Case, cause: Cause, fingerprint: string, release: Release): Ending {
+  const before = known.aside.find((head) => head.state === 'held' && head.fingerprint === fingerprint);
+  const again = before !== undefined && !taken.origin.resumed;
+  return putAside({ taken, state: 'held', cause, fingerprint, release, ...(again ? { again } : {}) });
 }
 
 /** A hold whose time has run out becomes a dead letter; the time runs from the first holding. */
-function heldOrExpired(
-  run: RunContext,
-  prepared: Prepared,
-  cause: Cause,
-  fingerprint: string,
-  release: Release,
-  known: Known,
-): Ending {
-  const before = known.aside.find((head) => head.state === 'held' && head.release?.kind === release.kind);
+function heldOrExpired(one: Case, { cause, release }: Held, fingerprint: string): Ending {
+  const before = one.known.aside.find((head) => head.state === 'held' && head.release?.kind === release.kind);
   const earlier = before?.release !== undefined && 'until' in before.release ? before.release.until : undefined;
   const until = 'until' in release ? release.until : undefined;
   const limit = earlier === undefined ? until : Math.min(earlier, until ?? earlier);
-  if (limit !== undefined && run.clock.now() >= limit) {
+  if (limit !== undefined && one.run.clock.now() >= limit) {
     const expired = { ...cause, code: 'hold.expired', message: `held until its time ran out: ${cause.message}` };
-    return aside(prepared, 'dead', expired, fingerprint, undefined, known);
+    return dead(one, expired, fingerprint);
   }
-  const kept = limit === undefined || !('until' in release) ? release : { ...release, until: limit };
-  return aside(prepared, 'held', cause, fingerprint, kept, known);
-}
-
-/** The row put aside that a resumed record came from is closed with its ending. */
-export function closesOwn(
-  prepared: Prepared,
-  as: 'delivered' | 'superseded' | 'filtered' = 'delivered',
-): Ending['closes'] {
-  const { aside: id } = prepared.taken.origin;
-  return id === undefined ? [] : [{ which: { id }, as }];
+  return held(
+    one,
+    cause,
+    fingerprint,
+    limit === undefined || !('until' in release) ? release : { ...release, until: limit },
+  );
 }

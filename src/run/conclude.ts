@@ -53,7 +53,7 @@ function judge(delivery: Delivery, one: Pending, verdict: Verdict, endings: Endi
     case 'retry':
       if (canWait(delivery, one, verdict.after))
         again.push({ pending: one, after: verdict.after ?? 0, cause: verdict.cause });
-      else endings.push(putOff(delivery, one, verdict));
+      else endings.push(putOff(delivery.run, one, verdict.cause, verdict.after));
   }
 }
 
@@ -89,7 +89,7 @@ async function settled(
 }
 
 function dead(one: Pending, cause: Cause): Ending {
-  return putAside({ taken: one.taken, state: 'dead', cause, fingerprint: one.fingerprint });
+  return putAside({ taken: one.taken, state: 'dead', cause, fingerprint: one.fingerprint, older: one.older });
 }
 
 function unknown(run: RunContext, one: Pending, cause: Cause): Ending {
@@ -102,14 +102,17 @@ function unknown(run: RunContext, one: Pending, cause: Cause): Ending {
     match: match ?? null,
     targetId: targetId ?? null,
   };
-  return putAside({ taken: one.taken, state: 'unknown', cause, fingerprint: one.fingerprint, sent });
+  return putAside({ taken: one.taken, state: 'unknown', cause, fingerprint: one.fingerprint, sent, older: one.older });
 }
 
-/** Exhausted record retries become held (promise 6); the rest goes on. */
-function putOff(delivery: Delivery, one: Pending, verdict: Extract<Verdict, { is: 'retry' }>): Ending {
-  const { clock, settings } = delivery.run;
-  const now = clock.now();
-  const at = now + Math.max(verdict.after ?? 0, settings.holdFirst);
-  const release = { kind: 'instant', at, until: Math.max(at, now + settings.holdUntil) } as const;
-  return putAside({ taken: one.taken, state: 'held', cause: verdict.cause, fingerprint: one.fingerprint, release });
+/** Exhausted record retries become held (promise 6); the rest goes on. The time of the hold runs from the first one. */
+export function putOff(run: RunContext, one: Pending, cause: Cause, after = 0): Ending {
+  const now = run.clock.now();
+  const at = now + Math.max(after, run.settings.holdFirst);
+  const until = one.heldUntil ?? Math.max(at, now + run.settings.holdUntil);
+  if (now >= until) {
+    return dead(one, { ...cause, code: 'hold.expired', message: `put off until its time ran out: ${cause.message}` });
+  }
+  const release = { kind: 'instant', at, until } as const;
+  return putAside({ taken: one.taken, state: 'held', cause, fingerprint: one.fingerprint, release });
 }

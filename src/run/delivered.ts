@@ -3,6 +3,7 @@ import type { Verdict } from '../record/verdict.ts';
 import type { AsideClose } from '../store/aside.ts';
 import type { RunContext } from './context.ts';
 import type { Ending } from './ending.ts';
+import { closesOwn, superseding } from './known.ts';
 import type { Pending } from './pending.ts';
 
 /** The ending of an accepted delta: the ledger's row, and what was put aside of the key closes. */
@@ -43,10 +44,7 @@ function effectOf(pending: Pending): Effect {
   }
 }
 
-/** Promise 4: a newer delivery closes the key's open dead letters and holds as superseded; its own row as delivered. */
+/** Promise 4: a newer delivery closes the key's open dead letters and holds as superseded, never a newer one. */
 function closes(pending: Pending): AsideClose[] {
-  const own = pending.taken.origin.aside;
-  const closed: AsideClose[] = own === undefined ? [] : [{ which: { id: own }, as: 'delivered' }];
-  if (pending.hasAside) closed.push({ which: { key: pending.delta.key }, as: 'superseded' });
-  return closed;
+  return [...closesOwn(pending.taken), ...superseding(pending.older)];
 }

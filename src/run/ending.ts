@@ -1,7 +1,8 @@
 import type { Effect, Outcome } from '../record/outcome.ts';
 import type { Cause } from '../record/verdict.ts';
-import type { AsideClose, AsideWrite, Release } from '../store/aside.ts';
+import type { AsideClose, AsideHead, AsideWrite, Release } from '../store/aside.ts';
 import type { DeliveredWrite, SeenWrite } from '../store/ledger.ts';
+import { closesOwn, superseding } from './known.ts';
 import type { Taken } from './taken.ts';
 
 /** How one record ends, with all that is written for it in the commit that makes it true. */
@@ -15,6 +16,8 @@ export interface Ending {
   readonly delivered?: DeliveredWrite;
   readonly seen?: SeenWrite | undefined;
   readonly aside?: AsideWrite;
+  /** An open row of which only the last-seen moves. */
+  readonly met?: number;
   readonly closes?: readonly AsideClose[] | undefined;
   /** The same ending as before: only the last-seen moves, no second history row, no count for the guard. */
   readonly again?: boolean;
@@ -26,9 +29,13 @@ export interface Putting {
   readonly state: 'held' | 'dead' | 'unknown';
   readonly cause: Cause;
   readonly fingerprint: string;
+  /** Where the record has no row of the mapping: of an earlier run's intent. */
+  readonly version?: number;
   readonly release?: Release;
   readonly sent?: AsideWrite['sent'];
   readonly again?: boolean;
+  /** Open rows of the key that this record overtakes: the held ones it replaces (promise 4). */
+  readonly older?: readonly AsideHead[];
 }
 
 const outcomeOf = { held: 'held', dead: 'deadLettered', unknown: 'unknown' } as const;
@@ -50,19 +57,32 @@ export function putAside(putting: Putting): Ending {
       release: state === 'held' ? putting.release : undefined,
       input,
       fingerprint,
-      version: taken.row?.version,
+      version: taken.row?.version ?? putting.version,
       position: taken.position,
       raw: taken.raw,
       ...(putting.sent === undefined ? {} : { sent: putting.sent }),
     },
-    closes: closesOther(taken, state),
+    closes: [
+      ...leaves(taken, state),
+      ...superseding((putting.older ?? []).filter((head) => head.state === 'held' && state !== 'held')),
+    ],
     ...(putting.again === true ? { again: true } : {}),
   };
 }
 
 /** A resumed row that ends in another state than it had leaves its old row; the same state replaces it in place. */
-function closesOther(taken: Taken, state: Putting['state']): AsideClose[] {
-  const { aside, resumedState } = taken.origin;
-  if (aside === undefined || (resumedState === state && taken.row?.key !== undefined)) return [];
-  return [{ which: { id: aside }, as: 'superseded' }];
+function leaves(taken: Taken, state: Putting['state']): AsideClose[] {
+  return taken.origin.resumedState === state && taken.row?.key !== undefined ? [] : closesOwn(taken, 'superseded');
+}
+
+/** The same record in the same state as before: its row's last-seen moves, nothing is sent, no second row. */
+export function metAgain(taken: Taken, head: AsideHead): Ending {
+  return {
+    taken,
+    outcome: outcomeOf[head.state],
+    reason: head.cause.code,
+    met: head.id,
+    closes: head.id === taken.origin.aside ? [] : closesOwn(taken, 'superseded'),
+    again: true,
+  };
 }

@@ -1,9 +1,10 @@
 import type { AsideHead } from '../store/aside.ts';
 import type { LedgerRow } from '../store/ledger.ts';
 import { compare } from './compare.ts';
-import type { Known } from './compare.ts';
 import type { RunContext } from './context.ts';
 import type { Journal } from './journal.ts';
+import { closesOwn, nothing } from './known.ts';
+import type { Known } from './known.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -17,48 +18,41 @@ export interface Intake {
 
 /**
  * Compares a page's records with the store, in order: each ends here or goes out. What needs no request is committed
- * in transactions of its own (promise 2).
+ * in transactions of its own (promise 2). A stop leaves the rest of the page for the next run.
  */
 export async function takeIn(intake: Intake, prepared: readonly Prepared[]): Promise<void> {
   const { run, outgoing, journal } = intake;
   const keys = [...new Set(prepared.flatMap(({ taken }) => (taken.row?.key === undefined ? [] : [taken.row.key])))];
+  // What is asked now is old news for a key that is on its way, or comes twice: it is asked again when its turn comes.
+  const moving = repeatedKeys(prepared);
+  for (const key of keys) if (outgoing.unsettled(key) !== undefined) moving.add(key);
   const known = await knowledge(intake, keys);
-  const repeated = repeatedKeys(prepared);
   for (const one of prepared) {
+    if (run.stop.aborted) break;
     const key = one.taken.row?.key;
-    if (key !== undefined && (await waitOrReplace(intake, key, one))) known.set(key, await knownOf(intake, key));
-    const compared = compare(run, one, (key === undefined ? undefined : known.get(key)) ?? nothing);
-    if ('pending' in compared) {
-      await outgoing.push(compared.pending);
-      continue;
-    }
-    await journal.add(compared.ending);
-    // A second record of the key on this page is compared with what the first left behind.
-    if (key !== undefined && repeated.has(key)) {
-      await journal.flush();
-      known.set(key, await knownOf(intake, key));
-    }
+    const knows = key === undefined ? nothing : moving.has(key) ? await knownNow(intake, key, one) : known.get(key);
+    const compared = compare(run, one, knows ?? nothing);
+    if ('pending' in compared) await outgoing.push(compared.pending);
+    else await journal.add(compared.ending);
   }
   await journal.flush();
 }
 
 /**
  * Promise 4: a later delta of a key replaces one that is not yet sent (the older: superseded), and waits for one that
- * is on its way. True when the store is to be asked again.
+ * is on its way. Then the store is asked what that left behind.
  */
-async function waitOrReplace(intake: Intake, key: string, next: Prepared): Promise<boolean> {
+async function knownNow(intake: Intake, key: string, next: Prepared): Promise<Known> {
   const { outgoing, journal, run } = intake;
   const before = outgoing.unsettled(key);
-  if (before === undefined) return false;
-  const newer = (next.taken.row?.version ?? 0) >= before.version && next.decision?.is === 'mapped';
-  if (newer && run.mapping.mode === 'state' && outgoing.takeBack(before)) {
-    const { aside } = before.taken.origin;
-    const closes = aside === undefined ? [] : [{ which: { id: aside }, as: 'superseded' as const }];
-    await journal.add({ taken: before.taken, outcome: 'superseded', closes });
-    return false;
+  if (before !== undefined) {
+    const newer = (next.taken.row?.version ?? 0) >= before.version && next.decision?.is === 'mapped';
+    if (newer && run.mapping.mode === 'state' && outgoing.takeBack(before)) {
+      await journal.add({ taken: before.taken, outcome: 'superseded', closes: closesOwn(before.taken, 'superseded') });
+    } else await outgoing.drain();
   }
-  await outgoing.drain();
-  return true;
+  await journal.flush();
+  return (await knowledge(intake, [key])).get(key) ?? nothing;
 }
 
 function repeatedKeys(prepared: readonly Prepared[]): Set<string> {
@@ -71,12 +65,6 @@ function repeatedKeys(prepared: readonly Prepared[]): Set<string> {
     met.add(key);
   }
   return repeated;
-}
-
-const nothing: Known = { ledger: undefined, aside: [] };
-
-async function knownOf(intake: Intake, key: string): Promise<Known> {
-  return (await knowledge(intake, [key])).get(key) ?? nothing;
 }
 
 async function knowledge(intake: Intake, keys: readonly string[]): Promise<Map<string, Known>> {

@@ -14,6 +14,8 @@ import type { Tally } from './tally.ts';
 export interface With {
   readonly intentsClosed?: readonly string[];
   readonly inboxDone?: readonly number[];
+  /** The batch may not be sent again: what became of it must outlast a power cut (promise 3). */
+  readonly full?: boolean;
 }
 
 /**
@@ -37,7 +39,7 @@ export class Journal {
   #waiting: Ending[] = [];
   #turn: Promise<void> = Promise.resolve();
   /** With `--full` the checkpoint moves at the end only. */
-  #atEnd: { cursor: Json | undefined; marks: string[] } = { cursor: undefined, marks: [] };
+  readonly #atEnd: { cursor: Json | undefined; marks: string[] } = { cursor: undefined, marks: [] };
 
   constructor(run: RunContext, pair: number, lease: Held, tally: Tally, prefix: Prefix) {
     this.#run = run;
@@ -77,17 +79,20 @@ export class Journal {
     const settled = perPage(endings);
     const reached = this.#prefix.reach(settled);
     const moved = this.#checkpoint(reached.cursor, reached.marks);
+    const resumed = this.#resumed(endings);
     if (endings.length > 0 || moved.cursor !== undefined || moved.marks !== undefined || hasMore(also)) {
       this.#run.killPoint('before-commit');
       await this.#run.store.commit({
         ...this.#base(),
         ...writesOf(endings, this.#run.fingerprints),
         ...moved,
-        ...closing(also, endings, this.#completed(endings)),
+        ...closing(also, endings, completed(resumed)),
       });
       this.#run.killPoint('after-commit');
     }
     this.#prefix.advance(settled, reached);
+    for (const [intent, left] of resumed) this.#resumedIntents.set(intent, left);
+    this.#keep(reached.cursor, reached.marks);
     if (moved.cursor !== undefined) this.cursor = moved.cursor.value;
     for (const ending of endings) this.#count(ending);
     this.#run.onProgress(this.#tally.counts);
@@ -106,17 +111,15 @@ export class Journal {
     if (cursor !== undefined) this.cursor = cursor;
   }
 
-  /** Intents of earlier runs whose last record ends with these. */
-  #completed(endings: readonly Ending[]): string[] {
-    const completed: string[] = [];
+  /** Intents of earlier runs, with how many of their records are left once these have ended. */
+  #resumed(endings: readonly Ending[]): Map<string, number> {
+    const left = new Map<string, number>();
     for (const { taken } of endings) {
       const { intent } = taken.origin;
-      const left = intent === undefined ? undefined : this.#resumedIntents.get(intent);
-      if (intent === undefined || left === undefined) continue;
-      this.#resumedIntents.set(intent, left - 1);
-      if (left === 1) completed.push(intent);
+      const before = intent === undefined ? undefined : (left.get(intent) ?? this.#resumedIntents.get(intent));
+      if (intent !== undefined && before !== undefined) left.set(intent, before - 1);
     }
-    return completed;
+    return left;
   }
 
   #base(): Pick<Settlement, 'pair' | 'run' | 'at' | 'fence' | 'durability'> {
@@ -125,12 +128,15 @@ export class Journal {
   }
 
   #checkpoint(cursor: Json | undefined, marks: readonly string[]): Pick<Settlement, 'cursor' | 'marks'> {
-    if (this.#bounded) return {};
-    if (this.#run.options.full) {
-      this.#atEnd = { cursor: cursor ?? this.#atEnd.cursor, marks: [...this.#atEnd.marks, ...marks] };
-      return {};
-    }
+    if (this.#bounded || this.#run.options.full) return {};
     return { ...(cursor === undefined ? {} : { cursor: { value: cursor } }), ...(marks.length === 0 ? {} : { marks }) };
+  }
+
+  /** With `--full` the checkpoint moves at the run's end. */
+  #keep(cursor: Json | undefined, marks: readonly string[]): void {
+    if (this.#bounded || !this.#run.options.full) return;
+    this.#atEnd.cursor = cursor ?? this.#atEnd.cursor;
+    this.#atEnd.marks.push(...marks);
   }
 
   #count(ending: Ending): void {
@@ -158,12 +164,17 @@ function hasMore(also: With): boolean {
   return also.intentsClosed !== undefined || also.inboxDone !== undefined;
 }
 
+/** Intents of earlier runs that close now. */
+function completed(resumed: ReadonlyMap<string, number>): string[] {
+  return [...resumed].filter(([, left]) => left === 0).map(([intent]) => intent);
+}
+
 /** What is closed with the commit; `full` where an inbox row leaves, for it cannot be made again. */
-function closing(also: With, endings: readonly Ending[], completed: readonly string[]): Partial<Settlement> {
-  const intentsClosed = [...(also.intentsClosed ?? []), ...completed];
+function closing(also: With, endings: readonly Ending[], resumed: readonly string[]): Partial<Settlement> {
+  const intentsClosed = [...(also.intentsClosed ?? []), ...resumed];
   const inboxDone = [...(also.inboxDone ?? [])];
   for (const { taken } of endings) if (taken.origin.inbox !== undefined) inboxDone.push(taken.origin.inbox);
-  return { intentsClosed, inboxDone, durability: inboxDone.length > 0 ? 'full' : 'normal' };
+  return { intentsClosed, inboxDone, durability: inboxDone.length > 0 || also.full === true ? 'full' : 'normal' };
 }
 
 /** The rows that endings write. */
@@ -173,12 +184,14 @@ function writesOf(endings: readonly Ending[], fingerprints: Fingerprinter): Part
   const people = [];
   const aside: AsideWrite[] = [];
   const asideClosed: AsideClose[] = [];
+  const asideSeen: number[] = [];
   const history: HistoryWrite[] = [];
   for (const ending of endings) {
     const { taken } = ending;
     if (ending.delivered !== undefined) delivered.push(ending.delivered);
     if (ending.seen !== undefined) seen.push(ending.seen);
     if (ending.aside !== undefined) aside.push(ending.aside);
+    if (ending.met !== undefined) asideSeen.push(ending.met);
     if (ending.closes !== undefined) asideClosed.push(...ending.closes);
     const row = taken.row;
     if (row?.key !== undefined && row.people.length > 0 && ending.outcome !== 'unchanged') {
@@ -196,5 +209,5 @@ function writesOf(endings: readonly Ending[], fingerprints: Fingerprinter): Part
       });
     }
   }
-  return { delivered, seen, people, aside, asideClosed, history };
+  return { delivered, seen, people, aside, asideClosed, asideSeen, history };
 }

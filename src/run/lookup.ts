@@ -1,3 +1,4 @@
+import type { Reading } from '../connector/source.ts';
 import type { Repeat } from '../connector/sink.ts';
 import type { JsonObject } from '../record/json.ts';
 import type { RunContext } from './context.ts';
@@ -23,14 +24,22 @@ export async function lookUp(
   for (const [index, record] of records.entries()) {
     const key = keys[index];
     const candidates = key === undefined ? [] : (found?.get(key) ?? []);
-    let fate: Fate = 'unknown';
-    for (const candidate of candidates) {
-      const applied = await repeat.applied(candidate.record, record);
-      if (applied === true) fate = 'applied';
-      else if (applied === false && fate === 'unknown') fate = 'absent';
-      if (fate === 'applied') break;
-    }
-    fates.push(fate);
+    fates.push(await fateOf(repeat, candidates, record));
   }
   return fates;
+}
+
+/** Applied when any of the records found says so; absent only when each of them says that it is not. */
+async function fateOf(
+  repeat: Extract<Repeat, { kind: 'by_lookup' }>,
+  candidates: readonly Reading[],
+  record: JsonObject,
+): Promise<Fate> {
+  let clear = candidates.length > 0;
+  for (const candidate of candidates) {
+    const applied = candidate.incomplete === undefined ? await repeat.applied(candidate.record, record) : undefined;
+    if (applied === true) return 'applied';
+    if (applied === undefined) clear = false;
+  }
+  return clear ? 'absent' : 'unknown';
 }

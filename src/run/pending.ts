@@ -1,5 +1,6 @@
 import type { Mapped } from '../mapping/mapping.ts';
 import type { Delta } from '../record/delta.ts';
+import type { AsideHead } from '../store/aside.ts';
 import type { LedgerRow } from '../store/ledger.ts';
 import type { Taken } from './taken.ts';
 
@@ -13,8 +14,10 @@ export interface Pending {
   /** Whether the ledger says the key is at the target already: decides created or updated where the target does not say. */
   readonly known: boolean;
   readonly recent: LedgerRow['recent'];
-  /** Rows put aside under this key, to be closed by its delivery. */
-  readonly hasAside: boolean;
+  /** Open rows of the key that its ending overtakes. */
+  readonly older: readonly AsideHead[];
+  /** When the hold it comes from runs out (ms). */
+  readonly heldUntil: number | undefined;
   /** How often it was sent in this run. */
   attempts: number;
 }

@@ -28,40 +28,36 @@ export async function prepare(run: RunContext, items: readonly Item[], origin: O
   return prepared;
 }
 
-/** The same for rows already expanded, each with an origin of its own (resumed records). */
+/** The same for rows already expanded, each with an origin of its own (resumed records); in the order of the rows. */
 export async function decideRows(
   run: RunContext,
   rows: readonly Row[],
   originOf: (row: Row) => Origin,
 ): Promise<Prepared[]> {
   const now = run.clock.now();
-  const prepared: Prepared[] = [];
-  const whole: Row[] = [];
-  for (const row of rows) {
-    if (row.reading.incomplete === undefined) {
-      whole.push(row);
-      continue;
-    }
-    const { cause, holdFor } = row.reading.incomplete;
-    prepared.push({ taken: { ...takenOf(row, originOf(row)), fault: { cause, holdFor } }, decision: undefined });
-  }
+  const decided = new Map<Row, Decision>();
+  const faults = new Map<Row, Taken['fault']>();
+  // Without a key nothing could end a hold: such a row goes on, to be dead-lettered for that.
+  for (const row of rows) if (row.key !== undefined) faults.set(row, row.reading.incomplete);
+  const whole = rows.filter((row) => faults.get(row) === undefined);
   const early = await run.mapping.filterEarly(whole, now);
-  const alive: Row[] = [];
-  whole.forEach((row, index) => {
-    const reason = early.get(index);
-    if (reason === undefined) alive.push(row);
-    else prepared.push({ taken: takenOf(row, originOf(row)), decision: { is: 'filtered', reason } });
-  });
-  await fetchJoins(run, alive, now);
-  const decisions = await run.mapping.decide(alive, lookupOf(run), now);
-  alive.forEach((row, index) => {
-    prepared.push({ taken: takenOf(row, originOf(row)), decision: decisions[index] });
-  });
-  return prepared;
+  for (const [index, reason] of early) {
+    const row = whole[index];
+    if (row !== undefined) decided.set(row, { is: 'filtered', reason });
+  }
+  const alive = whole.filter((row) => !decided.has(row));
+  for (const [row, fault] of await fetchJoins(run, alive, now)) faults.set(row, fault);
+  const joined = alive.filter((row) => faults.get(row) === undefined);
+  const decisions = await run.mapping.decide(joined, lookupOf(run), now);
+  for (const [index, decision] of decisions.entries()) {
+    const row = joined[index];
+    if (row !== undefined) decided.set(row, decision);
+  }
+  return rows.map((row) => ({ taken: takenOf(row, originOf(row), faults.get(row)), decision: decided.get(row) }));
 }
 
-function takenOf(row: Row, origin: Origin): Taken {
-  return { origin, raw: row.reading.record, position: row.reading.position, row, fault: undefined };
+function takenOf(row: Row, origin: Origin, fault: Taken['fault']): Taken {
+  return { origin, raw: row.reading.record, position: row.reading.position, row, fault };
 }
 
 /** A record that never came to the mapping: it could not be read. */

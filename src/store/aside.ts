@@ -4,8 +4,20 @@ import type { Cause } from '../record/verdict.ts';
 
 /** What will release a held record. `until`, where set, is when it becomes a dead letter (ms). */
 export type Release =
-  | { readonly kind: 'instant'; readonly at: number; readonly until?: number }
-  | { readonly kind: 'join'; readonly join: string; readonly until: number }
+  | {
+      readonly kind: 'instant';
+      readonly at: number;
+      readonly until?: number;
+      /** The hold rule that an early release by a person passes. */
+      readonly rule?: string;
+    }
+  | {
+      readonly kind: 'join';
+      readonly join: string;
+      readonly until: number;
+      /** It is a step of the reading that found nothing: the source completes the record again. */
+      readonly step?: true;
+    }
   | { readonly kind: 'breaker'; readonly at: number }
   | { readonly kind: 'approved'; readonly rule: string; readonly until?: number }
   /** Later deltas of a key with an unknown wait for a person. */

@@ -14,6 +14,8 @@ export interface InboxRow {
   readonly raw: Json | undefined;
   /** The hold rule that was approved: it is passed once. */
   readonly passed: string | undefined;
+  /** Fingerprint of the result that the approver saw: another one is held again. */
+  readonly approved?: string | undefined;
   readonly createdAt: number;
 }
 

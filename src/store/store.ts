@@ -27,6 +27,8 @@ export interface Settlement {
   readonly seen?: readonly SeenWrite[];
   readonly aside?: readonly AsideWrite[];
   readonly asideClosed?: readonly AsideClose[];
+  /** Open rows whose record was met again unchanged: only last-seen and count move. */
+  readonly asideSeen?: readonly number[];
   readonly history?: readonly HistoryWrite[];
   readonly people?: readonly PeopleWrite[];
   readonly intentsClosed?: readonly string[];

@@ -7,6 +7,8 @@ import type { Connection } from './connection.ts';
 interface AsideWriter {
   put(pair: number, run: string, at: number, rows: readonly AsideWrite[]): void;
   close(pair: number, at: number, closes: readonly AsideClose[]): void;
+  /** Moves last-seen and count, and keeps the record for another while. */
+  seen(run: string, at: number, ids: readonly number[]): void;
   /** Takes the records of rows whose time is over, at most `limit`; row and count stay. */
   expire(now: number, limit: number): void;
 }
@@ -54,6 +56,10 @@ export function asideWriter(connection: Connection, vault: Vault, retention: num
   const closeKey = connection.prepare<[string, number, number, string]>(
     'UPDATE aside SET closed_as = ?, closed_at = ? WHERE pair = ? AND key = ? AND closed_as IS NULL',
   );
+  const touch = connection.prepare<[number, string, number, number]>(
+    `UPDATE aside SET last_seen = ?, times = times + 1, run = ?, expires_at = max(expires_at, ?)
+     WHERE id = ? AND closed_as IS NULL`,
+  );
   const expire = connection.prepare<[number, number]>(
     `UPDATE aside SET raw = NULL, sent = NULL
      WHERE id IN (SELECT id FROM aside WHERE raw IS NOT NULL AND expires_at <= ? ORDER BY expires_at LIMIT ?)`,
@@ -87,6 +93,9 @@ export function asideWriter(connection: Connection, vault: Vault, retention: num
         if ('id' in which) closeId.run(as, at, which.id);
         else closeKey.run(as, at, pair, which.key);
       }
+    },
+    seen: (run, at, ids) => {
+      for (const id of ids) touch.run(at, run, at + retention, id);
     },
     expire: (now, limit) => {
       expire.run(now, limit);

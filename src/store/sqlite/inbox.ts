@@ -12,6 +12,7 @@ interface Row {
   readonly aside: number | null;
   readonly raw: Buffer | null;
   readonly passed: string | null;
+  readonly approved: string | null;
   readonly createdAt: number;
 }
 
@@ -23,16 +24,18 @@ type Values = [
   aside: number | null,
   raw: Buffer | null,
   passed: string | null,
+  approved: string | null,
   createdAt: number,
 ];
 
 export function sqliteInbox(connection: Connection, vault: Vault): Inbox {
   const insert = connection.prepare<Values>(
-    `INSERT INTO inbox (pair, kind, input, key, aside, raw, passed, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO inbox (pair, kind, input, key, aside, raw, passed, approved, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (aside) WHERE aside IS NOT NULL DO NOTHING`,
   );
   const take = connection.prepare<[number, number, number], Row>(
-    `SELECT id, pair, kind, input, key, aside, raw, passed, created_at AS createdAt
+    `SELECT id, pair, kind, input, key, aside, raw, passed, approved, created_at AS createdAt
      FROM inbox WHERE pair = ? AND id > ? ORDER BY id LIMIT ?`,
   );
   const count = connection.prepare<[number], { count: number }>('SELECT count(*) AS count FROM inbox WHERE pair = ?');
@@ -50,6 +53,7 @@ export function sqliteInbox(connection: Connection, vault: Vault): Inbox {
             row.aside ?? null,
             row.raw === undefined ? null : vault.seal(row.raw, 'inbox.raw'),
             row.passed ?? null,
+            row.approved ?? null,
             row.createdAt,
           );
           stored += changes;
@@ -69,6 +73,7 @@ function rowOf(row: Row, vault: Vault): InboxRow {
     aside: row.aside ?? undefined,
     raw: row.raw === null ? undefined : vault.open(row.raw, 'inbox.raw'),
     passed: row.passed ?? undefined,
+    approved: row.approved ?? undefined,
   };
 }
 

@@ -1,0 +1,24 @@
+import type { Mapped } from '../mapping/mapping.ts';
+import { canonical } from '../record/canonical.ts';
+import type { RunContext } from './context.ts';
+import type { Taken } from './taken.ts';
+
+/** Of what would be sent: the order of fields changes nothing, `compare.ignore` counts for nothing. */
+export function mappedPrint(run: RunContext, mapped: Mapped): string {
+  const { ignored } = run.mapping;
+  const counts = (field: string): boolean => !ignored.includes(field);
+  const record =
+    ignored.length === 0
+      ? mapped.record
+      : Object.fromEntries(Object.entries(mapped.record).filter(([field]) => counts(field)));
+  const clear = mapped.clear.filter(counts).sort();
+  return run.fingerprints.ofText(canonical(clear.length === 0 ? record : [record, clear]));
+}
+
+/**
+ * Of what was not mapped: the record as read. Named by how it ended, so that a record that was filtered is not taken for
+ * known when an edited mapping dead-letters or holds it.
+ */
+export function rawPrint(run: RunContext, taken: Taken, as: 'filtered' | 'held' | 'dead'): string {
+  return run.fingerprints.ofText(`${as}:${canonical(taken.row?.record ?? taken.raw)}`);
+}
