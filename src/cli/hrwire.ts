@@ -72,8 +72,14 @@ async function fail(
     line.write(
       redactor.text(renderError(error, lookOf(wantsColour(terminal.err.isTTY, terminal.env), terminal.err.columns))),
     );
-  if (error.code === 'internal.fault' && terminal.env['HRWIRE_LOG'] === 'debug') line.write(`${error.stack ?? ''}\n`);
+  if (error.code === 'internal.fault' && terminal.env['HRWIRE_LOG'] === 'debug') line.write(stackOf(error));
   return error.exit;
+}
+
+/** Where hrwire itself is at fault: what was thrown first says where. */
+function stackOf(error: HrwireError): string {
+  const { cause } = error;
+  return `${(cause instanceof Error ? cause.stack : error.stack) ?? ''}\n`;
 }
 
 function callOf(

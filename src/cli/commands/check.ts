@@ -40,7 +40,7 @@ function render({ diagnostics, mappings, connections, connected }: Checked, look
   if (hasErrors(diagnostics)) return told;
   const lines = connected.map((each) => answered(each, look));
   const sum = `${plural(mappings.length, 'mapping')} and ${plural(connections.length, 'connection')}: no error\n`;
-  return `${told}${lines.join('')}${colour.green('ok')}  ${sum}`;
+  return `${told}${lines.join('')}${colour.green('ok')}    files: ${sum}`;
 }
 
 function answered({ connection, ok, message, hint }: Connected, { colour }: Look): string {
