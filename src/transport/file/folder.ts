@@ -45,14 +45,24 @@ async function realFolder(directory: string): Promise<string> {
     const real = await realpath(directory);
     if ((await stat(real)).isDirectory()) return real;
   } catch (thrown) {
-    const absent = codeOf(thrown) === 'ENOENT';
-    throw new HrwireError('file.directory', `The folder ${directory} ${absent ? 'does not exist' : 'cannot be read'}`, {
-      hint: absent ? 'Make it, or correct `directory` of the connection in hrwire.yaml.' : 'Look at its permissions.',
-      cause: thrown,
-    });
+    throw unreadable(directory, thrown);
   }
   throw new HrwireError('file.directory', `${directory} is not a folder`, {
     hint: 'Set `directory` to the folder, and `pattern` to the name of the file.',
+  });
+}
+
+function unreadable(folder: string, thrown: unknown): HrwireError {
+  const code = codeOf(thrown) ?? '';
+  if (code === 'ENOENT') {
+    return new HrwireError('file.directory', `The folder ${folder} does not exist`, {
+      hint: 'Make it, or correct `directory` of the connection in hrwire.yaml.',
+      cause: thrown,
+    });
+  }
+  return new HrwireError('file.directory', `The folder ${folder} cannot be read (${code})`, {
+    hint: 'Give the user that runs hrwire the right to read the folder, and to enter those above it.',
+    cause: thrown,
   });
 }
 
@@ -64,7 +74,7 @@ async function names(root: string, depth: number): Promise<string[]> {
     try {
       entries = await readdir(folder, { withFileTypes: true });
     } catch (thrown) {
-      throw wrap(thrown, 'file.directory', 'The folder cannot be read: ');
+      throw unreadable(folder, thrown);
     }
     for (const entry of entries) {
       const path = join(folder, entry.name);

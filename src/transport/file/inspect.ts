@@ -27,8 +27,17 @@ export async function openFile(path: string, name: string): Promise<FileHandle> 
   try {
     return await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (thrown) {
-    const absent = codeOf(thrown) === 'ENOENT';
-    throw wrap(thrown, absent ? 'file.missing' : 'file.read', `${name} cannot be opened: `);
+    const code = codeOf(thrown) ?? '';
+    if (code === 'ENOENT') {
+      throw new HrwireError('file.missing', `There is no file ${path}`, {
+        hint: 'Paths of `--input` begin in the folder you are in.',
+        cause: thrown,
+      });
+    }
+    throw new HrwireError('file.read', `${path} cannot be opened (${code})`, {
+      hint: 'May the user that runs hrwire read it? Run again when it may.',
+      cause: thrown,
+    });
   }
 }
 

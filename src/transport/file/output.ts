@@ -144,8 +144,13 @@ async function syncFolder(directory: string): Promise<void> {
   await handle?.close();
 }
 
+const wayOut =
+  'Is `directory` of the connection in hrwire.yaml a folder that this user may write? Put it right and run again: what was not written is read again.';
+
 function diskError(thrown: unknown, path: string): HrwireError {
   const prefix = `${path}: `;
   // A quota that is used up is a full disk to whoever reads the message.
-  return codeOf(thrown) === 'EDQUOT' ? wrap(thrown, 'disk.full', prefix) : wrap(thrown, 'file.write', prefix);
+  if (codeOf(thrown) === 'EDQUOT') return wrap(thrown, 'disk.full', prefix);
+  const error = wrap(thrown, 'file.write', prefix);
+  return error.code !== 'file.write' ? error : new HrwireError(error.code, error.message, { hint: wayOut, cause: thrown });
 }

@@ -27,6 +27,12 @@ export function httpSource(parts: SourceParts): Source {
   return {
     read: (request, signal) => readStream(parts, request, signal),
     byKey: (question, signal) => readByKey(parts, question, signal),
+    complete: async (readings, signal) => {
+      const rows = readings.map(({ record }) => ({ raw: record, record }));
+      const meter: Meter = { requests: 0, bytes: 0 };
+      const complete = await runSteps(parts.read?.steps ?? [], rows, {}, parts.context, meter, signal);
+      return itemsOf(complete, parts.context.clock.now());
+    },
   };
 }
 

@@ -1,6 +1,5 @@
 import { deflateRawSync, deflateSync, brotliCompressSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { parseJson } from '../../../src/transport/http/client/json.ts';
 import { failureOf } from '../../../src/transport/http/client/failure.ts';
 import { unpack } from '../../../src/transport/http/client/unpack.ts';
 import { openCookies } from '../../../src/transport/http/cookies.ts';
@@ -40,19 +39,6 @@ describe('unpack', () => {
   it('leaves identity and empty bodies alone', async () => {
     expect((await unpack(Buffer.from('x'), undefined, 1)).toString()).toBe('x');
     expect((await unpack(Buffer.alloc(0), 'gzip', 1)).length).toBe(0);
-  });
-});
-
-describe('parseJson', () => {
-  it.each([
-    ['9007199254740991', 9007199254740991],
-    ['9007199254740992', '9007199254740992'],
-    ['[1,  -9223372036854775808]', [1, '-9223372036854775808']],
-    ['{"a":12345678901234567890}', { a: '12345678901234567890' }],
-    ['{"a":1234567890123456.5,"b":1e300,"c":0.1}', { a: 1234567890123456.5, b: 1e300, c: 0.1 }],
-    ['"id: 12345678901234567890 "', 'id: 12345678901234567890 '],
-  ])('reads %s', (written, value) => {
-    expect(parseJson(written)).toEqual(value);
   });
 });
 

@@ -28,6 +28,8 @@ export interface Reply {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** A body that is not made of `body`, but stands as it is. */
+  readonly text?: string;
   /** The connection ends without an answer. */
   readonly lost?: boolean;
 }
@@ -87,7 +89,7 @@ async function answer(
     return;
   }
   response.writeHead(said.status ?? 200, { 'content-type': 'application/json', ...said.headers });
-  response.end(JSON.stringify(said.body ?? {}));
+  response.end(said.text ?? JSON.stringify(said.body ?? {}));
 }
 
 /** A clock that stands still; sleeping moves it. */

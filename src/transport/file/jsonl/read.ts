@@ -1,9 +1,15 @@
 import { isObject } from '../../../record/json.ts';
 import type { JsonObject } from '../../../record/json.ts';
 import type { Cause } from '../../../record/verdict.ts';
+import { deepest, parseJson } from '../../json.ts';
 import type { RowReader } from '../rows.ts';
 
-const deepest = 100;
+const tooDeep: Cause = { code: 'jsonl.too-deep', message: `The line nests deeper than ${deepest} levels` };
+const notJson: Cause = {
+  code: 'jsonl.not-json',
+  message: 'The line is not JSON',
+  hint: 'Write one whole JSON object a line.',
+};
 
 /** Reads JSON Lines: one object a line; a line that is none is rejected alone, an empty one is passed over. */
 export const readJsonl: RowReader = async function* (pieces, rows, request) {
@@ -51,17 +57,11 @@ function tooLong(most: number): Cause {
 
 /** The object of one line. Whole numbers that JavaScript would round (ids of 17 digits and more) become text. */
 function parseLine(line: string): { readonly record: JsonObject } | { readonly cause: Cause } {
-  if (depthOf(line) > deepest) {
-    return { cause: { code: 'jsonl.too-deep', message: `The line nests deeper than ${deepest} levels` } };
-  }
   let value: unknown;
   try {
-    value = /\d{16}/.test(line) ? parseWithSource(line, keepDigits) : JSON.parse(line);
-  } catch {
-    // JSON.parse quotes the text in its message: it stays out of ours.
-    return {
-      cause: { code: 'jsonl.not-json', message: 'The line is not JSON', hint: 'Write one whole JSON object a line.' },
-    };
+    value = parseJson(line);
+  } catch (thrown) {
+    return { cause: thrown instanceof RangeError ? tooDeep : notJson };
   }
   if (isObject(value)) return { record: value };
   return {
@@ -71,27 +71,4 @@ function parseLine(line: string): { readonly record: JsonObject } | { readonly c
       hint: 'Write one JSON object a line: {"field": …}.',
     },
   };
-}
-
-type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
-/** Node gives a reviver the source text of each number; the library's types do not know it yet. */
-const parseWithSource = JSON.parse as (text: string, reviver: Reviver) => unknown;
-
-const keepDigits: Reviver = (_key, value, { source }) =>
-  typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(source ?? '') ? source : value;
-
-function depthOf(line: string): number {
-  let depth = 0;
-  let most = 0;
-  let quoted = false;
-  for (let i = 0; i < line.length; i++) {
-    const char = line.charCodeAt(i);
-    if (quoted) {
-      if (char === 0x5c) i++;
-      else if (char === 0x22) quoted = false;
-    } else if (char === 0x22) quoted = true;
-    else if (char === 0x7b || char === 0x5b) most = Math.max(most, ++depth);
-    else if (char === 0x7d || char === 0x5d) depth--;
-  }
-  return most;
 }

@@ -1,5 +1,5 @@
 import { HrwireError } from '../../../error/error.ts';
-import { parseJson } from './json.ts';
+import { parseJson } from '../../json.ts';
 
 /** A body as read: its value (undefined when it is empty or there is a problem), its text, and what is wrong with it. */
 export interface Decoded {

@@ -38,6 +38,11 @@ export function failureOf(thrown: unknown, host: string, began: boolean): Failur
       hint: 'Check the host in the settings, the network, proxies and firewalls.',
     });
   }
+  if (isNoTls(code)) {
+    return made('fatal', 'http.connect', `${host} does not speak TLS (${code}).`, thrown, {
+      hint: 'Is it http:// in place of https://, or another port? A proxy may stand in between, too.',
+    });
+  }
   if (isCertificate(code)) {
     return made('fatal', 'http.certificate', `The certificate of ${host} is not trusted (${code}).`, thrown, {
       hint: 'If it comes from a private authority, name its file in NODE_EXTRA_CA_CERTS.',
@@ -78,6 +83,11 @@ function firstCode(thrown: unknown): string | undefined {
     else current = current instanceof Error ? current.cause : undefined;
   }
   return undefined;
+}
+
+/** What answered is no TLS server, or one of a version that is no longer taken: no certificate was looked at. */
+function isNoTls(code: string): boolean {
+  return /ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|UNSUPPORTED_PROTOCOL)|EPROTO/.test(code);
 }
 
 function isCertificate(code: string): boolean {

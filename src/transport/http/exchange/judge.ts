@@ -44,7 +44,7 @@ export async function judge(
   repeatable: boolean,
   { sent, label }: Attempt,
 ): Promise<Judgement> {
-  if (!sent.ok) return judgeFailure(sent.failure, repeatable, request);
+  if (!sent.ok) return judgeFailure(sent.failure, repeatable, request, label);
   const { raw } = sent;
   const decoded = decode(raw.body, raw.headers['content-type'], request.answer ?? 'json');
   const facts: AnswerFacts = {
@@ -60,7 +60,9 @@ export async function judge(
   return judgeByStatus(trial) ?? judgeSuccess(trial, await line.success(facts));
 }
 
-function judgeFailure({ is, error }: Failure, repeatable: boolean, request: RequestTemplate): Judgement {
+function judgeFailure(failure: Failure, repeatable: boolean, request: RequestTemplate, label: string): Judgement {
+  const { is } = failure;
+  const error = told(label, failure.error);
   const placed = at(request, error);
   if (is === 'unsent') return { is: 'again', verb: 'retry', notBefore: undefined, error: placed };
   if (is === 'fatal') return { is: 'failed', error: placed };
@@ -120,7 +122,7 @@ function judgeSuccess(trial: Case, success: boolean): Judgement {
   const fine = raw.status >= 200 && raw.status < 300;
   if (success && decoded.problem === undefined) return { is: 'success', answer: answerOf(trial) };
   if (decoded.problem !== undefined && (success || fine)) {
-    const error = at(request, decoded.problem);
+    const error = at(request, told(trial.label, decoded.problem));
     if (!repeatable) return lost(error);
     // Proxies put a page in front for a while: worth another try. The rest will be the same again.
     if (error.code === 'http.html') return { is: 'again', verb: 'retry', notBefore: undefined, error };
@@ -184,6 +186,16 @@ function unsuccessful({ raw, decoded, label, request }: Case): HrwireError {
       hint: 'If the vendor means a failure by it, add a rule under `errors`; if it is one more form of success, say so in `success`.',
     }),
   );
+}
+
+const unreadable = 'Run again; if it stays so, look at what the host answers (`curl -i`): a proxy may stand in between.';
+
+/** Says who answered so, where the message does not: a project has several systems. */
+function told(label: string, error: HrwireError): HrwireError {
+  const { code, message, cause, place } = error;
+  const hint = error.hint ?? (code === 'http.cut' ? undefined : unreadable);
+  const host = label.slice(label.indexOf(' ') + 1);
+  return message.includes(host) ? error : new HrwireError(code, `${label}: ${message}`, { hint, cause, place });
 }
 
 /** Errors point to the request's declaration. */

@@ -105,7 +105,9 @@ function renew(line: Line, made: Attempt, error: HrwireError, renewals: number):
   if (!renewable && !made.session) {
     throw new HrwireError('http.login-refused', `${message}: the login is refused.`, {
       place,
-      hint: error.hint ?? 'Check the secrets of this connection in `hrwire.yaml` and whether they have expired.',
+      hint:
+        error.hint ??
+        `Check the secrets of the connection \`${line.context.name}\` in \`hrwire.yaml\` and whether they have expired.`,
       cause: error,
     });
   }
