@@ -19,6 +19,8 @@ export interface SessionOptions {
   readonly lenient?: boolean;
   /** Errors in the files are no reason to refuse: for what looks at the store alone. What has errors is left out. */
   readonly tolerant?: boolean;
+  /** Only this mapping is wanted: nothing else of the project is read or checked. */
+  readonly mapping?: string;
 }
 
 /** An opened project: its files, its store (opened when first asked for), and where its messages go. */
@@ -51,6 +53,7 @@ export function openSession(options: SessionOptions): Session {
     transports,
     env: options.env,
     lenient: options.lenient ?? false,
+    ...(options.mapping === undefined ? {} : { mapping: options.mapping }),
   });
   if (project === undefined || (hasErrors(diagnostics) && options.tolerant !== true))
     throw new ProjectErrors(diagnostics);

@@ -12,6 +12,8 @@ import type { Project, ProjectConnection, ProjectMapping, ProjectOptions } from 
 import { loadConnection, unknownConnector, valueAt } from './project/connections.ts';
 import { loadConnector } from './project/connectors.ts';
 import type { LoadedConnector } from './project/connectors.ts';
+import { chooseMapping } from './project/choose.ts';
+import type { Chosen } from './project/choose.ts';
 import { yamlFiles } from './project/files.ts';
 import { endsOf, loadMapping } from './project/mappings.ts';
 import type { LoadedMapping, MappingFolders } from './project/mappings.ts';
@@ -27,7 +29,10 @@ export interface LoadResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Loads `hrwire.yaml` of a folder with its connectors, mappings and tables; checks and lints all of them in one pass. */
+/**
+ * Loads `hrwire.yaml` of a folder with its connectors, mappings and tables; checks and lints all of them in one pass. With
+ * `mapping` it looks only at that one and at what it names: a run starts at once, and slips elsewhere do not stop it.
+ */
 export function loadProject(options: ProjectOptions): LoadResult {
   const path = join(options.root, 'hrwire.yaml');
   const { document, diagnostics: read } = readYaml(path, options.root);
@@ -46,14 +51,18 @@ export function loadProject(options: ProjectOptions): LoadResult {
   const sources = { env: options.env, root: options.root, lenient: options.lenient ?? false };
   const url = storeUrl(document, sources, diagnostics);
   const usable = !hasErrors(diagnostics);
-  const connectors = loadConnectors(options, document, diagnostics);
+  const folders = foldersOf(options, document);
+  const named = connectionNames(document);
+  const chosen = options.mapping === undefined ? undefined : chooseMapping(options.mapping, folders, named);
+  const wanted = named.filter(([name]) => chosen === undefined || chosen.connections.has(name));
+  const connectors = loadConnectors(options, wanted, chosen === undefined, diagnostics);
   const connections = new Map<string, ProjectConnection>();
-  for (const [name, connector] of connectorsByConnection(document, connectors, options, diagnostics)) {
+  for (const [name, connector] of connectorsByConnection(document, wanted, connectors, options, diagnostics)) {
     const result = loadConnection(document, name, connector, sources);
     diagnostics.push(...result.diagnostics);
     if (result.connection !== undefined) connections.set(name, result.connection);
   }
-  const mappings = loadMappings(options, document, connectors, diagnostics);
+  const mappings = loadMappings(folders, chosen, lintConnections(document, connectors), diagnostics);
   const secrets = [...new Set([...connections.values()].flatMap((each) => each.secrets))];
   const told = sortDiagnostics(diagnostics).map((each) => withoutSecrets(each, secrets));
   if (!usable) return { diagnostics: told };
@@ -73,15 +82,16 @@ export function loadProject(options: ProjectOptions): LoadResult {
   return { project, diagnostics: told };
 }
 
-/** The connectors of the project, and of those that ship the ones its connections name. */
+/** The connectors of the project (`all`, or those that the connections name), and of those that ship the ones named. */
 function loadConnectors(
   options: ProjectOptions,
-  project: PlacedDocument<JsonObject>,
+  connections: readonly Named[],
+  all: boolean,
   diagnostics: Diagnostic[],
 ): Map<string, LoadedConnector> {
   const connectors = new Map<string, LoadedConnector>();
   const own = yamlFiles(join(options.root, 'connectors'));
-  const named = new Set(connectionNames(project).map(([, connector]) => connector));
+  const named = new Set(connections.map(([, connector]) => connector));
   const shipped = yamlFiles(options.shipped.connectors).filter(
     ({ name }) => named.has(name) && !own.some((each) => each.name === name),
   );
@@ -91,6 +101,8 @@ function loadConnectors(
       root: options.root,
       home,
       shipped: ship,
+      // What users wrote as JSON Schema is checked as such by `check`; a run finds out when it uses one.
+      checkSchemas: !ship && all,
       transports: options.transports,
     });
     diagnostics.push(...result.diagnostics);
@@ -99,13 +111,14 @@ function loadConnectors(
     if (!ship) diagnostics.push(...lintConnector(result.connector, result.diagnostics));
     connectors.set(name, result.connector);
   };
-  for (const { name, path } of own) load(name, path, false);
+  for (const { name, path } of own) if (all || named.has(name)) load(name, path, false);
   for (const { name, path } of shipped) load(name, path, true);
   return connectors;
 }
 
 function connectorsByConnection(
   project: PlacedDocument<JsonObject>,
+  connections: readonly Named[],
   connectors: ReadonlyMap<string, LoadedConnector>,
   options: ProjectOptions,
   diagnostics: Diagnostic[],
@@ -113,7 +126,7 @@ function connectorsByConnection(
   const files = [...yamlFiles(join(options.root, 'connectors')), ...yamlFiles(options.shipped.connectors)].map(
     ({ name }) => name,
   );
-  return connectionNames(project).flatMap(([name, connector]): [string, LoadedConnector][] => {
+  return connections.flatMap(([name, connector]): [string, LoadedConnector][] => {
     const found = connectors.get(connector);
     if (found !== undefined) return [[name, found]];
     // One whose file has errors is told of there.
@@ -122,30 +135,49 @@ function connectorsByConnection(
   });
 }
 
-/** Pairs of connection and connector, as written. */
-function connectionNames(project: PlacedDocument<JsonObject>): [string, string][] {
+/** A connection and its connector, as written. */
+type Named = readonly [connection: string, connector: string];
+
+function connectionNames(project: PlacedDocument<JsonObject>): Named[] {
   const connections = project.value['connections'];
-  return Object.entries(isObject(connections) ? connections : {}).flatMap(([name, value]): [string, string][] =>
+  return Object.entries(isObject(connections) ? connections : {}).flatMap(([name, value]): Named[] =>
     isObject(value) && typeof value['connector'] === 'string' ? [[name, value['connector']]] : [],
   );
 }
 
+function foldersOf(options: ProjectOptions, project: PlacedDocument<JsonObject>): MappingFolders {
+  const tableBytes = Number(valueAt(project.value, ['settings', 'table', 'bytes']) ?? 16_777_216);
+  const own = join(options.root, 'mappings');
+  return { root: options.root, own, shipped: options.shipped.mappings, tableBytes };
+}
+
 function loadMappings(
-  options: ProjectOptions,
-  project: PlacedDocument<JsonObject>,
-  connectors: ReadonlyMap<string, LoadedConnector>,
+  folders: MappingFolders,
+  chosen: Chosen | undefined,
+  connections: LintProject['connections'],
   diagnostics: Diagnostic[],
 ): Map<string, ProjectMapping> {
-  const tableBytes = Number(
-    ((project.value as unknown as ProjectFile).settings?.table as { bytes?: number } | undefined)?.bytes ?? 16_777_216,
-  );
-  const folders: MappingFolders = {
-    root: options.root,
-    own: join(options.root, 'mappings'),
-    shipped: options.shipped.mappings,
-    tableBytes,
-  };
-  const connections = lintConnections(project, connectors);
+  const loaded = chosen === undefined ? allMappings(folders, connections, diagnostics) : [chosen.mapping];
+  const names = chosen?.names ?? loaded.map((each) => each.name);
+  const context: LintProject = { connections, names, mappings: [...loaded, ...(chosen?.rivals ?? [])] };
+  const mappings = new Map<string, ProjectMapping>();
+  for (const mapping of loaded) {
+    const all = [...mapping.diagnostics, ...lintMapping(mapping, context)];
+    diagnostics.push(...all);
+    if (hasErrors(all)) continue;
+    const { name, document, shipped: ship, tables } = mapping;
+    // Checked against the schema that the type is generated from.
+    mappings.set(name, { name, document, file: document.value as unknown as MappingFile, shipped: ship, tables });
+  }
+  return mappings;
+}
+
+/** Those of the project, and those that ship and are of use in it. */
+function allMappings(
+  folders: MappingFolders,
+  connections: LintProject['connections'],
+  diagnostics: Diagnostic[],
+): LoadedMapping[] {
   const own = yamlFiles(folders.own);
   const shipped = yamlFiles(folders.shipped).filter(
     ({ name, path }) => !own.some((each) => each.name === name) && isOfUse(endsOf(path), connections),
@@ -161,17 +193,7 @@ function loadMappings(
       else diagnostics.push(...result);
     }
   }
-  const context: LintProject = { connections, mappings: loaded };
-  const mappings = new Map<string, ProjectMapping>();
-  for (const mapping of loaded) {
-    const all = [...mapping.diagnostics, ...lintMapping(mapping, context)];
-    diagnostics.push(...all);
-    if (hasErrors(all)) continue;
-    const { name, document, shipped: ship, tables } = mapping;
-    // Checked against the schema that the type is generated from.
-    mappings.set(name, { name, document, file: document.value as unknown as MappingFile, shipped: ship, tables });
-  }
-  return mappings;
+  return loaded;
 }
 
 /** Each connection with its streams; a connector may leave it to its connections to declare them (`with: streams:`). */

@@ -19,6 +19,8 @@ export interface ProjectOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Secrets that are missing become placeholders: for `check` and `test` on a machine without them. */
   readonly lenient?: boolean;
+  /** Only this mapping is wanted, with its connections and tables; where there is none of that name, all are loaded. */
+  readonly mapping?: string;
 }
 
 /** A connector file that was found sound, with the defaults of its schema filled in. */

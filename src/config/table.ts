@@ -1,4 +1,4 @@
-import { parse } from 'csv-parse/sync';
+import { createRequire } from 'node:module';
 import { messageOf } from '../error/wrap.ts';
 import { keyOf } from '../record/key.ts';
 import type { Json, JsonObject } from '../record/json.ts';
@@ -35,6 +35,11 @@ export interface TableSource {
 }
 
 const mostErrors = 20;
+
+/** Loaded with the first table: a mapping without tables starts without it. */
+function parser(): typeof import('csv-parse/sync').parse {
+  return (createRequire(import.meta.url)('csv-parse/sync') as typeof import('csv-parse/sync')).parse;
+}
 
 /**
  * Reads a CSV table: UTF-8 with or without byte order mark, a header row, every cell text unless `types` says otherwise.
@@ -106,7 +111,7 @@ interface Row {
 function rowsOf(text: string, report: Report): { header: readonly string[]; rows: readonly Row[] } | undefined {
   try {
     // With `info` each element is a record with its lines, which the package's types do not say.
-    const records = parse(text, {
+    const records = parser()(text, {
       info: true,
       relax_column_count: false,
       skip_empty_lines: true,

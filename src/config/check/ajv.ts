@@ -1,8 +1,8 @@
-import Ajv from 'ajv';
-import type { ErrorObject, ValidateFunction } from 'ajv';
-import addFormats from 'ajv-formats';
+import { createRequire } from 'node:module';
+import type { Ajv, ErrorObject, ValidateFunction } from 'ajv';
 import { messageOf } from '../../error/wrap.ts';
 import type { Fragment } from '../schema/kinds.ts';
+import { accepts } from './accepts.ts';
 import { hoist } from './hoist.ts';
 
 export type { ErrorObject };
@@ -10,8 +10,12 @@ export type { ErrorObject };
 const compiled = new WeakMap<object, ValidateFunction>();
 
 /** `discriminator` and `x-unbuilt` are ours; the rest of the options are what the files need. */
-function make(strict: boolean): Ajv.default {
-  const ajv = new Ajv.default({
+function make(strict: boolean): Ajv {
+  // Loaded here and now: a sound project never needs it, and it takes as long as everything else.
+  const load = createRequire(import.meta.url);
+  const { Ajv } = load('ajv') as typeof import('ajv');
+  const formats = load('ajv-formats') as typeof import('ajv-formats');
+  const ajv = new Ajv({
     allErrors: true,
     verbose: true,
     discriminator: true,
@@ -29,7 +33,7 @@ function make(strict: boolean): Ajv.default {
     // Passes over the generated code cost more than they save in a command that validates a file once.
     code: { optimize: false },
   });
-  addFormats.default(ajv);
+  formats.default(ajv);
   ajv.addKeyword({ keyword: 'x-kind', schemaType: 'string' });
   ajv.addKeyword({ keyword: 'x-what', schemaType: 'string' });
   ajv.addKeyword({ keyword: 'secret', schemaType: 'boolean' });
@@ -38,18 +42,23 @@ function make(strict: boolean): Ajv.default {
   return ajv;
 }
 
-let strictAjv: Ajv.default | undefined;
-let looseAjv: Ajv.default | undefined;
+let strictAjv: Ajv | undefined;
+let looseAjv: Ajv | undefined;
 
 /**
- * What is wrong with a value; fills defaults into it. Schemas are compiled when first asked for: a command that reads no
- * connector compiles no connector schema. `loose`: schemas that users wrote, which may hold keywords of other tools.
+ * What is wrong with a value; fills defaults into it. A sound value is told by a small reader; only for another, or for a
+ * schema beyond that reader, is the schema compiled. `loose`: schemas that users wrote, which may hold keywords of other tools.
  */
 export function errorsOf(
   schema: Fragment,
   value: unknown,
   mode: 'strict' | 'loose' = 'strict',
 ): readonly ErrorObject[] {
+  return accepts(schema, value) ? [] : faultsOf(schema, value, mode);
+}
+
+/** The same by ajv alone. */
+export function faultsOf(schema: Fragment, value: unknown, mode: 'strict' | 'loose'): readonly ErrorObject[] {
   let validate = compiled.get(schema);
   if (validate === undefined) {
     const ajv = mode === 'strict' ? (strictAjv ??= make(true)) : (looseAjv ??= make(false));
@@ -64,7 +73,7 @@ export function schemaFault(schema: Fragment): string | undefined {
   try {
     const ajv = (looseAjv ??= make(false));
     if (ajv.validateSchema(schema) !== true) return ajv.errorsText(ajv.errors, { dataVar: 'schema' });
-    errorsOf(schema, {}, 'loose');
+    faultsOf(schema, {}, 'loose');
     return undefined;
   } catch (thrown) {
     return messageOf(thrown);

@@ -12,6 +12,8 @@ import type { Piece, Site } from './sites.ts';
 export interface LintProject {
   readonly connections: ReadonlyMap<string, LintConnection | undefined>;
   readonly mappings: readonly LoadedMapping[];
+  /** The names of all mappings there are. */
+  readonly names: readonly string[];
 }
 
 /** A connection with its streams: those of its connector, and those that its own settings declare. */

@@ -20,7 +20,7 @@ export const mappingNames: MappingRule = (context) => {
     unknownNames(context, piece, variables);
     const calls = callsOf(piece.text);
     for (const { name, argument, offset } of calls) {
-      const known = name === 'table' ? names(value['tables']) : project.mappings.map((each) => each.name);
+      const known = name === 'table' ? names(value['tables']) : project.names;
       if (known.includes(argument)) continue;
       const near = nearest(argument, known);
       const code = name === 'table' ? 'lint.unknown-table' : 'lint.unknown-mapping';

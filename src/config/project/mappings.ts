@@ -89,7 +89,15 @@ function loadTables(
       const hint = read.absent
         ? 'Paths are relative to this file.'
         : 'The limit is settings.table.bytes in hrwire.yaml.';
-      diagnostics.push(diagnosticAt(document, at, 'config.unreadable', `The table's file ${read.why}`, { hint }));
+      diagnostics.push(
+        diagnosticAt(
+          document,
+          at,
+          'config.unreadable',
+          `The table’s file ${shownPath(file, folders.root)} ${read.why}`,
+          { hint },
+        ),
+      );
       continue;
     }
     const result = loadTable({ ...specOf(name, spec), file: shownPath(file, folders.root), bytes: read.bytes });
