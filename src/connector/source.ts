@@ -64,4 +64,6 @@ export interface Source {
   read(request: ReadRequest, signal: AbortSignal): AsyncIterable<Page>;
   /** Per value asked, the records found; an answer with records that nobody asked for is an error. */
   byKey(question: KeyQuestion, signal: AbortSignal): Promise<ReadonlyMap<string, readonly Reading[]>>;
+  /** Only where a reading may be incomplete: runs its steps again over such records, one item each, in order. */
+  complete?(readings: readonly Reading[], signal: AbortSignal): Promise<readonly Item[]>;
 }

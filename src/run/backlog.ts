@@ -10,11 +10,14 @@ const chunk = 200;
 
 /** Rows waiting for a run: the inbox first, in its order, then held rows whose time has come. */
 export async function* backlog(run: RunContext, pair: number, journal: Journal): AsyncGenerator<Prepared[]> {
+  // What a person brings back may be due by itself too: it is taken up once.
+  const taken = new Set<number>();
   for (let after = 0; ;) {
     const rows = await run.store.inbox.take(pair, after, chunk);
     const last = rows.at(-1);
     if (last === undefined) break;
     after = last.id;
+    for (const row of rows) if (row.aside !== undefined) taken.add(row.aside);
     const stored = await withRecords(run, rows, journal);
     if (stored.length > 0) yield await prepareStored(run, stored);
   }
@@ -24,7 +27,7 @@ export async function* backlog(run: RunContext, pair: number, journal: Journal):
     const last = rows.at(-1);
     if (last === undefined) return;
     after = last.id;
-    yield await prepareStored(run, rows.map(storedOf));
+    yield await prepareStored(run, rows.filter((row) => !taken.has(row.id)).map(storedOf));
   }
 }
 
@@ -47,7 +50,7 @@ async function withRecords(run: RunContext, rows: readonly InboxRow[], journal: 
         inbox: row.id,
         aside: row.aside,
         resumedState: aside?.state,
-        approved: row.kind === 'release' && aside?.release?.kind === 'approved' ? aside.fingerprint : undefined,
+        approved: row.approved,
         intent: undefined,
         resumed: true,
       },
@@ -55,6 +58,7 @@ async function withRecords(run: RunContext, rows: readonly InboxRow[], journal: 
       version: base?.version,
       position: base?.position,
       passed: row.passed,
+      step: base?.step ?? false,
       cause: base?.cause ?? { code: 'inbox.unreadable', message: 'the stored row is no record' },
     });
   }
@@ -79,6 +83,7 @@ function storedOf(aside: AsideRow): Stored {
     version: aside.version,
     position: aside.position,
     passed: undefined,
+    step: aside.release?.kind === 'join' && aside.release.step === true,
     cause: aside.cause,
   };
 }

@@ -5,6 +5,7 @@ import { delivered } from './delivered.ts';
 import { traitsOf } from './deliver.ts';
 import type { Attempt, Delivery } from './deliver.ts';
 import { putAside } from './ending.ts';
+import { dead, putOff } from './put-off.ts';
 import type { Ending } from './ending.ts';
 import { lookUp } from './lookup.ts';
 import type { Pending } from './pending.ts';
@@ -35,7 +36,10 @@ export async function conclude(delivery: Delivery, attempts: readonly Attempt[])
       if (verdict !== undefined) judge(delivery, one, verdict, endings, again);
     });
   }
-  await delivery.journal.commit(endings, { intentsClosed: attempts.map((attempt) => attempt.intent) });
+  const intents = attempts.flatMap(({ intent }) => (intent === undefined ? [] : [intent]));
+  const operation = attempts[0]?.pending[0]?.delta.operation;
+  const full = operation !== undefined && traitsOf(delivery.run, operation).repeat.kind !== 'safe';
+  if (intents.length > 0) await delivery.journal.commit(endings, { intentsClosed: intents, full });
   return again;
 }
 
@@ -59,7 +63,7 @@ function judge(delivery: Delivery, one: Pending, verdict: Verdict, endings: Endi
 
 function canWait(delivery: Delivery, one: Pending, after = 0): boolean {
   const { recordRetries, recordWait } = delivery.run.settings;
-  return one.attempts <= recordRetries && after <= recordWait && !delivery.run.stop.aborted;
+  return one.attempts <= recordRetries && after <= recordWait;
 }
 
 /** Unknown verdicts become what may be known: asked of the target, or sent again where that is safe. */
@@ -88,10 +92,6 @@ async function settled(
   });
 }
 
-function dead(one: Pending, cause: Cause): Ending {
-  return putAside({ taken: one.taken, state: 'dead', cause, fingerprint: one.fingerprint, older: one.older });
-}
-
 function unknown(run: RunContext, one: Pending, cause: Cause): Ending {
   const { record, clear, operation, match, targetId } = one.delta;
   const sent = {
@@ -103,16 +103,4 @@ function unknown(run: RunContext, one: Pending, cause: Cause): Ending {
     targetId: targetId ?? null,
   };
   return putAside({ taken: one.taken, state: 'unknown', cause, fingerprint: one.fingerprint, sent, older: one.older });
-}
-
-/** Exhausted record retries become held (promise 6); the rest goes on. The time of the hold runs from the first one. */
-export function putOff(run: RunContext, one: Pending, cause: Cause, after = 0): Ending {
-  const now = run.clock.now();
-  const at = now + Math.max(after, run.settings.holdFirst);
-  const until = one.heldUntil ?? Math.max(at, now + run.settings.holdUntil);
-  if (now >= until) {
-    return dead(one, { ...cause, code: 'hold.expired', message: `put off until its time ran out: ${cause.message}` });
-  }
-  const release = { kind: 'instant', at, until } as const;
-  return putAside({ taken: one.taken, state: 'held', cause, fingerprint: one.fingerprint, release });
 }

@@ -1,17 +1,18 @@
 import { HrwireError } from '../error/error.ts';
 import type { BatchRejected, WriteTraits } from '../connector/sink.ts';
 import type { Operation } from '../record/delta.ts';
-import type { Verdict } from '../record/verdict.ts';
+import type { Cause, Verdict } from '../record/verdict.ts';
 import type { Intent } from '../store/intents.ts';
 import type { RunContext } from './context.ts';
+import { putOff } from './put-off.ts';
 import type { Journal } from './journal.ts';
 import type { Held } from './lease.ts';
 import { isBounded } from './options.ts';
 import type { Pending } from './pending.ts';
 
-/** A batch that was sent: its open intent, and what the target said. */
+/** A batch that was sent: its open intent, and what the target said. Without an intent nothing was sent. */
 export interface Attempt {
-  readonly intent: string;
+  readonly intent: string | undefined;
   readonly pending: readonly Pending[];
   readonly answer: readonly Verdict[] | BatchRejected;
 }
@@ -29,22 +30,21 @@ const conflictTries = 25;
 
 /**
  * Promise 3: the intent stands in the store before the batch is sent, and the batch is sent only with lease time left.
- * Where another mapping is writing one of the target's records, it waits its turn.
  * A throw of the sink means that nothing was applied, or that repeating is safe: the intent is closed and the error goes up.
  */
-export async function attempt(delivery: Delivery, operation: Operation, pending: readonly Pending[]): Promise<Attempt> {
+export async function attempt(delivery: Delivery, operation: Operation, wanted: readonly Pending[]): Promise<Attempt> {
   const { run, journal, lease } = delivery;
-  const traits = traitsOf(run, operation);
-  lease.assure();
-  const id = run.newId();
-  const note = await run.sink.note?.();
-  await openIntent(delivery, intentOf(delivery, { id, operation, traits, pending, note }));
+  await lease.assure();
+  const opened = await openIntent(delivery, operation, wanted);
+  if (opened === undefined) return { intent: undefined, pending: [], answer: [] };
+  const { id, pending } = opened;
   run.killPoint('after-intent');
-  lease.assure();
   let answer: Attempt['answer'];
   try {
+    await lease.assure();
     answer = await run.sink.write({ id, operation, deltas: pending.map((one) => one.delta) }, run.hardStop);
   } catch (thrown) {
+    // Cut off in the middle, it may have arrived: the next run settles it.
     if (!run.hardStop.aborted) await journal.commit([], { intentsClosed: [id] });
     throw thrown;
   }
@@ -55,25 +55,42 @@ export async function attempt(delivery: Delivery, operation: Operation, pending:
   return { intent: id, pending, answer };
 }
 
-async function openIntent(delivery: Delivery, intent: Intent): Promise<void> {
-  const { run, lease } = delivery;
-  for (let tries = 0; ; tries++) {
+/**
+ * Promise 4, one open intent a record of the target, across mappings: where another mapping is writing one, this waits its
+ * turn. What it leaves open longer (it may have crashed) makes only those records wait: they are held, the rest goes on.
+ */
+async function openIntent(
+  delivery: Delivery,
+  operation: Operation,
+  wanted: readonly Pending[],
+): Promise<{ readonly id: string; readonly pending: readonly Pending[] } | undefined> {
+  const { run, lease, journal } = delivery;
+  const traits = traitsOf(run, operation);
+  let pending = wanted;
+  for (let tries = 1; pending.length > 0; tries++) {
+    const id = run.newId();
+    const note = await run.sink.note?.();
     run.killPoint('before-intent');
+    const intent = intentOf(delivery, { id, operation, traits, pending, note });
     const conflicts = await run.store.intents.open(intent, lease.fence());
-    if (conflicts.size === 0) return;
-    if (tries >= conflictTries) {
-      throw new HrwireError(
-        'run.target-busy',
-        `another mapping is still writing ${conflicts.size} of the same records`,
-        {
-          hint: 'Run again when it has ended: what was not sent is read again. `hrwire runs` shows what is under way.',
-        },
-      );
+    if (conflicts.size === 0) return { id, pending };
+    if (tries < conflictTries) {
+      await run.clock.sleep(conflictWait, run.hardStop);
+      await lease.assure();
+      continue;
     }
-    await run.clock.sleep(conflictWait, run.hardStop);
-    lease.assure();
+    const busy = (one: Pending): boolean => one.delta.match !== undefined && conflicts.has(one.delta.match);
+    await journal.commit(pending.filter(busy).map((one) => putOff(run, one, targetBusy)));
+    pending = pending.filter((one) => !busy(one));
   }
+  return undefined;
 }
+
+const targetBusy: Cause = {
+  code: 'target.busy',
+  message: 'another mapping has this record of the target on its way, and did not settle it',
+  hint: 'Run the other mapping: it settles what it left open.',
+};
 
 export function traitsOf(run: RunContext, operation: Operation): WriteTraits {
   const traits = run.sink.operations.get(operation);

@@ -26,7 +26,7 @@ export async function isolate(
   }
   let poisons = probes.filter(isRejected).length;
   if (chosen.size === 3 && poisons === 3) {
-    await delivery.journal.commit([], { intentsClosed: probes.map((probe) => probe.intent) });
+    await delivery.journal.commit([], { intentsClosed: probes.flatMap(({ intent }) => intent ?? []) });
     throw new HrwireError(
       'run.batch-refused',
       `the target refused a batch of ${batch.length} and each of three of its records alone: ${refusal.code}: ${refusal.message}`,
@@ -46,7 +46,7 @@ export async function isolate(
       if (poisons > delivery.run.settings.poisons) throw tooMany(poisons);
       return;
     }
-    await delivery.journal.commit([], { intentsClosed: [tried.intent] });
+    if (tried.intent !== undefined) await delivery.journal.commit([], { intentsClosed: [tried.intent] });
     const middle = part.length >> 1;
     await split(part.slice(0, middle));
     await split(part.slice(middle));

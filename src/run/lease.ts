@@ -6,8 +6,11 @@ import type { RunContext } from './context.ts';
 /** A lease in hand, renewed until it is let go. */
 export interface Held {
   fence(): Fence;
-  /** Throws `run.lease-lost` unless the lease still lasts: nothing is sent without it. */
-  assure(): void;
+  /**
+   * Promise: nothing is sent without lease time for it. Renews a lease that is about to run out (a process that was put
+   * to sleep, a clock that was set); throws `run.lease-lost` where another run has taken it.
+   */
+  assure(): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -24,23 +27,28 @@ export async function takeLease(run: RunContext): Promise<Held> {
   let lease: Lease = answer.lease;
   let lost = false;
   const ended = new AbortController();
-  const renewing = keepRenewed();
 
+  async function renew(): Promise<void> {
+    const now = clock.now();
+    if (!(await store.leases.renew(lease, now, settings.leaseTime))) lost = true;
+    else lease = { ...lease, expiresAt: now + settings.leaseTime };
+  }
   async function keepRenewed(): Promise<void> {
-    while (!ended.signal.aborted) {
+    while (!ended.signal.aborted && !lost) {
       await clock.sleep(settings.leaseTime / 3, ended.signal).catch(() => undefined);
-      if (ended.signal.aborted) return;
-      const now = clock.now();
-      if (await store.leases.renew(lease, now, settings.leaseTime))
-        lease = { ...lease, expiresAt: now + settings.leaseTime };
-      else lost = true;
+      // A store that is busy now is asked again at the next turn, or by `assure`.
+      if (!ended.signal.aborted) await renew().catch(() => undefined);
     }
   }
+  const renewing = keepRenewed();
 
   return {
     fence: () => ({ mapping: mapping.name, token: lease.token }),
-    assure: () => {
-      if (!lost && clock.now() < lease.expiresAt) return;
+    assure: async () => {
+      const left = lease.expiresAt - clock.now();
+      // More than a whole term left: the clock was set back, and others may see less.
+      if (!lost && (left < settings.leaseTime / 3 || left > settings.leaseTime)) await renew();
+      if (!lost) return;
       throw new HrwireError('run.lease-lost', `the lease of ${mapping.name} ran out or was taken by another run`, {
         hint: 'Run again: what was settled stays settled, the rest is read again.',
       });
@@ -48,7 +56,8 @@ export async function takeLease(run: RunContext): Promise<Held> {
     release: async () => {
       ended.abort();
       await renewing;
-      if (!lost) await store.leases.release(lease);
+      // A lease that cannot be given back runs out by itself.
+      if (!lost) await store.leases.release(lease).catch(() => undefined);
     },
   };
 }

@@ -28,6 +28,8 @@ export class Outgoing {
   readonly #busy: Map<string, Pending> = new Map();
   #failure: unknown;
   #failed = false;
+  /** Aborted when nothing more is to be tried: wakes batches that wait for another try. */
+  readonly #ending = new AbortController();
   /** Batches in a row that the target put off as a whole. */
   #sick = 0;
 
@@ -69,8 +71,9 @@ export class Outgoing {
     if (group.pending.length >= traits.batch) await this.#dispatch(name, group);
   }
 
-  /** Sends what is queued and waits until everything is settled; throws the first failure. */
+  /** Sends what is queued and waits until everything is settled; throws the first failure. After a stop nothing more leaves. */
   async drain(): Promise<void> {
+    if (this.#delivery.run.stop.aborted) this.#groups.clear();
     for (const [name, group] of [...this.#groups]) await this.#dispatch(name, group);
     while (this.#flying.size > 0) await Promise.race(this.#flying);
     this.#rethrow();
@@ -79,6 +82,7 @@ export class Outgoing {
   /** Waits for what is on its way and forgets what is only queued: it is read again next time. */
   async abandon(): Promise<void> {
     this.#groups.clear();
+    this.#ending.abort();
     await Promise.allSettled(this.#flying);
   }
 
@@ -102,24 +106,26 @@ export class Outgoing {
   /** Sends a batch until each of its records has ended. */
   async #deliver(group: Group): Promise<void> {
     const { run } = this.#delivery;
+    const over = AbortSignal.any([run.stop, run.hardStop, this.#ending.signal]);
     let batch: readonly Pending[] = group.pending;
     while (batch.length > 0) {
-      // What failed for another batch fails this one too: nothing more is sent.
-      if (this.#failed) return;
+      // What failed for another batch fails this one too, and a stop is a stop: the rest is read again next time.
+      if (this.#failed || over.aborted) return;
       const again = await this.#send(group.operation, batch);
       this.#guard.check();
-      const wait = Math.max(0, ...again.map((one) => one.after));
-      if (again.length > 0)
-        await run.clock.sleep(Math.max(wait, 100 * 2 ** (again[0]?.pending.attempts ?? 0)), run.hardStop);
+      // A batch that waits for another try keeps its own place only: others fly meanwhile.
+      const wait = Math.max(100 * 2 ** (again[0]?.pending.attempts ?? 0), ...again.map((one) => one.after));
+      if (again.length > 0) await run.clock.sleep(wait, over).catch(() => undefined);
       batch = again.map((one) => one.pending);
     }
   }
 
   async #send(operation: Operation, batch: readonly Pending[]): Promise<Again[]> {
     const tried = await attempt(this.#delivery, operation, batch);
+    if (tried.intent === undefined) return [];
     const sick = 'rejected' in tried.answer ? undefined : sickness(tried.answer);
     this.#sick = sick === undefined ? 0 : this.#sick + 1;
-    if (!('rejected' in tried.answer) || batch.length === 1) {
+    if (!('rejected' in tried.answer) || tried.pending.length === 1) {
       const again = await conclude(this.#delivery, [tried]);
       if (sick !== undefined) this.#breaker(sick);
       return again;
@@ -128,11 +134,11 @@ export class Outgoing {
     if (!traitsOf(this.#delivery.run, operation).atomic) {
       // The sink says that nothing was applied: each is tried alone, and judged alone.
       const alone = [];
-      for (const one of batch)
+      for (const one of tried.pending)
         alone.push(...(await conclude(this.#delivery, [await attempt(this.#delivery, operation, [one])])));
       return alone;
     }
-    return isolate(this.#delivery, operation, batch, tried.answer);
+    return isolate(this.#delivery, operation, tried.pending, tried.answer);
   }
 
   /** A sick target opens a breaker: after some batches put off as a whole nothing more is sent (promise 6). */

@@ -15,6 +15,8 @@ export interface Stored {
   readonly position: string | undefined;
   /** The hold rule it passes this once. */
   readonly passed: string | undefined;
+  /** A step of its reading found nothing: the source completes it again. */
+  readonly step: boolean;
   /** Why it was put aside: said again where its record cannot be read. */
   readonly cause: Cause;
 }
@@ -23,11 +25,15 @@ export interface Stored {
 export async function prepareStored(run: RunContext, stored: readonly Stored[]): Promise<Prepared[]> {
   const prepared: Prepared[] = [];
   const of = new Map<Reading, Stored>();
+  const steps: [Reading, Stored][] = [];
   for (const one of stored) {
     const reading = readingOf(one.raw, one.version ?? run.clock.now(), one.position);
-    if (reading !== undefined) of.set(reading, one);
-    else prepared.push(withoutRow(one.raw ?? null, one.position, one.origin, unreadable(one), undefined));
+    if (reading === undefined)
+      prepared.push(withoutRow(one.raw ?? null, one.position, one.origin, unreadable(one), undefined));
+    else if (one.step && run.source.complete !== undefined) steps.push([reading, one]);
+    else of.set(reading, one);
   }
+  prepared.push(...(await completeSteps(run, steps, of)));
   const { rows, empty } = await run.mapping.expand([...of.keys()], run.clock.now());
   const chosen = choose(rows, of);
   for (const [reading, one] of of) {
@@ -55,6 +61,26 @@ export async function prepareStored(run: RunContext, stored: readonly Stored[]):
   }
   const origins = (row: Row): Origin => originOf.get(row) ?? unreachable(row);
   prepared.push(...(await decideRows(run, alive, origins)));
+  return prepared;
+}
+
+/** Asks the source again for what steps did not find: into `of` go readings, whole or still incomplete. */
+async function completeSteps(
+  run: RunContext,
+  steps: readonly (readonly [Reading, Stored])[],
+  of: Map<Reading, Stored>,
+): Promise<Prepared[]> {
+  if (steps.length === 0 || run.source.complete === undefined) return [];
+  const prepared: Prepared[] = [];
+  const readings = steps.map(([reading]) => reading);
+  const items = await run.source.complete(readings, run.stop);
+  for (const [index, [reading, one]] of steps.entries()) {
+    const item = items[index] ?? reading;
+    if ('unreadable' in item)
+      prepared.push(withoutRow(reading.record, one.position, one.origin, item.unreadable, undefined));
+    // Its version stays the one it was read with.
+    else of.set({ ...reading, ...item, observed: reading.observed }, one);
+  }
   return prepared;
 }
 

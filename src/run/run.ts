@@ -31,6 +31,8 @@ interface Work {
   readonly tally: Tally;
   readonly prefix: Prefix;
   readonly journal: Journal;
+  /** A stop came before everything was read and settled. */
+  stopped: boolean;
 }
 
 /** Runs a mapping once (design, section 5). Never throws: what ended it stands in the result. */
@@ -57,18 +59,18 @@ export async function runMapping(run: RunContext): Promise<RunResult> {
     } catch (thrown) {
       error = wrap(thrown);
     }
-    error = await end(work, lease, tally, startedAt, error);
+    return await end(run, work, lease, tally, startedAt, error);
   } catch (thrown) {
     error = wrap(thrown);
   }
-  return result(run, work, tally, startedAt, error);
+  return result(run, work, tally, startedAt, error, 0);
 }
 
 async function begin(run: RunContext, lease: Held, tally: Tally, startedAt: number): Promise<Work> {
   const pair = await openPair(run);
   await run.store.runs.start({ id: run.id, mapping: run.mapping.name, pair: pair.id, startedAt });
   const prefix = new Prefix();
-  return { run, pair, lease, tally, prefix, journal: new Journal(run, pair.id, lease, tally, prefix) };
+  return { run, pair, lease, tally, prefix, journal: new Journal(run, pair.id, lease, tally, prefix), stopped: false };
 }
 
 async function carryOut(work: Work): Promise<void> {
@@ -77,20 +79,40 @@ async function carryOut(work: Work): Promise<void> {
   const outgoing = new Outgoing({ run, pair: pair.id, lease, journal }, guard);
   const intake: Intake = { run, pair: pair.id, journal, outgoing };
   try {
-    await takeResumed(work, intake, await settleIntents(run, pair.id, journal, tally));
-    for await (const prepared of backlog(run, pair.id, journal)) {
-      await takeResumed(work, intake, prepared);
-      if (run.stop.aborted) break;
-    }
+    await unlessStopped(run, () => takeBacklog(work, intake));
     await outgoing.drain();
-    const complete = !run.stop.aborted && (await readPages(work, intake, () => guard.check()));
+    const complete = await unlessStopped(run, () => readPages(work, intake, () => guard.check()));
     await outgoing.drain();
     await journal.flush();
     guard.check();
-    if (complete && run.options.full) await journal.finish();
+    work.stopped = run.stop.aborted && (complete === undefined || tally.left > 0);
+    if (complete === true && !work.stopped && run.options.full) await journal.finish();
   } catch (thrown) {
     await outgoing.abandon();
     throw thrown;
+  }
+}
+
+/** Undefined where a stop came before it, or cut it off: what is thrown then is the stop, and no fault. */
+async function unlessStopped<T>(run: RunContext, part: () => Promise<T>): Promise<T | undefined> {
+  if (run.stop.aborted) return undefined;
+  try {
+    return await part();
+  } catch (thrown) {
+    const { reason, aborted } = run.stop;
+    const cutOff = thrown === reason || (thrown instanceof Error && thrown.cause === reason);
+    if (aborted && cutOff && !run.hardStop.aborted) return undefined;
+    throw thrown;
+  }
+}
+
+/** What earlier runs and people left to be done, before anything is read. */
+async function takeBacklog(work: Work, intake: Intake): Promise<void> {
+  const { run, pair, journal, tally } = work;
+  await takeResumed(work, intake, await settleIntents(run, pair.id, journal, tally));
+  for await (const prepared of backlog(run, pair.id, journal)) {
+    await takeResumed(work, intake, prepared);
+    if (run.stop.aborted) return;
   }
 }
 
@@ -99,8 +121,8 @@ async function takeResumed(work: Work, intake: Intake, prepared: readonly Prepar
   await takeIn(intake, prepared);
 }
 
-/** Pages, read ahead and worked on in order. True when the source was read to its end. */
-async function readPages(work: Work, intake: Intake, check: () => void): Promise<boolean> {
+/** Pages, read ahead and worked on in order. True when the source was read to its end; undefined when a stop came before. */
+async function readPages(work: Work, intake: Intake, check: () => void): Promise<boolean | undefined> {
   const { run, pair } = work;
   const { options, store } = run;
   const ending = new AbortController();
@@ -116,16 +138,18 @@ async function readPages(work: Work, intake: Intake, check: () => void): Promise
   let room = options.limit ?? Infinity;
   try {
     for await (const page of readAhead(run.source.read(request, signal), run.settings.readAhead)) {
-      const taken = await takePage(work, intake, page, room);
-      room -= taken;
+      room -= await takePage(work, intake, page, room).catch((thrown: unknown) => {
+        ending.abort();
+        throw thrown;
+      });
       check();
-      if (run.stop.aborted || room <= 0) return false;
+      if (run.stop.aborted || room <= 0) {
+        // Before the loop is left, for leaving it waits for what is read ahead.
+        ending.abort();
+        return run.stop.aborted ? undefined : false;
+      }
     }
     return true;
-  } catch (thrown) {
-    // A clean stop cuts the reading off; what it throws then is the stop, not a fault.
-    if (run.stop.aborted && !run.hardStop.aborted) return false;
-    throw thrown;
   } finally {
     ending.abort();
   }
@@ -145,52 +169,62 @@ async function takePage(work: Work, intake: Intake, page: Page, room: number): P
   return prepared.length;
 }
 
-/** Completes the target, writes the run's end and lets the lease go; gives the error that the run ends with. */
+/**
+ * Completes the target, writes the run's end and lets the lease go, whatever fails on the way: the row of a run that
+ * began always tells how it ended.
+ */
 async function end(
+  run: RunContext,
   work: Work | undefined,
   lease: Held,
   tally: Tally,
   startedAt: number,
   before: HrwireError | undefined,
-): Promise<HrwireError | undefined> {
+): Promise<RunResult> {
   let error = before;
+  let olderMapping = 0;
   try {
     if (work !== undefined) {
-      const { run } = work;
-      await run.sink.finish?.(error !== undefined ? 'failed' : run.stop.aborted ? 'stopped' : 'settled');
-      if (error === undefined) tally.balance();
+      await run.sink.finish?.(error !== undefined ? 'failed' : work.stopped ? 'stopped' : 'settled');
+      if (error === undefined) {
+        tally.balance();
+        if (!isBounded(run.options)) {
+          olderMapping = (await run.store.ledger.counts(work.pair.id, run.mapping.version)).olderMapping;
+        }
+      }
     }
   } catch (thrown) {
     error ??= wrap(thrown);
   }
   try {
-    if (work !== undefined) {
-      const { run } = work;
-      const { summary } = await result(run, work, tally, startedAt, error);
-      const problem =
-        error === undefined ? undefined : { code: error.code, message: error.message, hint: error.hint ?? null };
-      const finishedAt = run.clock.now();
-      await run.store.runs.finish(run.id, {
-        status: summary.status,
-        finishedAt,
-        summary: asJson(summary),
-        error: problem,
-      });
-    }
+    if (work !== undefined) await finish(run, result(run, work, tally, startedAt, error, olderMapping));
   } catch (thrown) {
     error ??= wrap(thrown);
   }
   await lease.release();
-  return error;
+  return result(run, work, tally, startedAt, error, olderMapping);
 }
 
-async function result(
+async function finish(run: RunContext, { summary, error }: RunResult): Promise<void> {
+  const problem =
+    error === undefined ? undefined : { code: error.code, message: error.message, hint: error.hint ?? null };
+  const finishedAt = run.clock.now();
+  await run.store.runs.finish(run.id, {
+    status: summary.status,
+    finishedAt,
+    summary: asJson(summary),
+    error: problem,
+  });
+}
+
+function result(
   run: RunContext,
   work: Work | undefined,
   tally: Tally,
   startedAt: number,
   error: HrwireError | undefined,
-): Promise<RunResult> {
+  olderMapping: number,
+): RunResult {
   const ended = {
     run: run.id,
     mapping: run.mapping.name,
@@ -199,11 +233,7 @@ async function result(
     traffic: run.traffic(),
     checkpoint: work?.journal.cursor ?? work?.pair.cursor,
   };
-  const status = statusOf(tally, error, run.stop.aborted);
+  const status = statusOf(tally, error, work?.stopped ?? false);
   const causes = [...tally.causes].map(([code, count]) => ({ code, count })).sort((a, b) => b.count - a.count);
-  let olderMapping = 0;
-  if (work !== undefined && error === undefined && !isBounded(run.options)) {
-    olderMapping = (await run.store.ledger.counts(work.pair.id, run.mapping.version)).olderMapping;
-  }
   return { summary: summarise(ended, tally, status), error, causes, olderMapping };
 }

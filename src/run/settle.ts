@@ -1,8 +1,9 @@
+import type { Repeat } from '../connector/sink.ts';
 import type { Json } from '../record/json.ts';
 import type { Intent, IntentEntry } from '../store/intents.ts';
-import type { LedgerRow } from '../store/ledger.ts';
 import type { RunContext } from './context.ts';
-import { traitsOf } from './deliver.ts';
+import { isDelivered, superseding } from './known.ts';
+import type { Known } from './known.ts';
 import { putAside } from './ending.ts';
 import type { Ending } from './ending.ts';
 import type { Journal } from './journal.ts';
@@ -27,23 +28,38 @@ export async function settleIntents(
   const pending = await run.store.intents.pending(pair);
   await run.sink.recover?.(pending.flatMap((intent): Json[] => (intent.note === undefined ? [] : [intent.note])));
   const again: Prepared[] = [];
-  for (const intent of pending) again.push(...(await settleIntent(run, pair, intent, journal, tally)));
+  // A record of an earlier crash that was on its way again at a later one stands in both: the later one tells.
+  const told = new Set<string>();
+  const open = new Map<Intent, IntentEntry[]>();
+  for (const intent of pending.toReversed()) {
+    const kept = intent.entries.filter((entry) => entry.payload !== undefined && !told.has(nameOf(entry)));
+    for (const entry of kept) told.add(nameOf(entry));
+    open.set(intent, kept);
+  }
+  for (const intent of pending) {
+    again.push(...(await settleIntent({ run, pair, journal, tally, intent }, open.get(intent) ?? [])));
+  }
   return again;
 }
 
+const nameOf = ({ key, fingerprint }: IntentEntry): string => JSON.stringify([key, fingerprint]);
+
+interface Settling {
+  readonly run: RunContext;
+  readonly pair: number;
+  readonly journal: Journal;
+  readonly tally: Tally;
+  readonly intent: Intent;
+}
+
 async function settleIntent(
-  run: RunContext,
-  pair: number,
-  intent: Intent,
-  journal: Journal,
-  tally: Tally,
+  { run, pair, journal, tally, intent }: Settling,
+  kept: readonly IntentEntry[],
 ): Promise<Prepared[]> {
-  const kept = intent.entries.filter((entry) => entry.payload !== undefined);
   const fates = await fatesOf(run, intent, kept);
-  const known = await run.store.ledger.get(
-    pair,
-    kept.map((entry) => entry.key),
-  );
+  const keys = kept.map((entry) => entry.key);
+  const ledger = await run.store.ledger.get(pair, keys);
+  const aside = await run.store.aside.open(pair, keys);
   const endings: Ending[] = [];
   const resend: IntentEntry[] = [];
   for (const [index, entry] of kept.entries()) {
@@ -55,12 +71,11 @@ async function settleIntent(
     }
     const taken = takenOf(intent, entry);
     tally.take(taken);
-    endings.push(
-      fate === 'applied' ? applied(run, intent, entry, taken, known.get(entry.key)) : unsure(intent, entry, taken),
-    );
+    const known = { ledger: ledger.get(entry.key), aside: aside.get(entry.key) ?? [] };
+    endings.push(fate === 'applied' ? applied(run, intent, entry, taken, known) : unsure(intent, entry, taken));
   }
   if (resend.length > 0) journal.resume(intent.id, resend.length);
-  await journal.commit(endings, resend.length === 0 ? { intentsClosed: [intent.id] } : {});
+  await journal.commit(endings, { full: true, ...(resend.length === 0 ? { intentsClosed: [intent.id] } : {}) });
   return prepareStored(
     run,
     resend.map((entry) => ({
@@ -69,18 +84,21 @@ async function settleIntent(
       version: entry.version,
       position: undefined,
       passed: undefined,
+      step: false,
       cause: { code: 'intent.unreadable', message: 'the stored record cannot be read' },
     })),
   );
 }
 
+/** What became of the records whose payload the intent kept; the others are read again. Nothing is sent here. */
 async function fatesOf(run: RunContext, intent: Intent, kept: readonly IntentEntry[]): Promise<readonly Fate[]> {
   if (kept.length === 0) return [];
-  const { repeat } = traitsOf(run, intent.operation);
+  // A connector that was edited may not offer the operation any more: then nobody can be asked.
+  const repeat: Repeat = run.sink.operations.get(intent.operation)?.repeat ?? { kind: 'never' };
   if (intent.repeat === 'safe' || repeat.kind === 'safe') return kept.map(() => 'absent');
   if (repeat.kind === 'never') return kept.map(() => 'unknown');
-  // The target may still be working on a request whose sender is gone.
-  const wait = intent.deadline - run.clock.now();
+  // The target may still be working on a request whose sender is gone. A clock that was set back makes nobody wait longer.
+  const wait = Math.min(intent.deadline - run.clock.now(), run.settings.settleAfter);
   if (wait > 0) await run.clock.sleep(wait, run.hardStop);
   return lookUp(
     run,
@@ -104,14 +122,8 @@ function takenOf(intent: Intent, entry: IntentEntry): Taken {
   return { origin, raw: entry.payload?.raw ?? null, position: undefined, row: undefined, fault: undefined };
 }
 
-function applied(
-  run: RunContext,
-  intent: Intent,
-  entry: IntentEntry,
-  taken: Taken,
-  ledger: LedgerRow | undefined,
-): Ending {
-  const exists = ledger?.fingerprint !== undefined && !ledger.deleted;
+function applied(run: RunContext, intent: Intent, entry: IntentEntry, taken: Taken, known: Known): Ending {
+  const exists = isDelivered(known);
   const isDelete = intent.operation === 'delete';
   return {
     taken,
@@ -128,7 +140,7 @@ function applied(
       input: entry.input,
       recent: { since: run.clock.now(), count: 1 },
     },
-    closes: [{ which: { key: entry.key }, as: 'superseded' }],
+    closes: superseding(known.aside.filter((head) => head.version === undefined || head.version <= entry.version)),
   };
 }
 
@@ -147,5 +159,5 @@ function unsure(intent: Intent, entry: IntentEntry, taken: Taken): Ending {
     match: entry.match ?? null,
     targetId: payload?.targetId ?? null,
   };
-  return putAside({ taken, state: 'unknown', cause, fingerprint, sent });
+  return putAside({ taken, state: 'unknown', cause, fingerprint, version: entry.version, sent });
 }

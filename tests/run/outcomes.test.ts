@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { enqueue } from '../../src/inbox/replay.ts';
 import type { Decision } from '../../src/mapping/mapping.ts';
 import type { JsonObject } from '../../src/record/json.ts';
+import type { AsideHead } from '../../src/store/aside.ts';
 import { bench, mapped, people, plainMapping } from './harness.ts';
 import type { Bench } from './harness.ts';
 
@@ -221,23 +223,12 @@ it('delivers an approved hold, and holds it again when the result changed since'
   b.source.set(people(1, 2));
   expect((await b.run()).summary).toMatchObject({ held: 2 });
   const rows = await open('held');
-  const release = async (id: number | undefined, key: string | undefined) =>
-    b.store.inbox.put([
-      {
-        pair: await pairId(),
-        kind: 'release',
-        input: 'poll',
-        key,
-        aside: id,
-        raw: undefined,
-        passed: '0',
-        createdAt: b.clock.now(),
-      },
-    ]);
-  await release(rows[0]?.id, rows[0]?.key);
+  const release = async (row: AsideHead | undefined) =>
+    enqueue(b.store, row === undefined ? [] : [row], 'release', b.clock.now());
+  await release(rows[0]);
   expect((await b.run()).summary).toMatchObject({ resumed: 1, delivered: 1 });
   b.mapping = plainMapping((record, row) => approval({ ...record, extra: 1 }, row.passed), { version: 'm2' });
-  await release(rows[1]?.id, rows[1]?.key);
+  await release(rows[1]);
   expect((await b.run()).summary).toMatchObject({ resumed: 1, delivered: 0, held: 1 });
 });
 

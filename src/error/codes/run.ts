@@ -19,7 +19,6 @@ export const runCodes = {
     exit: 2,
     http: 400,
   },
-  'run.target-busy': { title: 'Another mapping is writing the same records of the target', exit: 1, http: 409 },
   'run.verdicts': { title: 'A sink gave not one verdict for each delta', exit: 1, http: 500 },
   'run.unknown-key': { title: 'No unknown delivery stands under this key', exit: 2, http: 404 },
 } as const satisfies Record<string, CatalogueEntry>;
