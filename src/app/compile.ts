@@ -9,6 +9,7 @@ import type { ProjectMapping } from '../config/project.ts';
 import { connect } from './connect.ts';
 import type { Use } from './connect.ts';
 import type { Session } from './session.ts';
+import { wantedFields } from './wanted.ts';
 
 /** A mapping with the connections it needs. */
 export interface Wired {
@@ -44,7 +45,8 @@ export async function wire(session: Session, name: string, use: Omit<Use, 'mappi
   const connections = new Map<string, Connection>();
   for (const { connection } of [from, to, ...joined]) {
     if (!connections.has(connection)) {
-      connections.set(connection, await connect(session, connection, { ...use, mapping: name }));
+      const wanted = connection === from.connection ? { wanted: wantedFields(declared.file) } : {};
+      connections.set(connection, await connect(session, connection, { ...use, ...wanted, mapping: name }));
     }
   }
   const streams = (ref: StreamRef): Stream | undefined => connections.get(ref.connection)?.streams.get(ref.stream);

@@ -1,5 +1,5 @@
 import type { ProjectConnection } from '../config/project.ts';
-import type { Connection, ConnectionContext } from '../connector/connection.ts';
+import type { Connection, ConnectionContext, Wanted } from '../connector/connection.ts';
 import { HrwireError } from '../error/error.ts';
 import type { Local } from '../store/local.ts';
 import type { Store } from '../store/store.ts';
@@ -12,6 +12,7 @@ import { transportOf } from './transports.ts';
 export interface Use {
   readonly mapping: string;
   readonly run: string;
+  readonly wanted?: Wanted;
   /** Absent for uses that send nothing: checking and testing files. */
   readonly store: Store | undefined;
   readonly onRequest?: (bytes: number) => void;
@@ -38,6 +39,7 @@ function contextOf(session: Session, declared: ProjectConnection, use: Use): Con
     root: session.project.root,
     mapping: use.mapping,
     run: use.run,
+    wanted: use.wanted,
     clock: systemClock,
     random: Math.random,
     log: session.log,

@@ -14,6 +14,14 @@ export interface Log {
   warn(message: string, fields?: JsonObject): void;
 }
 
+/** Fields of the source's records, by path: for sources whose columns nobody declared. */
+export interface Wanted {
+  /** Without these no record has a key, or what the mapping `needs`. */
+  readonly required: readonly string[];
+  /** What mapped fields read. */
+  readonly read: readonly string[];
+}
+
 /** What a connection gets from outside. */
 export interface ConnectionContext {
   /** The connection's name in `hrwire.yaml`. */
@@ -25,6 +33,8 @@ export interface ConnectionContext {
   /** The mapping this connection works for and the run's id: a file sink names its file by them. */
   readonly mapping: string;
   readonly run: string;
+  /** What the mapping wants of the stream that it reads; absent where no mapping is at work. */
+  readonly wanted?: Wanted | undefined;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;

@@ -34,7 +34,7 @@ export async function openFile(path: string, name: string): Promise<FileHandle> 
         cause: thrown,
       });
     }
-    throw new HrwireError('file.read', `${path} cannot be opened (${code})`, {
+    throw new HrwireError('file.read', `${name} cannot be opened (${code})`, {
       hint: 'May the user that runs hrwire read it? Run again when it may.',
       cause: thrown,
     });

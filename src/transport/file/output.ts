@@ -152,5 +152,7 @@ function diskError(thrown: unknown, path: string): HrwireError {
   // A quota that is used up is a full disk to whoever reads the message.
   if (codeOf(thrown) === 'EDQUOT') return wrap(thrown, 'disk.full', prefix);
   const error = wrap(thrown, 'file.write', prefix);
-  return error.code !== 'file.write' ? error : new HrwireError(error.code, error.message, { hint: wayOut, cause: thrown });
+  return error.code !== 'file.write'
+    ? error
+    : new HrwireError(error.code, error.message, { hint: wayOut, cause: thrown });
 }

@@ -10,6 +10,8 @@ export interface RowsRequest {
   readonly settings: FileSettings;
   /** Columns that the stream's schema names. */
   readonly known: readonly string[];
+  /** Called with the names of a file's columns, once they are known; throws `file.header` where they cannot do. */
+  readonly columns: (names: readonly string[], row: number) => void;
   /** Rows up to and with this one were settled by an earlier run; 0 for none. */
   readonly after: number;
   /** The instant the reading began, in milliseconds. */

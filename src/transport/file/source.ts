@@ -7,6 +7,7 @@ import type { Json } from '../../record/json.ts';
 import { readCsv } from './csv/read.ts';
 import { findFiles } from './folder.ts';
 import type { Found } from './folder.ts';
+import { checkColumns } from './columns.ts';
 import { inspect } from './inspect.ts';
 import type { Inspected } from './inspect.ts';
 import { readJsonl } from './jsonl/read.ts';
@@ -15,14 +16,16 @@ import { RowBuffer } from './rows.ts';
 import type { FileSettings } from './settings.ts';
 import { changed, FileText } from './texts.ts';
 
+type Context = Pick<ConnectionContext, 'log' | 'clock' | 'wanted'>;
+
 /** Reads the files of a folder as one stream of rows, each file once: it is remembered by its content. */
 export class FileSource implements Source {
   readonly #settings: FileSettings;
   readonly #known: readonly string[];
-  readonly #context: Pick<ConnectionContext, 'log' | 'clock'>;
+  readonly #context: Context;
   readonly #index: RowIndex;
 
-  constructor(settings: FileSettings, known: readonly string[], context: Pick<ConnectionContext, 'log' | 'clock'>) {
+  constructor(settings: FileSettings, known: readonly string[], context: Context) {
     this.#settings = settings;
     this.#known = known;
     this.#context = context;
@@ -102,7 +105,9 @@ export class FileSource implements Source {
   async *#pages(file: Inspected, after: number, remembered: boolean, signal: AbortSignal): AsyncGenerator<Page> {
     const settings = this.#settings;
     const observed = this.#context.clock.now();
-    const request = { name: file.name, settings, known: this.#known, after, observed };
+    const columns = (names: readonly string[], row: number): void =>
+      checkColumns(names, `${file.name}, row ${row}`, this.#context);
+    const request = { name: file.name, settings, known: this.#known, columns, after, observed };
     const rows = new RowBuffer(request);
     const text = new FileText(file);
     const reader = settings.format === 'csv' ? readCsv : readJsonl;
@@ -123,6 +128,7 @@ export class FileSource implements Source {
       await reading.return?.();
     }
     const final = cut(settings.pageRows);
+    if (last === after && after === 0) this.#context.log.warn('A file holds no rows', { file: file.name });
     yield remembered ? { ...final, marks: [file.mark] } : final;
   }
 

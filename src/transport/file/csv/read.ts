@@ -97,6 +97,7 @@ class CsvBody {
     const header = findHeader(top, setting, request.known, request.name, settings.maxColumns);
     const end = header === undefined ? undefined : ends[header.index];
     if (header === undefined || end === undefined) return undefined;
+    request.columns(header.names, header.index + 1 + told);
     const body = new CsvBody(header.names, dialect, scanner, rows, request, end.line, header.index + 2 + told);
     body.push(head.slice(end.next), false);
     return body;

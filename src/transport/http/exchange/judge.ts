@@ -188,7 +188,8 @@ function unsuccessful({ raw, decoded, label, request }: Case): HrwireError {
   );
 }
 
-const unreadable = 'Run again; if it stays so, look at what the host answers (`curl -i`): a proxy may stand in between.';
+const unreadable =
+  'Run again; if it stays so, look at what the host answers (`curl -i`): a proxy may stand in between.';
 
 /** Says who answered so, where the message does not: a project has several systems. */
 function told(label: string, error: HrwireError): HrwireError {
