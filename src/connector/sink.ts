@@ -55,6 +55,8 @@ export interface Sink {
   /**
    * One verdict a delta, in order; or the refusal of the whole call. Requests that failed for a passing reason were
    * already tried again where that is safe; exhausted tries throw. A lost answer is a verdict `unknown` for each.
+   * A throw says that nothing was applied, or that repeating is safe; `transport.unsure` says neither, and the batch's
+   * intent stays open for the next run to settle.
    */
   write(batch: Batch, signal: AbortSignal): Promise<readonly Verdict[] | BatchRejected>;
   /** Before a batch: what its intent must note so that `recover` can undo it (a file: path and length). */

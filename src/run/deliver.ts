@@ -30,7 +30,8 @@ const conflictTries = 25;
 
 /**
  * Promise 3: the intent stands in the store before the batch is sent, and the batch is sent only with lease time left.
- * A throw of the sink means that nothing was applied, or that repeating is safe: the intent is closed and the error goes up.
+ * A throw of the sink means that nothing was applied, or that repeating is safe, unless it says that it is unsure: the
+ * intent is closed and the error goes up.
  */
 export async function attempt(delivery: Delivery, operation: Operation, wanted: readonly Pending[]): Promise<Attempt> {
   const { run, journal, lease } = delivery;
@@ -45,7 +46,8 @@ export async function attempt(delivery: Delivery, operation: Operation, wanted: 
     answer = await run.sink.write({ id, operation, deltas: pending.map((one) => one.delta) }, run.hardStop);
   } catch (thrown) {
     // Cut off in the middle, it may have arrived: the next run settles it.
-    if (!run.hardStop.aborted) await journal.commit([], { intentsClosed: [id] });
+    const unsure = run.hardStop.aborted || (thrown instanceof HrwireError && thrown.code === 'transport.unsure');
+    if (!unsure) await journal.commit([], { intentsClosed: [id] });
     throw thrown;
   }
   for (const one of pending) one.attempts++;

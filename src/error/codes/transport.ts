@@ -27,6 +27,11 @@ export const transportCodes = {
   'transport.delta-value': { title: 'A record has no usable value where its delta is read from', exit: 1, http: 502 },
   'transport.unasked': { title: 'An answer holds records nobody asked for', exit: 1, http: 502 },
   'transport.refused': { title: 'A system refused a request that no single record explains', exit: 1, http: 502 },
+  'transport.unsure': {
+    title: 'A run ends at an answer that does not say whether the work was done; the next run settles it',
+    exit: 1,
+    http: 502,
+  },
   'transport.lost': { title: 'An answer was lost', exit: 1, http: 502 },
   'transport.verdicts': { title: 'A target answered with verdicts for records that were not sent', exit: 1, http: 502 },
   'transport.no-operation': { title: 'A stream does not take this operation', exit: 2, http: 422 },

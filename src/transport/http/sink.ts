@@ -74,7 +74,8 @@ async function sendAfter(
   } catch (thrown) {
     if (!settled || call.signal.aborted) throw thrown;
     const error = wrap(thrown);
-    return allLater(deltas, error.code, error.message);
+    const later = error.code === 'transport.unsure' ? allUnknown : allLater;
+    return later(deltas, error.code, error.message);
   }
 }
 

@@ -333,6 +333,21 @@ describe('the default rules', () => {
     expect(opened.clock.sleeps).toEqual([8000]);
   });
 
+  it.each([500, 507, 599])(
+    'take %d at a write that must not double for lost: it may have failed after the work',
+    async (status) => {
+      const [opened, count] = await answers([[status], [200]]);
+      expect(await opened.ask('post', {}, write)).toMatchObject({ refusal: { verb: 'lost', code: 'http.refused' } });
+      expect(count()).toBe(1);
+      expect((await opened.ask('get')).ok).toBe(true);
+    },
+  );
+
+  it.each([400, 404, 501])('take %d at a write for an error: nothing was done', async (status) => {
+    const [opened] = await answers([[status]]);
+    expect((await opened.error('post', {}, write)).code).toBe('http.refused');
+  });
+
   it.each([502, 504])('take %d at a write that must not double for lost', async (status) => {
     const [opened, count] = await answers([[status]]);
     expect(await opened.ask('post', {}, write)).toMatchObject({ ok: false, refusal: { verb: 'lost' } });

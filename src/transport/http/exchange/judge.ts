@@ -75,7 +75,10 @@ function judgeFailure(failure: Failure, repeatable: boolean, request: RequestTem
 function judgeByRule(trial: Case, decision: Decision): Judgement {
   const { verb, code, after } = decision;
   const message = messageOf(trial, decision);
-  const error = new HrwireError(verb === 'stop' ? 'http.stopped' : 'http.refused', message, {
+  // The run ends, and its open intent is settled by the next one: the rule says nothing of the work.
+  const unsure = verb === 'stop' && !trial.repeatable && broke(trial.raw.status);
+  const stopped = unsure ? 'transport.unsure' : 'http.stopped';
+  const error = new HrwireError(verb === 'stop' ? stopped : 'http.refused', message, {
     place: decision.place,
     hint: decision.hint,
   });
@@ -117,6 +120,11 @@ function gaveUp(status: number): boolean {
   return status === 502 || status === 504;
 }
 
+/** 5xx, but for those that say that nothing was tried: not implemented, wrong version of HTTP. */
+function broke(status: number): boolean {
+  return status >= 500 && status !== 501 && status !== 505;
+}
+
 function judgeSuccess(trial: Case, success: boolean): Judgement {
   const { raw, decoded, repeatable, request } = trial;
   const fine = raw.status >= 200 && raw.status < 300;
@@ -128,6 +136,8 @@ function judgeSuccess(trial: Case, success: boolean): Judgement {
     if (error.code === 'http.html') return { is: 'again', verb: 'retry', notBefore: undefined, error };
     return { is: 'failed', error };
   }
+  // A server that failed while it worked on a write may have failed after the work (promise 3).
+  if (!repeatable && broke(raw.status)) return lost(refused(trial));
   return { is: 'failed', error: fine ? unsuccessful(trial) : refused(trial) };
 }
 

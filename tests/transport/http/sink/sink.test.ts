@@ -76,6 +76,18 @@ describe('writing one by one', () => {
     expect((await errorOf(send([b]))).code).toBe('http.refused');
   });
 
+  it('takes a server’s failure for unknown, and a stop at one for an open question', async () => {
+    const { server, send } = await setUp(one(), () => ({ status: 500 }));
+    expect(kinds(await send([a]))).toEqual(['unknown']);
+    expect(server.asked).toHaveLength(1);
+    const rule = '  errors: [{ when: "$status = 500", then: stop }]\n';
+    const stopping = await setUp(one(), (asked) => (asked.path === '/people/a' ? {} : { status: 500 }), rule);
+    expect((await errorOf(stopping.send([b]))).code).toBe('transport.unsure');
+    expect(kinds(await stopping.send([a, b]))).toEqual(['accepted', 'unknown']);
+    const safe = await setUp(one('        repeat: safe\n'), () => ({ status: 500 }), rule);
+    expect((await errorOf(safe.send([b]))).code).toBe('http.stopped');
+  });
+
   it('takes a lost answer for unknown and does not send again what is not safe', async () => {
     const { server, send } = await setUp(one(), () => ({ lost: true }));
     expect(kinds(await send([a]))).toEqual(['unknown']);
