@@ -11,6 +11,7 @@ import { logLevelOf, logTo } from '../observe/log.ts';
 import { lineProgress, silentProgress } from '../observe/progress.ts';
 import { Redactor } from '../observe/redact.ts';
 import { StatusLine } from '../observe/status-line.ts';
+import { isObject } from '../record/json.ts';
 import type { Json } from '../record/json.ts';
 import type { Call, Opening } from './call.ts';
 import type { Act } from './define.ts';
@@ -110,7 +111,8 @@ function callOf(
     log,
     look: lookOf(wantsColour(out.isTTY, env), out.columns),
     errLook: lookOf(wantsColour(err.isTTY, env), err.columns),
-    answer: async (document, text) => out.write(json ? jsonText(document, terminal) : await text()),
+    answer: async (document, text) =>
+      out.write(json ? jsonText(errorRedacted(document, redactor), terminal) : await text()),
     tell,
     open: async (opening: Opening = {}) => {
       const { openSession } = await import('../app/session.ts');
@@ -123,6 +125,12 @@ function callOf(
     interrupts: () =>
       terminal.interrupts(() => tell('Stopping: what is under way is settled. Once more ends it at once.')),
   };
+}
+
+/** The error that an answer tells of never shows a secret; the rest is what was asked for. */
+function errorRedacted(document: Json, redactor: Redactor): Json {
+  if (!isObject(document) || document['error'] === undefined) return document;
+  return { ...document, ...redactor.object({ error: document['error'] }) };
 }
 
 /** One document: on one line for machines, spread out for a person who looks. */

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../config/diagnostic.ts';
 import { renderDiagnostics } from '../../config/render.ts';
 import type { HrwireError } from '../../error/error.ts';
 import { formatPlace } from '../../error/place.ts';
-import type { Json, JsonObject } from '../../record/json.ts';
+import type { JsonObject } from '../../record/json.ts';
 import type { Look } from './look.ts';
 import { printable } from './table.ts';
 
@@ -26,7 +26,7 @@ export function errorJson(error: HrwireError): JsonObject {
 }
 
 /** What `--json` prints where a command fails before it has an answer. */
-export function errorDocument(error: HrwireError): Json {
+export function errorDocument(error: HrwireError): JsonObject {
   if (!(error instanceof ProjectErrors)) return { error: errorJson(error) };
   const [first, ...rest] = error.diagnostics;
   // One alone is the error itself: "there is no hrwire.yaml" says more than "one error".
