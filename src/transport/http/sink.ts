@@ -92,7 +92,7 @@ async function send(call: Call, deltas: readonly Delta[]): Promise<readonly Verd
     return allUnknown(deltas, error.code, error.message);
   }
   if (!exchanged.ok) return refused(call, deltas, exchanged.refusal);
-  context.clock.seen(exchanged.answer.serverDate);
+  context.clock.seen(exchanged.answer);
   return judge(call, deltas, records, exchanged.answer);
 }
 

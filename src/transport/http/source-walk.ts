@@ -64,7 +64,7 @@ export async function* walkPages(
     }
     const { answer } = exchanged;
     meter.bytes += answer.bytes;
-    context.clock.seen(answer.serverDate);
+    context.clock.seen(answer);
     const rows = await question.rows(answer, { ...context.variables, ...scope.more, page: turn.page });
     let next = await pages.next(turn, answer, rows.length);
     if (next?.url !== undefined) {

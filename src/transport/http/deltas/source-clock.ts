@@ -7,16 +7,18 @@ import type { Clock } from '../../../record/clock.ts';
 export interface SourceClock {
   /** Milliseconds since the epoch: the earlier of the two clocks. */
   now(): number;
-  /** Takes note of an answer's `Date`. */
-  seen(serverDate: number | undefined): void;
+  /** Takes note of an answer's `Date`, with the instant (ms) its request left. */
+  seen(answer: { readonly serverDate: number | undefined; readonly sentAt: number }): void;
 }
 
 export function sourceClock(clock: Clock): SourceClock {
   let behind = 0;
   return {
     now: () => clock.now() - behind,
-    seen: (serverDate) => {
-      if (serverDate !== undefined) behind = Math.max(behind, clock.now() - serverDate);
+    // Against the instant the request left: a slow answer is no slow clock. What the time on the way hides is caught by
+    // the window itself, which settles no more than the first answer's `Date`.
+    seen: ({ serverDate, sentAt }) => {
+      if (serverDate !== undefined) behind = Math.max(behind, sentAt - serverDate);
     },
   };
 }
