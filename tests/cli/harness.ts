@@ -123,7 +123,7 @@ export function document(result: Result): Record<string, unknown> {
 export interface Desk {
   readonly url: string;
   readonly asked: { readonly method: string; readonly path: string; readonly body: string }[];
-  /** Status and body of the next answers; 200 `{}` by default. */
+  /** Status and body of the next answers; 200 `{}` by default; status 0 cuts the connection. */
   answer: (asked: { path: string; body: string }, count: number) => Promise<{ status: number; body: unknown }>;
 }
 
@@ -140,7 +140,9 @@ export async function desk(): Promise<Desk> {
       const asked = { method: request.method ?? '', path: request.url ?? '', body };
       made.state.asked.push(asked);
       const answer = await made.state.answer(asked, made.state.asked.length);
-      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body));
+      // Status 0: the answer is lost after the work was done.
+      if (answer.status === 0) request.socket.destroy();
+      else response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body));
     })();
   });
   onTestFinished(() => {

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { desk, deskProject, document, get, inside, put } from './harness.ts';
+import type { Desk } from './harness.ts';
+
+/** One delivery whose answer was lost, to a target that must not be asked twice. */
+async function lost(): Promise<{ target: Desk; call: (...words: string[]) => ReturnType<typeof inside> }> {
+  const target = await desk();
+  target.answer = async ({ path }) => (path === '/people/1003' ? { status: 0, body: {} } : { status: 200, body: {} });
+  const { root, env } = deskProject(target.url);
+  const connector = 'connectors/desk.yaml';
+  put(
+    root,
+    connector,
+    get(root, connector).replace('repeat: safe', 'repeat: never').replace('method: PUT', 'method: POST'),
+  );
+  const call = async (...words: string[]): ReturnType<typeof inside> => inside(words, root, { env });
+  const run = await call('run', 'people-to-desk', '--json');
+  expect(run.exit).toBe(3);
+  expect(document(run)).toMatchObject({ unknown: 1, delivered: 4 });
+  target.answer = async () => ({ status: 200, body: {} });
+  target.asked.length = 0;
+  return { target, call };
+}
+
+describe('unknown', () => {
+  it('lists it, and shows what was sent, masked', async () => {
+    const { call } = await lost();
+    expect((await call('unknown', 'list')).out).toMatch(/people-to-desk +1003/);
+    const shown = await call('unknown', 'show', '1', '--json');
+    expect(document(shown)).toMatchObject({
+      key: '1003',
+      sent: { operation: 'upsert', record: { id: '1003', name: '李**' } },
+    });
+    expect(shown.out).not.toContain('李雷');
+  });
+
+  it('settled as delivered, nothing is sent again', async () => {
+    const { call, target } = await lost();
+    const { exit, out } = await call('unknown', 'settle', 'people-to-desk', '1003', '--as', 'delivered');
+    expect(exit).toBe(0);
+    expect(out).toContain('1 delivery settled as delivered');
+    expect(document(await call('run', 'people-to-desk', '--full', '--json'))).toMatchObject({
+      unchanged: 5,
+      delivered: 0,
+    });
+    expect(target.asked).toEqual([]);
+  });
+
+  it('settled as not delivered, the next run sends it', async () => {
+    const { call, target } = await lost();
+    await call('unknown', 'settle', 'people-to-desk', '1003', '--as', 'not-delivered');
+    expect(document(await call('run', 'people-to-desk', '--json'))).toMatchObject({ resumed: 1, delivered: 1 });
+    expect(target.asked.map(({ path }) => path)).toEqual(['/people/1003']);
+  });
+
+  it('says so where there is none under the key, and demands to be told which', async () => {
+    const { call } = await lost();
+    const none = await call('unknown', 'settle', 'people-to-desk', '1004', '--as', 'delivered', '--json');
+    expect(none.exit).toBe(2);
+    expect(document(none)).toMatchObject({ error: { code: 'run.unknown-key' } });
+    expect((await call('unknown', 'settle', 'people-to-desk', '1003')).exit).toBe(2);
+  });
+});
