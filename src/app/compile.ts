@@ -71,7 +71,7 @@ export async function wire(session: Session, name: string, use: Omit<Use, 'mappi
 }
 
 /** `connection.stream` as its two names. */
-export function refOf(text: string): StreamRef {
+function refOf(text: string): StreamRef {
   const dot = text.indexOf('.');
   return { connection: text.slice(0, dot), stream: text.slice(dot + 1) };
 }

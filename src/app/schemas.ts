@@ -10,7 +10,7 @@ export function schemaOf(kind: FileKind): object {
 }
 
 /** Where editors find the schemas of a project: the folder, and its file of a kind. */
-export const schemaFolder = '.hrwire/schemas';
+const schemaFolder = '.hrwire/schemas';
 export function schemaFile(kind: FileKind): string {
   return `${schemaFolder}/${kind}.schema.json`;
 }

@@ -72,7 +72,7 @@ export function openSession(options: SessionOptions): Session {
 }
 
 /** Opens the project's store, making it where it is missing. */
-export async function openStore(project: Project, env: Session['env']): Promise<Store> {
+async function openStore(project: Project, env: Session['env']): Promise<Store> {
   const { openSqliteStore } = await import('../store/sqlite/open.ts');
   const found = project.encryption ? findKey(project, env) : undefined;
   const retention = parseDuration(project.settings.keep?.raw ?? '');

@@ -126,7 +126,7 @@ export function mappingsOf(rows: readonly AsideHead[]): readonly string[] {
   return [...new Set(rows.map((row) => row.mapping))];
 }
 
-export function headJson(row: AsideHead): JsonObject {
+function headJson(row: AsideHead): JsonObject {
   const { id, mapping, key, state, cause, release, position, firstSeen, lastSeen, times, run, input, closedAs } = row;
   return {
     ...{ id, mapping, key: key ?? null, state, code: cause.code, message: cause.message },

@@ -13,7 +13,7 @@ export type Act = (work: Work) => (...given: unknown[]) => Promise<void>;
 export type Define = (command: Command, act: Act) => void;
 
 /** The refusal of what the design names and a later version brings. */
-export function unbuilt(what: string): HrwireError {
+function unbuilt(what: string): HrwireError {
   return new HrwireError('internal.unbuilt', `${what} is not yet built`, {
     hint: 'See what there is with: hrwire --help',
   });

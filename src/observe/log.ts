@@ -79,6 +79,6 @@ function valueText(value: Json): string {
 }
 
 /** Control characters in what a system answered must not steer the terminal. */
-export function oneLine(text: string): string {
+function oneLine(text: string): string {
   return text.replaceAll(/\s*[\r\n]+\s*/g, ' ').replaceAll(/\p{Cc}/gu, '�');
 }

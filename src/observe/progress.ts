@@ -1,7 +1,7 @@
 import type { StatusLine } from './status-line.ts';
 
 /** Counts of long work, by name: `read`, `delivered`, `deadLettered` and so on. */
-export type Progressed = Readonly<Record<string, number>>;
+type Progressed = Readonly<Record<string, number>>;
 
 export interface Progress {
   readonly report: (counts: Progressed) => void;

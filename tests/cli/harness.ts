@@ -12,7 +12,7 @@ import { initProject } from '../../src/app/init.ts';
 import { hrwire } from '../../src/cli/hrwire.ts';
 import type { Output, Terminal } from '../../src/cli/terminal.ts';
 
-export const checkout: string = join(import.meta.dirname, '../..');
+const checkout: string = join(import.meta.dirname, '../..');
 export const binPath: string = join(checkout, 'bin/hrwire.js');
 
 /** What a command left behind. */

@@ -32,7 +32,8 @@ beforeAll(() => {
   made.work = mkdtempSync(join(tmpdir(), 'hrwire-pack-'));
   const source = join(made.work, 'source');
   mkdirSync(source);
-  for (const name of ['package.json', ...manifest.files.filter((each) => each !== 'dist')]) {
+  // npm takes README and LICENSE unasked.
+  for (const name of ['package.json', 'README.md', 'LICENSE', ...manifest.files.filter((each) => each !== 'dist')]) {
     if (existsSync(join(checkout, name))) cpSync(join(checkout, name), join(source, name), { recursive: true });
   }
   npm('tsc', ['-p', 'tsconfig.build.json', '--outDir', join(source, 'dist')], checkout);
@@ -71,7 +72,7 @@ describe('the package as it is published', () => {
   it('holds what it runs on, and neither sources nor tests', () => {
     const names = readdirSync(made.installed);
     for (const name of ['bin', 'dist', 'connectors', 'mappings', 'LICENSE', 'README.md']) expect(names).toContain(name);
-    for (const name of ['src', 'tests', 'tools', 'bench', 'node_modules']) expect(names).not.toContain(name);
+    for (const name of ['src', 'tests', 'tools', 'bench', 'examples', 'node_modules']) expect(names).not.toContain(name);
   });
 
   it('runs the command, without type stripping, and tells its version', () => {
@@ -87,7 +88,7 @@ describe('the package as it is published', () => {
     expect(connectors.map(({ name }) => name)).toContain('successfactors');
   });
 
-  it('can be used from a program of one’s own, with types', () => {
+  it('can be used from a program of one’s own, and brings its types', () => {
     const project = join(made.work, 'own');
     hrwire(['init', project], made.consumer);
     const program = `import { openSession, run, exitOf } from 'hrwire';
