@@ -1,4 +1,5 @@
 import type { Place } from '../error/place.ts';
+import type { Limits } from '../expression/expression.ts';
 import type { Json } from '../record/json.ts';
 
 /** Steps from the root of a document to a node. */
@@ -10,6 +11,8 @@ export interface Document<T = Json> {
   readonly file: string;
   readonly text: string;
   readonly value: T;
+  /** Bounds of its expressions (`settings.expression`); absent where the usual ones hold. */
+  readonly limits?: Limits | undefined;
   /** The place of the value at `path`; of its nearest existing parent when there is none. */
   at(path: Path): Place;
   /** The place of the key at `path` (the last step). */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Limits } from '../expression/expression.ts';
 import { isObject } from '../record/json.ts';
 import type { JsonObject } from '../record/json.ts';
 import { validate } from './check/validate.ts';
@@ -17,6 +18,7 @@ import type { Chosen } from './project/choose.ts';
 import { yamlFiles } from './project/files.ts';
 import { endsOf, loadMapping } from './project/mappings.ts';
 import type { LoadedMapping, MappingFolders } from './project/mappings.ts';
+import { limitsOf } from './project/limits.ts';
 import { readYaml } from './project/read.ts';
 import { storeUrl } from './project/store.ts';
 import { projectSchema } from './schema/project.ts';
@@ -51,11 +53,12 @@ export function loadProject(options: ProjectOptions): LoadResult {
   const sources = { env: options.env, root: options.root, lenient: options.lenient ?? false };
   const url = storeUrl(document, sources, diagnostics);
   const usable = !hasErrors(diagnostics);
-  const folders = foldersOf(options, document);
+  const limits = limitsOf(document.value);
+  const folders = foldersOf(options, document, limits);
   const named = connectionNames(document);
   const chosen = options.mapping === undefined ? undefined : chooseMapping(options.mapping, folders, named);
   const wanted = named.filter(([name]) => chosen === undefined || chosen.connections.has(name));
-  const connectors = loadConnectors(options, wanted, chosen === undefined, diagnostics);
+  const connectors = loadConnectors({ ...options, limits, all: chosen === undefined }, wanted, diagnostics);
   const connections = new Map<string, ProjectConnection>();
   for (const [name, connector] of connectorsByConnection(document, wanted, connectors, options, diagnostics)) {
     const result = loadConnection(document, name, connector, sources);
@@ -82,11 +85,10 @@ export function loadProject(options: ProjectOptions): LoadResult {
   return { project, diagnostics: told };
 }
 
-/** The connectors of the project (`all`, or those that the connections name), and of those that ship the ones named. */
+/** The connectors of the project (all, or those that the connections name), and of those that ship the ones named. */
 function loadConnectors(
-  options: ProjectOptions,
+  options: ProjectOptions & { readonly limits: Limits; readonly all: boolean },
   connections: readonly Named[],
-  all: boolean,
   diagnostics: Diagnostic[],
 ): Map<string, LoadedConnector> {
   const connectors = new Map<string, LoadedConnector>();
@@ -102,8 +104,9 @@ function loadConnectors(
       home,
       shipped: ship,
       // What users wrote as JSON Schema is checked as such by `check`; a run finds out when it uses one.
-      checkSchemas: !ship && all,
+      checkSchemas: !ship && options.all,
       transports: options.transports,
+      limits: options.limits,
     });
     diagnostics.push(...result.diagnostics);
     if (result.connector === undefined) return;
@@ -111,7 +114,7 @@ function loadConnectors(
     if (!ship) diagnostics.push(...lintConnector(result.connector, result.diagnostics));
     connectors.set(name, result.connector);
   };
-  for (const { name, path } of own) if (all || named.has(name)) load(name, path, false);
+  for (const { name, path } of own) if (options.all || named.has(name)) load(name, path, false);
   for (const { name, path } of shipped) load(name, path, true);
   return connectors;
 }
@@ -145,10 +148,10 @@ function connectionNames(project: PlacedDocument<JsonObject>): Named[] {
   );
 }
 
-function foldersOf(options: ProjectOptions, project: PlacedDocument<JsonObject>): MappingFolders {
+function foldersOf(options: ProjectOptions, project: PlacedDocument<JsonObject>, limits: Limits): MappingFolders {
   const tableBytes = Number(valueAt(project.value, ['settings', 'table', 'bytes']) ?? 16_777_216);
   const own = join(options.root, 'mappings');
-  return { root: options.root, own, shipped: options.shipped.mappings, tableBytes };
+  return { root: options.root, own, shipped: options.shipped.mappings, tableBytes, limits };
 }
 
 function loadMappings(

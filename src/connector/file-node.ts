@@ -57,6 +57,7 @@ function node(document: Document<JsonObject>, path: Path, value: JsonObject): Fi
   const source = (key: string) => ({
     text: text(key),
     at: (offset: number) => document.atOffset([...path, key], offset),
+    limits: document.limits,
   });
   return {
     document,

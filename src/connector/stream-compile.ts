@@ -47,7 +47,11 @@ function keyOfStream(node: FileNode): Pick<Stream, 'key' | 'keyFields'> {
   const texts = (several ? written : [written]).filter((part): part is string => typeof part === 'string');
   const key = texts.map((text, index) => {
     const path = several ? [...node.path, 'key', index] : [...node.path, 'key'];
-    return compileExpression({ text, at: (offset) => node.document.atOffset(path, offset) });
+    return compileExpression({
+      text,
+      at: (offset) => node.document.atOffset(path, offset),
+      limits: node.document.limits,
+    });
   });
   return { key, keyFields: texts };
 }

@@ -15,7 +15,7 @@ export interface CompileOptions {
  * user's line. The same text is compiled once; the answers of one evaluation never depend on another's.
  */
 export function compileExpression(source: ExpressionSource, options: CompileOptions = {}): Expression {
-  const program = programOf(source, { ...defaultLimits, ...options.limits });
+  const program = programOf(source, { ...defaultLimits, ...source.limits, ...options.limits });
   return {
     text: source.text,
     place: placeOf(source),

@@ -6,6 +6,8 @@ export interface ExpressionSource {
   readonly text: string;
   /** The place of the character at `offset` of `text`; absent for texts that stand in no file. */
   readonly at?: (offset: number) => Place;
+  /** Bounds of its evaluation where they are not the usual ones: those of its file. */
+  readonly limits?: Partial<Limits> | undefined;
 }
 
 /** What one evaluation sees: `$` is the context, `$name` each variable. Functions are variables too (`$table`). */

@@ -31,8 +31,8 @@ export function compileTemplate(source: ExpressionSource, options: CompileOption
 }
 
 function partOf(source: ExpressionSource, text: string, start: number): ExpressionSource {
-  const { at } = source;
-  return at === undefined ? { text } : { text, at: (offset) => at(start + offset) };
+  const { at, limits } = source;
+  return at === undefined ? { text, limits } : { text, limits, at: (offset) => at(start + offset) };
 }
 
 function wholeOf(pieces: readonly Piece[]): Expression | undefined {

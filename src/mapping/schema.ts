@@ -1,6 +1,6 @@
-import { Ajv } from 'ajv';
-import type { ErrorObject } from 'ajv';
-import formats from 'ajv-formats';
+import { createRequire } from 'node:module';
+import type { ErrorObject, ValidateFunction } from 'ajv';
+import { isPlainSchema } from '../config/check/plain-schema.ts';
 import type { Stream } from '../connector/stream.ts';
 import { messageOf } from '../error/wrap.ts';
 import { isObject } from '../record/json.ts';
@@ -12,15 +12,29 @@ import { fault } from './section.ts';
 /** What is wrong with a mapped record; undefined where it fits. */
 export type Validate = (record: JsonObject) => Cause | undefined;
 
-/** Checks mapped records against the target stream's schema; where there is none, everything fits. */
+/**
+ * Checks mapped records against the target stream's schema; where there is none, everything fits. A schema that is surely
+ * one is compiled with the first record: loading ajv before would only keep the first request waiting.
+ */
 export function compileSchema(scope: Scope, target: Stream): Validate {
-  if (target.schema === undefined) return () => undefined;
+  const { schema } = target;
+  if (schema === undefined) return () => undefined;
+  let validate = isPlainSchema(schema) ? undefined : compile(schema, scope, target);
+  return (record) => {
+    validate ??= compile(schema, scope, target);
+    return validate(record) ? undefined : causeOfErrors(validate.errors?.[0]);
+  };
+}
+
+function compile(schema: JsonObject, scope: Scope, target: Stream): ValidateFunction {
+  const load = createRequire(import.meta.url);
+  const { Ajv } = load('ajv') as typeof import('ajv');
+  const formats = load('ajv-formats') as typeof import('ajv-formats');
   // Keywords of our own and of vendors' metadata stand in these schemas; they are not ours to refuse.
   const ajv = new Ajv({ strict: false, allowUnionTypes: true });
   formats.default(ajv, { mode: 'fast' });
   try {
-    const validate = ajv.compile(target.schema);
-    return (record) => (validate(record) ? undefined : causeOfErrors(validate.errors?.[0]));
+    return ajv.compile(schema);
   } catch (thrown) {
     const message = `The schema of the stream ${target.name} cannot be compiled: ${messageOf(thrown)}`;
     throw fault(scope.document, ['to'], 'mapping.schema', message, "Correct the stream's `schema` in its connector.");

@@ -61,7 +61,7 @@ export function textAt(document: Document<JsonObject>, path: Path): string | und
 export function expressionAt(document: Document<JsonObject>, path: Path): Expression {
   const text = valueAt(document, path);
   if (typeof text !== 'string') throw wrongKind(document, path, 'an expression', text);
-  return compileExpression({ text, at: (offset) => document.atOffset(path, offset) });
+  return compileExpression({ text, at: (offset) => document.atOffset(path, offset), limits: document.limits });
 }
 
 /** `connection.stream` as it stands at a path of the file. */

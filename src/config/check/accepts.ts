@@ -19,10 +19,19 @@ const silent = new Set(
  * first, and ajv is loaded only to tell what is wrong. A test holds the two against each other.
  */
 export function accepts(schema: Fragment, value: unknown): boolean {
+  return judge(schema, value, true) === true;
+}
+
+/** Whether a value fits a schema, which is left as it is; undefined where the schema says more than is understood here. */
+export function decides(schema: Fragment, value: unknown): boolean | undefined {
+  return judge(schema, value, false);
+}
+
+function judge(schema: Fragment, value: unknown, fill: boolean): boolean | undefined {
   try {
-    return fits(schema, value, { root: schema, fill: true, depth: 0 });
+    return fits(schema, value, { root: schema, fill, depth: 0 });
   } catch (thrown) {
-    if (thrown instanceof NotUnderstood) return false;
+    if (thrown instanceof NotUnderstood) return undefined;
     throw thrown;
   }
 }

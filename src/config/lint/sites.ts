@@ -1,6 +1,7 @@
 import { analyse } from '../../expression/reads.ts';
 import type { Analysis } from '../../expression/reads.ts';
 import { split } from '../../expression/template/split.ts';
+import { decides } from '../check/accepts.ts';
 import { errorsOf } from '../check/ajv.ts';
 import type { Json } from '../../record/json.ts';
 import { isObject } from '../../record/json.ts';
@@ -66,11 +67,13 @@ function partsOf(schema: Fragment, value: Json, root: Fragment): Fragment[] {
   const branches = [...list(schema['oneOf']), ...list(schema['anyOf']), ...list(schema['allOf'])];
   const fitting = branches.filter((branch) => isOf(branch, value));
   const condition = fragment(schema['if']);
-  const chosen =
-    condition === undefined ? undefined : errorsOf(condition, value, 'loose').length === 0 ? 'then' : 'else';
-  const conditional = chosen === undefined ? undefined : fragment(schema[chosen]);
+  const conditional = condition === undefined ? undefined : fragment(schema[isMet(condition, value) ? 'then' : 'else']);
   if (conditional !== undefined) fitting.push(conditional);
   return [schema, ...fitting.flatMap((branch) => partsOf(resolved(branch, root), value, root))];
+}
+
+function isMet(condition: Fragment, value: Json): boolean {
+  return decides(condition, value) ?? errorsOf(condition, value, 'loose').length === 0;
 }
 
 function isOf(branch: Fragment, value: Json): boolean {

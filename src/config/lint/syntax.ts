@@ -1,4 +1,5 @@
 import { HrwireError } from '../../error/error.ts';
+import type { Place } from '../../error/place.ts';
 import { compileExpression } from '../../expression/compile.ts';
 import { compileTemplate } from '../../expression/template.ts';
 import type { FileContext, FileRule } from './context.ts';
@@ -22,7 +23,9 @@ const foreign: readonly [RegExp, 'lint.equals' | 'lint.full-width', (sign: strin
 export const syntax: FileRule = (context) => {
   for (const site of context.sites) {
     if (site.kind === 'text') continue;
-    const source = { text: site.text, at: (offset: number) => context.document.atOffset(site.path, offset) };
+    const { document } = context;
+    const at = (offset: number): Place => document.atOffset(site.path, offset);
+    const source = { text: site.text, at, limits: document.limits };
     try {
       if (site.kind === 'expression') compileExpression(source);
       else compileTemplate(source);

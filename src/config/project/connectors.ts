@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import type { Limits } from '../../expression/expression.ts';
 import { isObject } from '../../record/json.ts';
 import type { Json, JsonObject } from '../../record/json.ts';
 import { schemaFault } from '../check/ajv.ts';
@@ -34,20 +35,22 @@ export function schemaOfTransport(transport: TransportFragments): Fragment {
   return known;
 }
 
-/** Reads and checks a connector file. `home`: the folder its paths may not leave. */
-export function loadConnector(
-  name: string,
-  path: string,
-  options: {
-    root: string;
-    home: string;
-    shipped: boolean;
-    checkSchemas?: boolean;
-    transports: readonly TransportFragments[];
-  },
-): ConnectorResult {
+export interface ConnectorOptions {
+  readonly root: string;
+  /** The folder its paths may not leave. */
+  readonly home: string;
+  readonly shipped: boolean;
+  /** Whether the JSON Schemas in it are checked for being such; it takes as long as all else. */
+  readonly checkSchemas?: boolean;
+  readonly transports: readonly TransportFragments[];
+  /** Bounds of its expressions. */
+  readonly limits?: Limits | undefined;
+}
+
+/** Reads and checks a connector file. */
+export function loadConnector(name: string, path: string, options: ConnectorOptions): ConnectorResult {
   const loaded = readYaml(path, options.root);
-  const { document } = loaded;
+  const document = loaded.document?.within(options.limits);
   if (document === undefined) return { diagnostics: loaded.diagnostics };
   const diagnostics = [...loaded.diagnostics];
   const transport = transportOf(document, options.transports, diagnostics);

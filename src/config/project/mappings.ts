@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Limits } from '../../expression/expression.ts';
 import { isObject } from '../../record/json.ts';
 import type { JsonObject } from '../../record/json.ts';
 import { validate } from '../check/validate.ts';
@@ -29,6 +30,8 @@ export interface MappingFolders {
   readonly shipped: string;
   /** Largest table in bytes. */
   readonly tableBytes: number;
+  /** Bounds of their expressions. */
+  readonly limits?: Limits | undefined;
 }
 
 /** Reads and checks a mapping file and its tables. */
@@ -38,8 +41,9 @@ export function loadMapping(
   shipped: boolean,
   folders: MappingFolders,
 ): LoadedMapping | readonly Diagnostic[] {
-  const { document, diagnostics: read } = readYaml(path, folders.root);
-  if (document === undefined) return read;
+  const { document: parsed, diagnostics: read } = readYaml(path, folders.root);
+  if (parsed === undefined) return read;
+  const document = parsed.within(folders.limits);
   const diagnostics = [...read, ...validate(document, mappingSchema, document.value)];
   const written = document.value['mapping'];
   if (typeof written === 'string' && written !== name) {

@@ -5,8 +5,16 @@ const expressionLimits = object(
   'Bounds of one evaluation of an expression.',
   {
     time: duration('Longest time of one evaluation; default 1s.', { default: '1s' }),
-    depth: integer('Deepest nesting of calls; default 500.', { default: 500, minimum: 10 }),
+    depth: integer('Deepest nesting of evaluations, about three a call; default 500, at most 20000.', {
+      default: 500,
+      minimum: 10,
+      maximum: 20_000,
+    }),
     sequence: integer('Longest sequence an expression may build; default 100000.', { default: 100_000, minimum: 100 }),
+    subject: integer('Longest text in characters that a regular expression is tried on; default 10000.', {
+      default: 10_000,
+      minimum: 100,
+    }),
   },
   [],
   { default: {} },

@@ -1,6 +1,7 @@
 import { isMap, isPair, isScalar, isSeq } from 'yaml';
 import type { Node, Pair, Scalar } from 'yaml';
 import type { Place } from '../../error/place.ts';
+import type { Limits } from '../../expression/expression.ts';
 import type { Document, Path } from '../document.ts';
 import { frameOf } from './frame.ts';
 import { Lines } from './lines.ts';
@@ -11,12 +12,21 @@ export class PlacedDocument<T> implements Document<T> {
   readonly file: string;
   readonly text: string;
   readonly value: T;
+  readonly limits: Limits | undefined;
   readonly #root: Node | null;
   readonly #lines: Lines;
   readonly #pairs = new WeakMap<object, Map<string, Pair>>();
   readonly #offsets = new WeakMap<Scalar, number[]>();
 
-  constructor(file: string, text: string, value: T, root: Node | null, lines = new Lines(file, text)) {
+  constructor(
+    file: string,
+    text: string,
+    value: T,
+    root: Node | null,
+    lines = new Lines(file, text),
+    limits: Limits | undefined = undefined,
+  ) {
+    this.limits = limits;
     this.file = file;
     this.text = text;
     this.value = value;
@@ -26,7 +36,12 @@ export class PlacedDocument<T> implements Document<T> {
 
   /** The same file and places with another value, for one that was checked, filled with defaults or resolved. */
   with<U>(value: U): PlacedDocument<U> {
-    return new PlacedDocument(this.file, this.text, value, this.#root, this.#lines);
+    return new PlacedDocument(this.file, this.text, value, this.#root, this.#lines, this.limits);
+  }
+
+  /** The same file whose expressions keep to these bounds. */
+  within(limits: Limits | undefined): PlacedDocument<T> {
+    return new PlacedDocument(this.file, this.text, this.value, this.#root, this.#lines, limits);
   }
 
   at(path: Path): Place {

@@ -1,6 +1,6 @@
-import { Ajv } from 'ajv';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { sensitiveOf } from '../../connector/stream-compile.ts';
+import { errorsOf } from '../../config/check/ajv.ts';
 import { HrwireError } from '../../error/error.ts';
 import { nearest } from '../../error/nearest.ts';
 import type { Place } from '../../error/place.ts';
@@ -63,8 +63,6 @@ interface Filled {
 }
 
 const known = Object.keys(fileSettingsSchema['properties'] as object);
-const ajv = new Ajv({ useDefaults: true, allErrors: true, strict: false });
-const check = ajv.compile<Filled>(fileSettingsSchema);
 
 /** Joins the connector's `file:` section with the connection's `with:` (which wins). Throws `file.settings`. */
 export function fileSettings(
@@ -81,12 +79,14 @@ export function fileSettings(
   for (const name of Object.keys(fixed)) {
     if (!known.includes(name)) throw wrong(`"${name}" is no setting of files`, place, nearest(name, known));
   }
-  const filled: unknown = structuredClone(chosen);
-  if (!check(filled)) {
-    const first = check.errors?.[0];
-    const name = first?.instancePath.slice(1) ?? '';
-    throw wrong(`${name === '' ? 'The settings' : `"${name}"`} ${first?.message ?? 'cannot be used'}`, place);
+  const given = structuredClone(chosen);
+  const [first] = errorsOf(fileSettingsSchema, given, 'loose');
+  if (first !== undefined) {
+    const name = first.instancePath.slice(1);
+    throw wrong(`${name === '' ? 'The settings' : `"${name}"`} ${first.message ?? 'cannot be used'}`, place);
   }
+  // The schema has checked it and filled its defaults in.
+  const filled = given as unknown as Filled;
   if (!filled.file_name.includes('{run}') || /[/\\\0]/.test(filled.file_name)) {
     throw wrong('"file_name" must hold {run} and no folder: each run writes a new file', place);
   }

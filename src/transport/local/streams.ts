@@ -1,4 +1,4 @@
-import { Ajv } from 'ajv';
+import { errorsOf } from '../../config/check/ajv.ts';
 import { sensitiveOf } from '../../connector/stream-compile.ts';
 import type { Stream } from '../../connector/stream.ts';
 import { HrwireError } from '../../error/error.ts';
@@ -13,7 +13,6 @@ interface Declared {
   readonly sensitive?: Json;
 }
 
-const check = new Ajv({ strict: false }).compile<Readonly<Record<string, Declared>>>(localStreamsSchema);
 const fieldPath = /^[^\s."'`[\]()]+(\.[^\s."'`[\]()]+)*$/u;
 
 /** The streams that a local connection declares in `with: { streams: … }`. Throws `local.settings`. */
@@ -27,15 +26,11 @@ export function localStreams(
       place,
       hint: 'Declare the streams: `with: { streams: { candidates: { key: candidateId } } }`.',
     });
-  if (written === undefined || !check(written)) {
-    const first = check.errors?.[0];
-    throw fail(
-      written === undefined
-        ? 'declares no streams'
-        : `streams${first?.instancePath ?? ''} ${first?.message ?? 'is wrong'}`,
-    );
-  }
-  const streams: Readonly<Record<string, Declared>> = written;
+  if (written === undefined) throw fail('declares no streams');
+  const [first] = errorsOf(localStreamsSchema, written, 'loose');
+  if (first !== undefined) throw fail(`streams${first.instancePath} ${first.message ?? 'is wrong'}`);
+  // The schema has checked it.
+  const streams = written as unknown as Readonly<Record<string, Declared>>;
   return new Map(Object.entries(streams).map(([name, declared]) => [name, stream(name, declared, fail)]));
 }
 

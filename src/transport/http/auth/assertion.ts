@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { SignedXml } from 'xml-crypto';
+import { createRequire } from 'node:module';
 import { encodeXml } from '../encode/xml.ts';
 
 /** What a SAML 2.0 assertion says. Instants in milliseconds. */
@@ -33,6 +33,8 @@ const enveloped = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature';
  * RSA-SHA256); it stands right after the Issuer, where the SAML schema demands it.
  */
 export function signedAssertion(claims: Claims, { key, certificate }: Signer): string {
+  // Loaded with the first assertion: connectors that log in by other means start without it.
+  const { SignedXml } = createRequire(import.meta.url)('xml-crypto') as typeof import('xml-crypto');
   const signed = new SignedXml({
     privateKey: key,
     ...(certificate === undefined ? { getKeyInfoContent: () => null } : { publicCert: certificate }),
