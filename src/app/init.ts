@@ -24,7 +24,8 @@ export function initProject(root: string, env: Readonly<Record<string, string | 
   const made: string[] = [];
   const kept: string[] = [];
   try {
-    for (const folder of ['connectors', 'mappings', 'tables', 'inbox', 'out']) mkdirSync(join(root, folder), { recursive: true });
+    for (const folder of ['connectors', 'mappings', 'tables', 'inbox', 'out'])
+      mkdirSync(join(root, folder), { recursive: true });
     // Nothing of .hrwire/ may reach version control, whatever the project's own .gitignore says.
     mkdirSync(join(root, '.hrwire'), { recursive: true, mode: 0o700 });
     const files = { '.hrwire/.gitignore': '*\n', ...example };

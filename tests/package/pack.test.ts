@@ -72,7 +72,8 @@ describe('the package as it is published', () => {
   it('holds what it runs on, and neither sources nor tests', () => {
     const names = readdirSync(made.installed);
     for (const name of ['bin', 'dist', 'connectors', 'mappings', 'LICENSE', 'README.md']) expect(names).toContain(name);
-    for (const name of ['src', 'tests', 'tools', 'bench', 'examples', 'node_modules']) expect(names).not.toContain(name);
+    for (const name of ['src', 'tests', 'tools', 'bench', 'examples', 'node_modules'])
+      expect(names).not.toContain(name);
   });
 
   it('runs the command, without type stripping, and tells its version', () => {
