@@ -2,7 +2,7 @@ import type { Decision, Mapped } from '../mapping/mapping.ts';
 import type { Operation } from '../record/delta.ts';
 import type { Cause } from '../record/verdict.ts';
 import type { AsideHead, Release } from '../store/aside.ts';
-import type { LedgerRow } from '../store/ledger.ts';
+import type { LedgerRow, SeenWrite } from '../store/ledger.ts';
 import type { RunContext } from './context.ts';
 import { metAgain, putAside } from './ending.ts';
 import type { Ending } from './ending.ts';
@@ -185,19 +185,27 @@ function firstOfEvent({ run, taken, known }: Case): AsideHead | undefined {
 
 /** The key is at the target as it is read now, or was given up. What was put aside of it in between is overtaken. */
 function unchanged({ taken, known }: Case, print?: string): Ending {
+  const { row } = taken;
   const { input } = taken.origin;
-  const key = taken.row?.key;
-  const seen =
-    print === undefined || key === undefined || known.ledger?.inputs[input] === print
-      ? undefined
-      : { key, input, fingerprint: print };
+  const told = print === undefined || row?.key === undefined || known.ledger?.inputs[input] === print;
+  const seen = told ? undefined : { key: row.key, input, fingerprint: print };
   return {
     taken,
     outcome: 'unchanged',
-    seen,
+    seen: movedUp(taken, known, print) ?? seen,
     // Told again by an input that said so before, it overtakes nothing that another input brought since.
     closes: [...closesOwn(taken), ...(seen === undefined ? [] : superseding(overtaken(known, taken)))],
   };
+}
+
+/**
+ * The delivered state, read again with a newer version: states in between that turn up late are older from now on. The
+ * version `observed` moves with every reading and is left alone: such a source never gives an older state.
+ */
+function movedUp({ row, origin }: Taken, { ledger }: Known, print: string | undefined): SeenWrite | undefined {
+  if (row?.key === undefined || print === undefined || row.version === row.reading.observed) return undefined;
+  if (ledger?.version === undefined || row.version <= ledger.version) return undefined;
+  return { key: row.key, input: origin.input, fingerprint: print, version: row.version };
 }
 
 function superseded({ taken }: Case): Ending {

@@ -38,6 +38,8 @@ export interface SeenWrite {
   readonly key: string;
   readonly input: Input;
   readonly fingerprint: string;
+  /** Set where the delivered state was read again with a newer version: the ledger's moves up to it. */
+  readonly version?: number;
 }
 
 export interface LedgerCounts {

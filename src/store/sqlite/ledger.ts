@@ -103,6 +103,9 @@ export function ledgerWriter(connection: Connection): LedgerWriter {
       `INSERT INTO ledger (pair, key, input_${input}) VALUES (?, ?, ?)
        ON CONFLICT (pair, key) DO UPDATE SET input_${input} = excluded.input_${input}`,
     );
+  const raise = connection.prepare<[number, number, string, number]>(
+    'UPDATE ledger SET version = ? WHERE pair = ? AND key = ? AND version < ?',
+  );
   const delivering = { poll: deliver('poll'), hooks: deliver('hooks'), uploads: deliver('uploads') };
   const seeing = { poll: see('poll'), hooks: see('hooks'), uploads: see('uploads') };
   return {
@@ -125,7 +128,10 @@ export function ledgerWriter(connection: Connection): LedgerWriter {
       }
     },
     seen: (pair, rows) => {
-      for (const row of rows) seeing[row.input].run(pair, row.key, row.fingerprint);
+      for (const row of rows) {
+        seeing[row.input].run(pair, row.key, row.fingerprint);
+        if (row.version !== undefined) raise.run(row.version, pair, row.key, row.version);
+      }
     },
   };
 }
