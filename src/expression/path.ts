@@ -27,7 +27,7 @@ export function fastPath(tree: Node, sequence: number): ((evaluand: Evaluand) =>
 }
 
 /** No predicate, no binding, no `[]`. */
-function isBare(node: Node): boolean {
+export function isBare(node: Node): boolean {
   const { stages, predicate, group, focus, index, keepArray, keepSingletonArray, tuple, ancestor } = node;
   const marks = [stages, predicate, group, focus, index, ancestor];
   return (
@@ -99,7 +99,8 @@ function gather(list: readonly unknown[], name: string): unknown[] {
   });
 }
 
-function member(value: object, name: string): unknown {
+/** A member of an object that is no function, as the package finds it. */
+export function member(value: object, name: string): unknown {
   if (!Object.hasOwn(value, name) || isFunctionValue(value)) return undefined;
   // A JSON object's own member, just found to be there.
   return (value as Readonly<Record<string, unknown>>)[name];

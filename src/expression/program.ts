@@ -13,6 +13,7 @@ import { analyseTree } from './reads.ts';
 import { refuse } from './refuse.ts';
 import { boundedRegExp } from './regex.ts';
 import { ownFunction } from './registry.ts';
+import { fastScalar } from './scalar.ts';
 
 /** A text compiled once, whatever the number of places that it stands in. */
 export interface Program {
@@ -21,7 +22,7 @@ export interface Program {
   readonly tree: Node;
   /** `now`: milliseconds for `$now()` and `$millis()` where no `started` is given. */
   run(evaluand: Evaluand, now: number): Promise<unknown>;
-  /** The same without the package, for plain paths; gives `notFast` where only the package knows. */
+  /** The same without the package, for paths and single values; gives `notFast` where only the package knows. */
   readonly fast: ((evaluand: Evaluand) => unknown) | undefined;
 }
 
@@ -83,7 +84,7 @@ function built(
     const { context, variables: given } = groups ? unshared(evaluand) : evaluand;
     return engine.evaluate(context, timed ? withTime(given, now) : given);
   };
-  return { text, tree, reads, run, fast: fastPath(tree, limits.sequence) };
+  return { text, tree, reads, run, fast: fastPath(tree, limits.sequence) ?? fastScalar(tree, limits.sequence) };
 }
 
 function register(engine: jsonata.Expression, names: ReadonlySet<string>): void {
