@@ -11,6 +11,8 @@ export interface Opening {
   readonly lenient?: boolean;
   /** Errors in the files are no reason to refuse: for commands that look at the store alone. */
   readonly tolerant?: boolean;
+  /** Only this mapping is wanted: the rest of the project is left unread, which starts sooner. */
+  readonly mapping?: string;
 }
 
 /** One call of a command: what it was asked for beside its own words, and where its answer goes. */

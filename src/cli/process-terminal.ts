@@ -34,7 +34,8 @@ function outputOf(stream: NodeJS.WriteStream): Output {
   return {
     isTTY: stream.isTTY,
     get columns() {
-      return stream.isTTY ? stream.columns : 100;
+      // Some terminals say 0.
+      return stream.isTTY && stream.columns > 0 ? stream.columns : 100;
     },
     write: (text) => {
       if (!gone) stream.write(text);

@@ -34,8 +34,9 @@ export const define: Define = (command, act) => {
   withRunOptions(command).action(
     act(async (call, command) => {
       const options = runOptions(command, call.terminal.now(), (file) => resolve(call.terminal.folder, file));
-      const session = await call.open();
-      const name = mappingOrOnly(session, command.args[0], 'preview');
+      const [named] = command.args;
+      const session = await call.open(named === undefined ? {} : { mapping: named });
+      const name = mappingOrOnly(session, named, 'preview');
       const plan: Plan = { mapping: name, counts: zeros(), reasons: new Map(), deltas: [], others: [] };
       favourMemory(process.execArgv, call.terminal.env);
       const progress = call.progress(name);

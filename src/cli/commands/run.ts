@@ -38,7 +38,7 @@ export const define: Define = (command, act) => {
       act(
         withStatus(async (call, { args }) => {
           const options = runOptions(command, call.terminal.now(), (file) => resolve(call.terminal.folder, file));
-          const session = await call.open();
+          const session = await call.open(args[0] === undefined ? {} : { mapping: args[0] });
           const name = mappingOrOnly(session, args[0], 'run');
           favourMemory(process.execArgv, call.terminal.env);
           const progress = call.progress(name);
