@@ -44,13 +44,17 @@ export interface ProjectFile {
        */
       time: string;
       /**
-       * Deepest nesting of calls; default 500.
+       * Deepest nesting of evaluations, about three a call; default 500, at most 20000.
        */
       depth: number;
       /**
        * Longest sequence an expression may build; default 100000.
        */
       sequence: number;
+      /**
+       * Longest text in characters that a regular expression is tried on; default 10000.
+       */
+      subject: number;
     };
     /**
      * Bounds of the tables that mappings read.

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type * as Csv from 'csv-parse/sync';
 import { messageOf } from '../error/wrap.ts';
 import { keyOf } from '../record/key.ts';
 import type { Json, JsonObject } from '../record/json.ts';
@@ -37,8 +38,8 @@ export interface TableSource {
 const mostErrors = 20;
 
 /** Loaded with the first table: a mapping without tables starts without it. */
-function parser(): typeof import('csv-parse/sync').parse {
-  return (createRequire(import.meta.url)('csv-parse/sync') as typeof import('csv-parse/sync')).parse;
+function parser(): typeof Csv.parse {
+  return (createRequire(import.meta.url)('csv-parse/sync') as typeof Csv).parse;
 }
 
 /**

@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
+import type * as AjvModule from 'ajv';
 import type { ErrorObject, ValidateFunction } from 'ajv';
+import type { FormatsPlugin } from 'ajv-formats';
 import { isPlainSchema } from '../config/check/plain-schema.ts';
 import type { Stream } from '../connector/stream.ts';
 import { messageOf } from '../error/wrap.ts';
@@ -28,11 +30,11 @@ export function compileSchema(scope: Scope, target: Stream): Validate {
 
 function compile(schema: JsonObject, scope: Scope, target: Stream): ValidateFunction {
   const load = createRequire(import.meta.url);
-  const { Ajv } = load('ajv') as typeof import('ajv');
-  const formats = load('ajv-formats') as typeof import('ajv-formats');
+  const { Ajv } = load('ajv') as typeof AjvModule;
+  const formats = load('ajv-formats') as FormatsPlugin;
   // Keywords of our own and of vendors' metadata stand in these schemas; they are not ours to refuse.
   const ajv = new Ajv({ strict: false, allowUnionTypes: true });
-  formats.default(ajv, { mode: 'fast' });
+  formats(ajv, { mode: 'fast' });
   try {
     return ajv.compile(schema);
   } catch (thrown) {

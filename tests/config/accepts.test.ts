@@ -5,7 +5,8 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { transports } from '../../src/app/transports.ts';
 import { accepts } from '../../src/config/check/accepts.ts';
-import { faultsOf } from '../../src/config/check/ajv.ts';
+import { faultsOf, schemaFault } from '../../src/config/check/ajv.ts';
+import { isPlainSchema } from '../../src/config/check/plain-schema.ts';
 import { schemaOfTransport } from '../../src/config/project/connectors.ts';
 import type { Fragment } from '../../src/config/schema/kinds.ts';
 import { mappingSchema } from '../../src/config/schema/mapping.ts';
@@ -137,8 +138,7 @@ const schemas: fc.Arbitrary<Fragment> = fc.letrec<{ schema: Fragment }>((tie) =>
 
 /** Where branches are tried, ajv refuses defaults. */
 function withoutDefault(schema: Fragment): Fragment {
-  const { default: _, ...rest } = schema;
-  return rest;
+  return Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== 'default'));
 }
 
 function leafOf(schema: Fragment): Fragment {
@@ -191,4 +191,32 @@ test.each([
   { $defs: { loop: { $ref: '#/$defs/loop' } }, $ref: '#/$defs/loop' },
 ])('what it does not understand it does not accept: %j', (schema) => {
   expect(accepts(schema, 'format' in schema ? 'a' : { a: 3 })).toBe(false);
+});
+
+test('a schema that is taken for plain is one that ajv compiles', () => {
+  const broken = fc.constantFrom<Fragment>(
+    { type: 'strin' },
+    { required: ['a', 'a'] },
+    { pattern: '(' },
+    { items: 3 },
+    { format: 'x' },
+    { enum: [] },
+    { minLength: -1 },
+    { anyOf: [] },
+  );
+  const some = fc.oneof(
+    schemas,
+    fc.tuple(schemas, broken).map(([schema, slip]) => ({ ...schema, properties: { x: slip } })),
+  );
+  let plain = 0;
+  fc.assert(
+    fc.property(some, (schema) => {
+      if (!isPlainSchema(schema)) return;
+      plain++;
+      expect(schemaFault(schema)).toBeUndefined();
+    }),
+    { numRuns: 200 },
+  );
+  expect(plain).toBeGreaterThan(20);
+  expect(isPlainSchema({ properties: { a: { type: 'strin' } } })).toBe(false);
 });

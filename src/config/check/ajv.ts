@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
+import type * as AjvModule from 'ajv';
 import type { Ajv, ErrorObject, ValidateFunction } from 'ajv';
+import type { FormatsPlugin } from 'ajv-formats';
 import { messageOf } from '../../error/wrap.ts';
 import type { Fragment } from '../schema/kinds.ts';
 import { accepts } from './accepts.ts';
@@ -13,8 +15,8 @@ const compiled = new WeakMap<object, ValidateFunction>();
 function make(strict: boolean): Ajv {
   // Loaded here and now: a sound project never needs it, and it takes as long as everything else.
   const load = createRequire(import.meta.url);
-  const { Ajv } = load('ajv') as typeof import('ajv');
-  const formats = load('ajv-formats') as typeof import('ajv-formats');
+  const { Ajv } = load('ajv') as typeof AjvModule;
+  const formats = load('ajv-formats') as FormatsPlugin;
   const ajv = new Ajv({
     allErrors: true,
     verbose: true,
@@ -33,7 +35,7 @@ function make(strict: boolean): Ajv {
     // Passes over the generated code cost more than they save in a command that validates a file once.
     code: { optimize: false },
   });
-  formats.default(ajv);
+  formats(ajv);
   ajv.addKeyword({ keyword: 'x-kind', schemaType: 'string' });
   ajv.addKeyword({ keyword: 'x-what', schemaType: 'string' });
   ajv.addKeyword({ keyword: 'secret', schemaType: 'boolean' });

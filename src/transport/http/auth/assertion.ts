@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { createRequire } from 'node:module';
+import type * as XmlCrypto from 'xml-crypto';
 import { encodeXml } from '../encode/xml.ts';
 
 /** What a SAML 2.0 assertion says. Instants in milliseconds. */
@@ -34,7 +35,7 @@ const enveloped = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature';
  */
 export function signedAssertion(claims: Claims, { key, certificate }: Signer): string {
   // Loaded with the first assertion: connectors that log in by other means start without it.
-  const { SignedXml } = createRequire(import.meta.url)('xml-crypto') as typeof import('xml-crypto');
+  const { SignedXml } = createRequire(import.meta.url)('xml-crypto') as typeof XmlCrypto;
   const signed = new SignedXml({
     privateKey: key,
     ...(certificate === undefined ? { getKeyInfoContent: () => null } : { publicCert: certificate }),
