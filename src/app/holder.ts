@@ -1,8 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname, uptime } from 'node:os';
 import type { Holder } from '../store/leases.ts';
 
-/** This process as the holder of leases. The boot tells a process number of today from the same number before a restart. */
+/**
+ * This process as the holder of leases. The boot tells a process number of today from the same number before a restart,
+ * and from the same number in a container that shares this host's name.
+ */
 export function thisHolder(): Holder {
   return { host: hostname(), boot: bootId(), process: process.pid };
 }
@@ -10,7 +13,8 @@ export function thisHolder(): Holder {
 /** Whether a holder on this host and boot still lives; holders elsewhere are taken to live until their lease runs out. */
 export function isAlive(holder: Holder): boolean {
   if (holder.host !== hostname()) return true;
-  if (holder.boot !== bootId()) return false;
+  // Before the last boot, in another container, or on another machine of this name: nothing can be told.
+  if (holder.boot !== bootId()) return true;
   try {
     process.kill(holder.process, 0);
     return true;
@@ -29,7 +33,8 @@ function bootId(): string {
 
 function readBootId(): string {
   try {
-    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return `${boot} ${readlinkSync('/proc/self/ns/pid')}`;
   } catch {
     // Elsewhere: the hour of the boot, coarse enough to be the same for every process.
     return `boot-${Math.round((Date.now() / 1000 - uptime()) / 3600)}`;

@@ -18,7 +18,8 @@ export async function enqueue(
   kind: 'replay' | 'release',
   now: number,
 ): Promise<Enqueued> {
-  const waiting = rows.map((row): NewInboxRow => {
+  const open = rows.filter((row) => row.closedAs === undefined);
+  const waiting = open.map((row): NewInboxRow => {
     const { release } = row;
     const rule = release !== undefined && 'rule' in release ? release.rule : undefined;
     return {

@@ -347,7 +347,7 @@ it(
           }
         },
       ),
-      { seed: 20261121, numRuns: 200, endOnFailure: false },
+      { seed: 20261121, numRuns: process.env['CI'] === undefined ? 60 : 200 },
     );
   },
 );
