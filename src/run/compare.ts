@@ -50,7 +50,7 @@ function unmapped(one: Case, decision: Exclude<Decision, { is: 'mapped' | 'filte
     if (first !== undefined) return metAgain(taken, first);
     const same = known.aside.find((head) => head.fingerprint === print);
     // A hold that ran out is a dead letter now; a hold that lasts is told again with what it waits for now.
-    if (same !== undefined && (said.is === 'dead' || same.state !== 'held')) return again(taken, same);
+    if (same !== undefined && (said.is === 'dead' || same.state !== 'held')) return again(one, same);
     // Given up by a person: the same again is not put aside a second time.
     if (same === undefined && known.ledger?.inputs[input] === print && !run.options.resend) return unchanged(one);
   }
@@ -93,8 +93,8 @@ function compareMapped(one: Case, mapped: Mapped): Compared {
   const unknown = known.aside.find((head) => head.state === 'unknown' && head.id !== aside);
   if (unknown !== undefined) {
     // Promise 3: a key with an unknown is closed until a person settles it.
-    if (unknown.fingerprint === print) return { ending: metAgain(taken, unknown) };
     if (isOld(one)) return { ending: superseded(one) };
+    if (unknown.fingerprint === print) return { ending: again(one, unknown) };
     const cause = { code: 'unknown.open', message: 'what became of an earlier delivery of this key is not known' };
     return { ending: held(one, cause, print, { kind: 'unknown' }) };
   }
@@ -111,7 +111,7 @@ function compareMapped(one: Case, mapped: Mapped): Compared {
     const first = firstOfEvent(one);
     if (first !== undefined) return { ending: metAgain(taken, first) };
     const same = known.aside.find((head) => head.fingerprint === print);
-    if (same !== undefined) return { ending: again(taken, same) };
+    if (same !== undefined) return { ending: again(one, same) };
     // The same fingerprint of this input again, whoever wrote since.
     if (ledger?.inputs[input] === print) return { ending: unchanged(one) };
   }
@@ -230,9 +230,11 @@ function filtered({ run, taken, known }: Case, reason: string): Ending {
 }
 
 /** The same and still aside: counted as that again, in the same row, which keeps the newest reading. */
-function again(taken: Taken, head: AsideHead): Ending {
+function again({ taken, known }: Case, head: AsideHead): Ending {
   const { state, cause, fingerprint, release } = head;
-  return putAside({ taken, state, cause, fingerprint, again: true, ...(release === undefined ? {} : { release }) });
+  const older = overtaken(known, taken).filter((one) => one.id !== head.id);
+  const held = release === undefined ? {} : { release };
+  return putAside({ taken, state, cause, fingerprint, again: true, older, ...held });
 }
 
 function dead({ taken, known }: Case, cause: Cause, fingerprint: string): Ending {

@@ -71,6 +71,7 @@ export interface AsideWrite {
   readonly version: number | undefined;
   readonly position: string | undefined;
   readonly raw: Json;
+  /** Left out: what the open row says was sent stays. */
   readonly sent?: Json;
 }
 

@@ -368,3 +368,12 @@ it('runs again after the guard stopped it, as long as nothing new is rejected', 
   expect((await b.run()).summary.status).toBe('settled');
   expect(await open()).toEqual([]);
 });
+
+it('forgets what was held of a key when its newest state is the unknown one again', async () => {
+  b.sink.traits = { batch: 1, atomic: false, repeat: { kind: 'never' } };
+  b.sink.judge = (batch) => batch.deltas.map(() => ({ is: 'unknown', cause: { code: 'lost', message: 'lost' } }));
+  await read([state(1, 'B')]);
+  expect(await read([state(2, 'A')])).toMatchObject({ held: 1 });
+  expect(await read([state(3, 'B')])).toMatchObject({ unknown: 1 });
+  expect((await open()).map((row) => [row.state, row.version])).toEqual([['unknown', 3]]);
+});

@@ -39,7 +39,7 @@ const insertion = `INSERT INTO aside (pair, key, state, code, cause, release, du
 const replacement = `DO UPDATE SET code = excluded.code, cause = excluded.cause, release = excluded.release,
   due_at = excluded.due_at, input = excluded.input, fingerprint = excluded.fingerprint, version = excluded.version,
   position = excluded.position, last_seen = excluded.last_seen, times = times + 1, run = excluded.run,
-  raw = excluded.raw, sent = excluded.sent, expires_at = excluded.expires_at`;
+  raw = excluded.raw, sent = coalesce(excluded.sent, sent), expires_at = excluded.expires_at`;
 
 /** `retention`: milliseconds after which a row loses its record. */
 export function asideWriter(connection: Connection, vault: Vault, retention: number): AsideWriter {
