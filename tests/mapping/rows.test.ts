@@ -190,15 +190,16 @@ describe('people', () => {
     expect(rows[0]?.people).toEqual(['anna@x.com', '139', '42']);
   });
 
+  const record = {
+    id: '1',
+    mail: 'a@x',
+    parts: [
+      { name: 'p', phone: '1' },
+      { name: 'q', phone: '2' },
+    ],
+  };
+
   it('of an element are its own and those outside the list', async () => {
-    const record = {
-      id: '1',
-      mail: 'a@x',
-      parts: [
-        { name: 'p', phone: '1' },
-        { name: 'q', phone: '2' },
-      ],
-    };
     const { rows } = await rowsOf('each: parts\nkey: name', [record], { source: streamOf({ sensitive }) });
     expect(rows.map(({ people }) => people)).toEqual([
       ['a@x', '1'],
@@ -207,14 +208,6 @@ describe('people', () => {
   });
 
   it('of an element are all of the record where `each` is more than a path', async () => {
-    const record = {
-      id: '1',
-      mail: 'a@x',
-      parts: [
-        { name: 'p', phone: '1' },
-        { name: 'q', phone: '2' },
-      ],
-    };
     const { rows } = await rowsOf(`each: 'parts[name = "p"]'\nkey: name`, [record], {
       source: streamOf({ sensitive }),
     });

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { wire } from '../../src/app/compile.ts';
 import { openSession, ProjectErrors } from '../../src/app/session.ts';
 import { testMappings } from '../../src/app/test.ts';
 import type { Diagnostic } from '../../src/config/diagnostic.ts';
@@ -124,6 +125,10 @@ tests:
     with: { app: [{ applyId: a-1 }, { applyId: a-1 }] }
     given: { interviewId: i-1, status: completed, score: 90, candidate: { applyId: a-1 }, position: { id: sales } }
     rejected: join.many
+  - name: a position that nobody has set a line for is a dead letter
+    with: { app: { applyId: a-1 } }
+    given: { interviewId: i-1, status: completed, score: 90, candidate: { applyId: a-1 }, position: { id: art } }
+    rejected: table.missing
   - name: a key post is looked at by a person
     with: { app: { applyId: a-1 } }
     given: { interviewId: i-1, status: completed, score: 90, candidate: { applyId: a-1 }, position: { id: chief } }
@@ -184,7 +189,14 @@ describe('the files by which the language is explained', () => {
     expect(tested?.cases.map(({ name, differences }) => [name, differences])).toEqual(
       tested?.cases.map(({ name }) => [name, []]),
     );
-    expect(tested?.cases).toHaveLength(7);
+    expect(tested?.cases).toHaveLength(8);
+    const { mapping: compiled } = await wire(session, 'interviews-to-recruiting', { run: 'test', store: undefined });
+    expect(compiled).toMatchObject({
+      name: 'interviews-to-recruiting',
+      mode: 'event',
+      joins: [{ name: 'app', on: 'applyId', expect: 'one', missing: { then: 'hold', for: 604_800_000 } }],
+      guards: { rejects: { percent: 20, count: 25 }, over: 86_400_000 },
+    });
     await session.close();
   });
 

@@ -329,17 +329,22 @@ describe('cookies and CSRF token beside any login', () => {
   });
 
   const token = '{ kind: token, token: t, request: { method: POST, path: /login } }';
-  const cookiesOf = (server: Loopback) => server.seen.map(({ url, headers }) => [url, headers.cookie]);
-
-  it('stay when a token beside them is renewed: a list may be read by them', async () => {
+  /** Two requests to a server that gives tokens and a cookie, and refuses what it is told to. */
+  async function twice(refused: (cookie: string | undefined, i: number) => boolean): Promise<Loopback> {
     const server = await serve((response, seen, i) => {
       if (seen.url === '/login') json(response, { t: `t${i}` });
-      else if (i === 2) json(response, {}, 401);
+      else if (refused(seen.headers.cookie, i)) json(response, {}, 401);
       else json(response, {}, 200, { 'set-cookie': 'S=1' });
     });
     const opened = open(connector(server.url, token, more));
     await opened.answer('get');
     await opened.answer('get');
+    return server;
+  }
+  const cookiesOf = (server: Loopback) => server.seen.map(({ url, headers }) => [url, headers.cookie]);
+
+  it('stay when a token beside them is renewed: a list may be read by them', async () => {
+    const server = await twice((_cookie, i) => i === 2);
     expect(cookiesOf(server).filter(([url]) => url === '/x')).toEqual([
       ['/x', undefined],
       ['/x', 'S=1'],
@@ -348,14 +353,7 @@ describe('cookies and CSRF token beside any login', () => {
   });
 
   it('go when the new token is refused with them too; without them it is an error', async () => {
-    const server = await serve((response, seen, i) => {
-      if (seen.url === '/login') json(response, { t: `t${i}` });
-      else if (seen.headers.cookie !== undefined) json(response, {}, 401);
-      else json(response, {}, 200, { 'set-cookie': 'S=1' });
-    });
-    const opened = open(connector(server.url, token, more));
-    await opened.answer('get');
-    await opened.answer('get');
+    const server = await twice((cookie) => cookie !== undefined);
     expect(cookiesOf(server).filter(([url]) => url === '/x')).toEqual([
       ['/x', undefined],
       ['/x', 'S=1'],
