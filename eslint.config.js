@@ -15,6 +15,7 @@ export default defineConfig(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       'no-restricted-imports': ['error', { paths: [{ name: 'node:assert', message: 'Throw an HrwireError.' }] }],
     },
@@ -27,7 +28,22 @@ export default defineConfig(
       'no-console': 'error',
     },
   },
-  { files: ['src/run/**/*.ts', 'src/retry/**/*.ts'],
-    rules: { 'no-restricted-properties': ['error', { object: 'Date', property: 'now', message: 'Time comes in from outside: a Clock.' }, { object: 'Math', property: 'random', message: 'Chance comes in from outside.' }] } },
-  { files: ['tests/**/*.ts'], rules: { '@typescript-eslint/no-non-null-assertion': 'off', '@typescript-eslint/unbound-method': 'off' } },
+  {
+    files: ['src/run/**/*.ts', 'src/retry/**/*.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: 'Time comes in from outside: a Clock.' },
+        { object: 'Math', property: 'random', message: 'Chance comes in from outside.' },
+      ],
+    },
+  },
+  {
+    files: ['tests/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+      '@typescript-eslint/no-base-to-string': 'off',
+    },
+  },
 );

