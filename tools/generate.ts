@@ -2,14 +2,19 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { compile } from 'json-schema-to-typescript';
 import * as prettier from 'prettier';
+import { listConnectors } from '../src/app/connectors.ts';
+import type { KnownConnector } from '../src/app/connectors.ts';
+import { transports } from '../src/app/transports.ts';
 import { fileKinds, schemaFor } from '../src/config/schema/schema-for.ts';
 import { referenceOf } from '../src/config/schema/reference.ts';
 import type { Fragment } from '../src/config/schema/kinds.ts';
-import type { TransportFragments } from '../src/config/schema/transport.ts';
 import { catalogue } from '../src/error/catalogue.ts';
+import { functionReference } from '../src/expression/reference.ts';
+import { connectorPage } from './generate/connector-page.ts';
 
 /**
- * Writes what is made from the schemas and the catalogue of errors: JSON Schemas, reference pages, types.
+ * Writes what is made from the schemas, the functions, the connectors that ship and the catalogue of errors: JSON Schemas,
+ * reference pages, types.
  * `--check` writes nothing and fails when a file would change.
  */
 const root = join(import.meta.dirname, '..');
@@ -29,7 +34,6 @@ const unseen = [
   'propertyNames',
 ];
 const check = process.argv.includes('--check');
-const transports = await loadTransports();
 
 const banner = '// Made by `npm run generate` from src/config/schema. Do not edit.\n';
 const files = new Map<string, string>();
@@ -43,10 +47,9 @@ files.set(
     (await types(schemaFor('project', transports), 'ProjectFile')) +
     (await types(schemaFor('mapping', transports), 'MappingFile')),
 );
-files.set(
-  'src/config/connector.generated.ts',
-  banner + (await types(schemaFor('connector', transports), 'ConnectorFile')),
-);
+files.set('docs/functions.md', functionReference());
+for (const connector of shippedConnectors())
+  files.set(`docs/connectors/${connector.name}.md`, connectorPage(connector));
 
 let stale = 0;
 for (const [file, text] of files) {
@@ -65,11 +68,12 @@ if (check && stale > 0) {
   process.exitCode = 1;
 }
 
-async function loadTransports(): Promise<readonly TransportFragments[]> {
-  const path = join(root, 'src/app/transports.ts');
-  if (!existsSync(path)) return [];
-  const module = (await import(path)) as { transports: readonly TransportFragments[] };
-  return module.transports;
+/** Those of this folder, whose own `connectors/` are what ships. */
+function shippedConnectors(): readonly KnownConnector[] {
+  const { connectors, diagnostics } = listConnectors(root);
+  const [slip] = diagnostics.filter((each) => each.severity === 'error');
+  if (slip !== undefined) throw new Error(`${slip.place?.file}:${slip.place?.line} ${slip.message}`);
+  return connectors;
 }
 
 /** The generator knows no `if`, and of our own keywords nothing. */
