@@ -26,7 +26,7 @@ export interface Counted {
   readonly size: JsonObject;
   readonly total: Expression | undefined;
   /** Whether a page of so many rows is the end, where no total is announced. */
-  ends(rows: number): boolean;
+  readonly ends: (rows: number) => boolean;
 }
 
 /** Reads `countedProperties` and `first`. */
