@@ -78,7 +78,12 @@ export async function applyHold(
       if (at === undefined) pending.decision = { is: 'dead', cause: noInstant(rule.until) };
       else if (at > now) {
         const cause = { code: 'hold.instant', message: rule.reason };
-        pending.decision = { is: 'held', cause, release: { kind: 'instant', at, ...expires(at), rule: rule.id }, mapped: undefined };
+        pending.decision = {
+          is: 'held',
+          cause,
+          release: { kind: 'instant', at, ...expires(at), rule: rule.id },
+          mapped: undefined,
+        };
       }
     }
   }
