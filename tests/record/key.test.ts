@@ -18,7 +18,7 @@ describe('a key', () => {
     expect(keyOf(parts)).toBeUndefined();
   });
   it('is no number that was rounded, and no fraction', () => {
-    expect(keyOf([9_007_199_254_740_993])).toBeUndefined();
+    expect(keyOf([2 ** 53 + 2])).toBeUndefined();
     expect(keyOf([1.5])).toBeUndefined();
   });
   it('is no text with a broken surrogate: two such keys would become one in a store', () => {
