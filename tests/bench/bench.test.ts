@@ -1,0 +1,30 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+
+const main = join(import.meta.dirname, '../../bench/main.ts');
+
+interface Figures {
+  readonly recordsPerSecond: number;
+  readonly cpuMicros: number;
+  readonly peakMB: number;
+  readonly ofHandTuned: number;
+  readonly ofNaive: number;
+}
+
+// The benchmark itself compares every record that each program wrote with what it must be, and fails where one differs.
+it('the benchmark runs every program, checks every record and prints its figures', { timeout: 240_000 }, async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, [main, '--quick', '--json']);
+  const told = JSON.parse(stdout) as Record<string, Figures>;
+  expect(Object.keys(told)).toEqual(['W1', 'W2']);
+  for (const figures of Object.values(told)) {
+    expect(Object.keys(figures)).toEqual(['recordsPerSecond', 'cpuMicros', 'peakMB', 'ofHandTuned', 'ofNaive']);
+    for (const figure of Object.values(figures) as number[]) expect(figure).toBeGreaterThan(0);
+  }
+});
+
+it('a workload that does not exist is named, with those that do', async () => {
+  const run = promisify(execFile)(process.execPath, [main, 'W9', '--quick']);
+  await expect(run).rejects.toThrow(/no workload W9: there are W1, W2/);
+});
