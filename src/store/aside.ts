@@ -61,17 +61,11 @@ export interface AsideRow extends AsideHead {
  * Puts a record aside: the open row of the same key and state is replaced (first seen and count stay). A row without
  * a key is known by pair, state and fingerprint.
  */
-export interface AsideWrite {
-  readonly key: string | undefined;
-  readonly state: AsideState;
-  readonly cause: Cause;
-  readonly release: Release | undefined;
-  readonly input: Input;
-  readonly fingerprint: string;
-  readonly version: number | undefined;
-  readonly position: string | undefined;
+export interface AsideWrite extends Pick<
+  AsideHead,
+  'key' | 'state' | 'cause' | 'release' | 'input' | 'fingerprint' | 'version' | 'position'
+> {
   readonly raw: Json;
-  /** Left out: what the open row says was sent stays. */
   readonly sent?: Json;
 }
 
