@@ -1,4 +1,4 @@
-import type { TransportSchema } from '../connector/connection.ts';
+import type { TransportSchema } from '../config/schema/transport.ts';
 import type { Transport } from '../connector/connection.ts';
 import { fileSchema } from '../transport/file/schema.ts';
 import { httpSchema } from '../transport/http/schema.ts';

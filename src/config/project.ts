@@ -2,7 +2,7 @@ import type { Place } from '../error/place.ts';
 import type { JsonObject } from '../record/json.ts';
 import type { Document } from './document.ts';
 import type { MappingFile, ProjectFile } from './files.generated.ts';
-import type { TransportFragments } from './schema/transport.ts';
+import type { TransportSchema } from './schema/transport.ts';
 import type { Table } from './table.ts';
 
 /** The folders of what ships with hrwire, absolute. */
@@ -15,7 +15,7 @@ export interface ProjectOptions {
   /** The folder that holds hrwire.yaml, absolute. */
   readonly root: string;
   readonly shipped: Shipped;
-  readonly transports: readonly TransportFragments[];
+  readonly transports: readonly TransportSchema[];
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Secrets that are missing become placeholders: for `check` and `test` on a machine without them. */
   readonly lenient?: boolean;

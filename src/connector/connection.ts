@@ -1,6 +1,6 @@
 import type { Document } from '../config/document.ts';
 import type { Clock } from '../record/clock.ts';
-import type { Json, JsonObject } from '../record/json.ts';
+import type { JsonObject } from '../record/json.ts';
 import type { Budgets } from '../store/budgets.ts';
 import type { Local } from '../store/local.ts';
 import type { Sink } from './sink.ts';
@@ -63,14 +63,3 @@ export interface Connection {
 
 /** A kind of transport: makes a connection of a connector's document. Throws `HrwireError` with its place. */
 export type Transport = (document: Document<JsonObject>, context: ConnectionContext) => Connection;
-
-/** What a transport adds to the connector's schema and to its reading of it. */
-export interface TransportSchema {
-  /** The section's name at the top of a connector file: `http`, `file`, `local`. */
-  readonly section: string;
-  /** JSON Schema fragments: of the section, of a stream's `read`, of one `by_key` entry, of one write operation. */
-  readonly schema: Json;
-  readonly read: Json;
-  readonly byKey: Json;
-  readonly write: Json;
-}

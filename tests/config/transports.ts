@@ -11,7 +11,7 @@ import {
   unbuilt,
   variants,
 } from '../../src/config/schema/kinds.ts';
-import type { TransportFragments } from '../../src/config/schema/transport.ts';
+import type { TransportSchema } from '../../src/config/schema/transport.ts';
 
 const request = object(
   'A request.',
@@ -20,7 +20,7 @@ const request = object(
 );
 
 /** Transports as small as they can be while using every builder. */
-export const transports: readonly TransportFragments[] = [
+export const transports: readonly TransportSchema[] = [
   {
     section: 'http',
     schema: object(

@@ -15,7 +15,7 @@ export const literal: FileRule = ({ sites, report }) => {
     }
     if (kind === 'expression' && /^(yes|no|on|off)$/i.test(text)) {
       report({ path }, 'lint.yaml-value', `${text} is a field's name in an expression, no boolean`, {
-        hint: "Write 'true' or 'false'; a text is { $text: … } in map.",
+        hint: `Write 'true' or 'false'; a field of that name stands in backticks: '\`${text}\`'; a text is { $text: … } in map.`,
       });
     }
     if (kind === 'expression' && text.includes('{{')) {

@@ -10,7 +10,7 @@ import type { ProjectConnector } from '../project.ts';
 import { connectorSchema } from '../schema/connector.ts';
 import type { Fragment } from '../schema/kinds.ts';
 import { unbuiltSections } from '../schema/transport.ts';
-import type { TransportFragments } from '../schema/transport.ts';
+import type { TransportSchema } from '../schema/transport.ts';
 import type { PlacedDocument } from '../yaml/placed.ts';
 import { pathInside, readBounded } from './files.ts';
 import { readYaml } from './read.ts';
@@ -26,10 +26,10 @@ export interface ConnectorResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const schemas = new WeakMap<TransportFragments, Fragment>();
+const schemas = new WeakMap<TransportSchema, Fragment>();
 
 /** The schema of a connector file of one transport; the same object each time, so that it is compiled once. */
-export function schemaOfTransport(transport: TransportFragments): Fragment {
+export function schemaOfTransport(transport: TransportSchema): Fragment {
   const known = schemas.get(transport) ?? connectorSchema([transport]);
   schemas.set(transport, known);
   return known;
@@ -42,7 +42,7 @@ export interface ConnectorOptions {
   readonly shipped: boolean;
   /** Whether the JSON Schemas in it are checked for being such; it takes as long as all else. */
   readonly checkSchemas?: boolean;
-  readonly transports: readonly TransportFragments[];
+  readonly transports: readonly TransportSchema[];
   /** Bounds of its expressions. */
   readonly limits?: Limits | undefined;
 }
@@ -68,9 +68,9 @@ export function loadConnector(name: string, path: string, options: ConnectorOpti
 
 function transportOf(
   document: PlacedDocument<JsonObject>,
-  transports: readonly TransportFragments[],
+  transports: readonly TransportSchema[],
   diagnostics: Diagnostic[],
-): TransportFragments | undefined {
+): TransportSchema | undefined {
   const present = transports.filter((each) => Object.hasOwn(document.value, each.section));
   const [only] = present;
   if (present.length === 1) return only;

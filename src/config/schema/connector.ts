@@ -1,7 +1,7 @@
 import { choice, expression, list, name, names, object, oneOrMany, streamPattern, text, unbuilt } from './kinds.ts';
 import type { Fragment } from './kinds.ts';
 import { unbuiltSections } from './transport.ts';
-import type { TransportFragments } from './transport.ts';
+import type { TransportSchema } from './transport.ts';
 
 const config = object(
   'The settings of a connection (`with:`): a JSON Schema of one level.',
@@ -35,7 +35,7 @@ const fact = object(
  * The schema of `connectors/<name>.yaml`, put together from what the transports give. With several transports a file is
  * of exactly one of them.
  */
-export function connectorSchema(transports: readonly TransportFragments[]): Fragment {
+export function connectorSchema(transports: readonly TransportSchema[]): Fragment {
   const description = 'connectors/<name>.yaml: one kind of system: how it is asked, and its streams.';
   const head = { $id: 'https://hrwire.dev/schema/connector.json', title: 'ConnectorFile', description };
   const [only] = transports;
@@ -47,12 +47,12 @@ export function connectorSchema(transports: readonly TransportFragments[]): Frag
   return { ...head, type: 'object', oneOf };
 }
 
-function ofTransport(transport: TransportFragments, description: string): Fragment {
+function ofTransport(transport: TransportSchema, description: string): Fragment {
   const check = transport.check ?? {
     type: 'object',
     description: 'A cheap request that shows the settings are right.',
   };
-  const write = fragment(transport.write);
+  const write = transport.write;
   return object(
     description,
     {
@@ -64,20 +64,20 @@ function ofTransport(transport: TransportFragments, description: string): Fragme
         'profile, untested against the vendor',
       ]),
       config,
-      [transport.section]: fragment(transport.schema),
+      [transport.section]: transport.schema,
       ...Object.fromEntries(unbuiltSections.map((section) => [section, unbuilt(`The ${section} transport.`)])),
       streams: names('Kinds of record, by name.', stream(transport, write), {
         propertyNames: { pattern: streamPattern },
       }),
-      check: fragment(check),
+      check: check,
       facts: list('Facts of the vendor that this file rests on.', fact, { default: [] }),
     },
     ['connector', 'title', transport.section, 'streams'],
   );
 }
 
-function stream(transport: TransportFragments, write: Fragment): Fragment {
-  const byKey = names('By which fields the stream can be asked, each with how.', fragment(transport.byKey));
+function stream(transport: TransportSchema, write: Fragment): Fragment {
+  const byKey = names('By which fields the stream can be asked, each with how.', transport.byKey);
   return object('One kind of record.', {
     title: text('Its name for people.'),
     key: oneOrMany('What identifies a record.', expression('A part of the key.')),
@@ -94,7 +94,7 @@ function stream(transport: TransportFragments, write: Fragment): Fragment {
     sensitive: names('Paths of sensitive fields by class (person, pay, health).', list('Paths.', text('A path.')), {
       default: {},
     }),
-    read: fragment(transport.read),
+    read: transport.read,
     by_key: byKey,
     write: object(
       'How the stream is written, by operation.',
@@ -103,9 +103,4 @@ function stream(transport: TransportFragments, write: Fragment): Fragment {
       { minProperties: 1 },
     ),
   });
-}
-
-/** Transports give their fragments as `Json` or constants. */
-function fragment(given: unknown): Fragment {
-  return typeof given === 'object' && given !== null && !Array.isArray(given) ? (given as Fragment) : {};
 }

@@ -2,13 +2,13 @@ import { connectorSchema } from './connector.ts';
 import type { Fragment } from './kinds.ts';
 import { mappingSchema } from './mapping.ts';
 import { projectSchema } from './project.ts';
-import type { TransportFragments } from './transport.ts';
+import type { TransportSchema } from './transport.ts';
 
 export const fileKinds = ['project', 'mapping', 'connector'] as const;
 export type FileKind = (typeof fileKinds)[number];
 
 /** The JSON Schema of a kind of file, as `hrwire schema` prints it for editors. */
-export function schemaFor(kind: FileKind, transports: readonly TransportFragments[]): Fragment {
+export function schemaFor(kind: FileKind, transports: readonly TransportSchema[]): Fragment {
   const draft = { $schema: 'http://json-schema.org/draft-07/schema#' };
   switch (kind) {
     case 'project':

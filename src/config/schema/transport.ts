@@ -1,14 +1,16 @@
+import type { Fragment } from './kinds.ts';
+
 /** What a transport adds to the connector's schema. It comes in as data: this layer knows no transport. */
-export interface TransportFragments {
+export interface TransportSchema {
   /** The section's name at the top of a connector file: `http`, `file`, `local`. */
   readonly section: string;
   /** JSON Schema: of the section, of a stream's `read`, of one `by_key` entry, of one write operation. */
-  readonly schema: unknown;
-  readonly read: unknown;
-  readonly byKey: unknown;
-  readonly write: unknown;
+  readonly schema: Fragment;
+  readonly read: Fragment;
+  readonly byKey: Fragment;
+  readonly write: Fragment;
   /** Of `check`, where the transport has one of its own. */
-  readonly check?: unknown;
+  readonly check?: Fragment;
 }
 
 /** Sections of the design that no transport has yet. */

@@ -1,6 +1,5 @@
 import { choice, object } from '../../config/schema/kinds.ts';
-import type { TransportSchema } from '../../connector/connection.ts';
-import type { Json } from '../../record/json.ts';
+import type { TransportSchema } from '../../config/schema/transport.ts';
 import { fileSettingsSchema } from './settings-schema.ts';
 
 const { directory, ...fixable } = withoutDefaults(
@@ -10,20 +9,18 @@ const { directory, ...fixable } = withoutDefaults(
 /** The `file:` section of a connector: the format, and any setting that the connector fixes for its connections. */
 export const fileSchema: TransportSchema = {
   section: 'file',
-  schema: json(
-    object(
-      'Files of a folder, read and written as streams of rows.',
-      {
-        format: choice('What a file holds: CSV, or one JSON object a line.', ['csv', 'jsonl']),
-        directory: directory ?? {},
-        ...fixable,
-      },
-      ['format'],
-    ),
+  schema: object(
+    'Files of a folder, read and written as streams of rows.',
+    {
+      format: choice('What a file holds: CSV, or one JSON object a line.', ['csv', 'jsonl']),
+      directory: directory ?? {},
+      ...fixable,
+    },
+    ['format'],
   ),
-  read: json(object('The stream can be read: every file of the folder that matches the pattern, each once.', {})),
-  byKey: json(object('Files can be asked by any field: nothing is to be said here.', {})),
-  write: json(object('The stream takes this operation: a row in the file that the run writes.', {})),
+  read: object('The stream can be read: every file of the folder that matches the pattern, each once.', {}),
+  byKey: object('Files can be asked by any field: nothing is to be said here.', {}),
+  write: object('The stream takes this operation: a row in the file that the run writes.', {}),
 };
 
 /** Defaults stand in the settings of the connection; a default here would fix what a connector leaves open. */
@@ -33,9 +30,4 @@ function withoutDefaults(
   const rest = structuredClone(properties) as Record<string, Record<string, unknown>>;
   for (const property of Object.values(rest)) delete property['default'];
   return rest;
-}
-
-/** Schema fragments are plain JSON by construction; the copy makes that known to the compiler. */
-function json(fragment: unknown): Json {
-  return JSON.parse(JSON.stringify(fragment)) as Json;
 }

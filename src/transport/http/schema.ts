@@ -1,6 +1,5 @@
 import { expression, object } from '../../config/schema/kinds.ts';
-import type { TransportSchema } from '../../connector/connection.ts';
-import type { Json } from '../../record/json.ts';
+import type { TransportSchema } from '../../config/schema/transport.ts';
 import { exchangeProperties } from './exchange/schema.ts';
 import { requestSchema } from './request-schema.ts';
 import { byKeySchema, readSchema } from './source-schema.ts';
@@ -19,22 +18,15 @@ const sectionSchema = object(
 );
 
 /** What the transport `http` adds to connector files. */
-export const httpSchema: TransportSchema & { readonly check: Json } = {
+export const httpSchema: TransportSchema = {
   section: 'http',
-  schema: json(sectionSchema),
-  read: json(readSchema),
-  byKey: json(byKeySchema),
-  write: json(writeSchema),
-  check: json(
-    object(
-      'A cheap request that shows that the settings are right.',
-      { request: requestSchema, says: expression('Over the answer: one line for people, such as whose tenant it is.') },
-      ['request'],
-    ),
+  schema: sectionSchema,
+  read: readSchema,
+  byKey: byKeySchema,
+  write: writeSchema,
+  check: object(
+    'A cheap request that shows that the settings are right.',
+    { request: requestSchema, says: expression('Over the answer: one line for people, such as whose tenant it is.') },
+    ['request'],
   ),
 };
-
-/** Fragments hold constants only, so a copy is plain JSON. */
-function json(fragment: unknown): Json {
-  return JSON.parse(JSON.stringify(fragment)) as Json;
-}

@@ -1,6 +1,5 @@
 import { names, object, oneOrMany, streamPattern, text } from '../../config/schema/kinds.ts';
-import type { TransportSchema } from '../../connector/connection.ts';
-import type { Json } from '../../record/json.ts';
+import type { TransportSchema } from '../../config/schema/transport.ts';
 import { sensitiveSchema } from '../sensitive.ts';
 
 /** `streams:` of a local connection: what it declares is there for reading and for writing. */
@@ -25,18 +24,11 @@ const nothing = object('Nothing is to be said here.', {});
 
 export const localSchema: TransportSchema = {
   section: 'local',
-  schema: json(
-    object(
-      'Streams in the store of hrwire itself: several mappings write their own fields, others read by counter.',
-      {},
-    ),
+  schema: object(
+    'Streams in the store of hrwire itself: several mappings write their own fields, others read by counter.',
+    {},
   ),
-  read: json(nothing),
-  byKey: json(nothing),
-  write: json(nothing),
+  read: nothing,
+  byKey: nothing,
+  write: nothing,
 };
-
-/** Schema fragments are plain JSON by construction; the copy makes that known to the compiler. */
-function json(fragment: unknown): Json {
-  return JSON.parse(JSON.stringify(fragment)) as Json;
-}
