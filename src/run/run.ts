@@ -99,9 +99,9 @@ async function unlessStopped<T>(run: RunContext, part: () => Promise<T>): Promis
   try {
     return await part();
   } catch (thrown) {
-    const { reason, aborted } = run.stop;
+    const reason: unknown = run.stop.reason;
     const cutOff = thrown === reason || (thrown instanceof Error && thrown.cause === reason);
-    if (aborted && cutOff && !run.hardStop.aborted) return undefined;
+    if (run.stop.aborted && cutOff && !run.hardStop.aborted) return undefined;
     throw thrown;
   }
 }
