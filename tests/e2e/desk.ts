@@ -99,7 +99,7 @@ async function serve(desk: Desk, request: IncomingMessage, response: ServerRespo
   else response.writeHead(200, json).end(body);
 }
 
-const perPage = 25;
+const perPage = 500;
 
 function read(desk: Desk, url: URL): object {
   const ids = url.searchParams.get('ids')?.split(',');

@@ -147,6 +147,9 @@ export function expectRun(ended: Ended, expected: Readonly<Record<string, unknow
   expect({ exit: ended.code, ...ended.json }, ended.stdout + ended.stderr).toMatchObject({ exit, ...expected });
 }
 
+/** A text that a pattern fits, for comparing objects. */
+export const like = (pattern: RegExp): unknown => expect.stringMatching(pattern);
+
 /** Nobody's secret, and nobody, is on either output. */
 export function expectPrivate({ stdout, stderr }: Ended, people: readonly string[] = []): void {
   for (const word of [...Object.values(secrets), ...people]) {
