@@ -28,7 +28,10 @@ export function initProject(root: string, env: Readonly<Record<string, string | 
       mkdirSync(join(root, folder), { recursive: true });
     // Nothing of .hrwire/ may reach version control, whatever the project's own .gitignore says.
     mkdirSync(join(root, '.hrwire'), { recursive: true, mode: 0o700 });
-    const files = { '.hrwire/.gitignore': '*\n', ...example };
+    // The example's mapping names the connections of the example's hrwire.yaml: beside another one it is left out.
+    const own = existsSync(join(root, 'hrwire.yaml'));
+    const wanted = Object.entries(example).filter(([path]) => !own || path === 'hrwire.yaml' || path === '.gitignore');
+    const files = { '.hrwire/.gitignore': '*\n', ...Object.fromEntries(wanted) };
     for (const [path, text] of Object.entries(files)) (makeFile(root, path, text) ? made : kept).push(path);
     const key = makeKey(root, env);
     if (key === 'made') made.push('.hrwire/key');

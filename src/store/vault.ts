@@ -37,6 +37,12 @@ export interface VaultSettings {
   readonly key: string | undefined;
 }
 
+/** Refuses a key that is due and missing, or given and not due: asked before a new store's file is made. */
+export function checkKeyGiven(settings: VaultSettings): void {
+  if (settings.encryption) writtenKey(settings.key);
+  else refuseStrayKey(settings);
+}
+
 /** Random keys for a new store: made once, wrapped by HRWIRE_KEY. */
 export async function makeVaultMaterial(settings: VaultSettings): Promise<VaultMaterial> {
   const salt = randomBytes(16);
@@ -150,12 +156,7 @@ function unwrap(wrapping: Buffer, id: number, purpose: WrappedKey['purpose'], wr
  * any other text goes through scrypt, so that a guessed password costs a quarter of a second.
  */
 async function wrappingKey(text: string | undefined, salt: Buffer): Promise<Buffer> {
-  const written = text?.trim() ?? '';
-  if (written === '') {
-    throw new HrwireError('store.key-missing', 'The store is encrypted, but there is no key', {
-      hint: 'Set HRWIRE_KEY, or let `hrwire init` make .hrwire/key. `encryption: off` in hrwire.yaml goes without.',
-    });
-  }
+  const written = writtenKey(text);
   const bytes = keyBytes(written);
   if (bytes !== undefined) return Buffer.from(hkdfSync('sha256', bytes, salt, 'hrwire vault', 32));
   return new Promise((resolve, reject) => {
@@ -207,5 +208,13 @@ function incomplete(): HrwireError {
 function damaged(): HrwireError {
   return new HrwireError('store.corrupt', 'A sealed record of the store is damaged', {
     hint: 'Run `hrwire doctor`; take the file of the store from a backup if it finds more.',
+  });
+}
+
+function writtenKey(text: string | undefined): string {
+  const written = text?.trim() ?? '';
+  if (written !== '') return written;
+  throw new HrwireError('store.key-missing', 'The store is encrypted, but there is no key', {
+    hint: 'Set HRWIRE_KEY, or let `hrwire init` make .hrwire/key. `encryption: off` in hrwire.yaml goes without.',
   });
 }

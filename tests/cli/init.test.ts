@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { document, get, inside, put, temporary } from './harness.ts';
@@ -51,6 +51,23 @@ describe('init', () => {
     const key = get(root, '.hrwire/key');
     expect(document(await inside(['init', '--json'], root))).toMatchObject({ key: 'kept' });
     expect(get(root, '.hrwire/key')).toBe(key);
+  });
+
+  it('puts no example into a project that has its own hrwire.yaml', async () => {
+    const root = temporary();
+    put(root, 'hrwire.yaml', 'connections: {}\n');
+    await inside(['init'], root);
+    expect((await inside(['check'], root)).exit).toBe(0);
+    expect(existsSync(join(root, 'mappings/people-to-out.yaml'))).toBe(false);
+  });
+
+  it('makes the key that a run before it missed', async () => {
+    const root = temporary();
+    await inside(['init'], root);
+    rmSync(join(root, '.hrwire/key'));
+    expect((await inside(['run'], root)).err).toContain('store.key-missing');
+    expect(document(await inside(['init', '--json'], root))).toMatchObject({ key: 'made' });
+    expect((await inside(['run'], root)).exit).toBe(0);
   });
 
   it('makes no key beside a store that was made with another one', async () => {

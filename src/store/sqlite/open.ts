@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import type { Store } from '../store.ts';
-import { openVault } from '../vault.ts';
+import { checkKeyGiven, openVault } from '../vault.ts';
 import type { Vault, VaultSettings } from '../vault.ts';
 import { sqliteAside } from './aside.ts';
 import { sqliteAudit } from './audit.ts';
@@ -37,6 +38,8 @@ export interface SqliteStoreOptions extends VaultSettings {
  * corrupt, read-only, newer, foreign, wrong or missing key.
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  // A store without keys is a store that `init` takes for one whose key is lost: none is made.
+  if (!existsSync(options.path)) checkKeyGiven(options);
   const connection = await connect(options.path, options.busyTimeout ?? 5000);
   try {
     await migrate(connection);
