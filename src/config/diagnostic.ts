@@ -1,5 +1,4 @@
 import type { Code } from '../error/catalogue.ts';
-import type { HrwireError } from '../error/error.ts';
 import type { Place } from '../error/place.ts';
 import type { Document, Path } from './document.ts';
 
@@ -49,12 +48,6 @@ export function diagnosticAt(
 function placeOf(document: Document<unknown>, target: Target): Place {
   if (target.offset !== undefined) return document.atOffset(target.path, target.offset);
   return target.key === true ? document.atKey(target.path) : document.at(target.path);
-}
-
-/** An error that another layer threw about a file, as a diagnostic. */
-export function diagnosticOf(error: HrwireError, document?: Document<unknown>): Diagnostic {
-  const frame = error.frame ?? (error.place === undefined ? undefined : document?.frame(error.place));
-  return { code: error.code, severity: 'error', message: error.message, hint: error.hint, place: error.place, frame };
 }
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

@@ -20,7 +20,7 @@ export function folder(files: Readonly<Record<string, string | Uint8Array>>): st
   return root;
 }
 
-export const crm = `connector: crm
+const crm = `connector: crm
 title: A small system
 config:
   required: [key]
@@ -48,7 +48,7 @@ streams:
     write: { upsert: { request: { path: /scores, json: { id: "{{ $record.id }}" } } } }
 `;
 
-export const csv = `connector: csv
+const csv = `connector: csv
 title: CSV files
 config: { properties: { directory: { type: string } }, required: [directory] }
 file: { format: csv }
@@ -56,7 +56,7 @@ streams:
   rows: { read: {}, write: { upsert: {} } }
 `;
 
-export const hrwire = `connections:
+const hrwire = `connections:
   crm: { connector: crm, with: { key: "\${CRM_KEY}" } }
   files: { connector: csv, with: { directory: ./inbox } }
 `;

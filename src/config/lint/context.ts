@@ -1,7 +1,7 @@
 import { isObject } from '../../record/json.ts';
 import type { JsonObject } from '../../record/json.ts';
 import type { Code } from '../../error/catalogue.ts';
-import type { Diagnostic, Remark, Target } from '../diagnostic.ts';
+import type { Remark, Target } from '../diagnostic.ts';
 import type { Path } from '../document.ts';
 import type { LoadedConnector } from '../project/connectors.ts';
 import type { LoadedMapping } from '../project/mappings.ts';
@@ -52,8 +52,6 @@ export interface MappingContext extends FileContext {
 /** A rule is pure: it looks at a context and tells. */
 export type MappingRule = (context: MappingContext) => void;
 export type FileRule = (context: FileContext) => void;
-
-export type { Diagnostic };
 
 /** Points into the text of a piece's site. */
 export function within(piece: Piece, offset: number): Target {

@@ -25,6 +25,7 @@ import { targetFields } from './target-fields.ts';
 import { unguarded } from './unguarded.ts';
 import { unsteady } from './unsteady.ts';
 import { unused } from './unused.ts';
+import { versions } from './versions.ts';
 import { writtenTwice } from './written-twice.ts';
 
 const everywhere: readonly FileRule[] = [splitFlow, cutOff, literal, syntax, compositeKey];
@@ -39,7 +40,7 @@ const ofMappings: readonly MappingRule[] = [
   unused,
   writtenTwice,
 ];
-const ofConnectors: readonly FileRule[] = [connectorNames, connectorStreams, secrets];
+const ofConnectors: readonly FileRule[] = [connectorNames, connectorStreams, secrets, versions];
 
 /** Slips in a mapping file that its schema cannot see. */
 export function lintMapping(mapping: LoadedMapping, project: LintProject): Diagnostic[] {

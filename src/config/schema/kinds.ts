@@ -7,7 +7,7 @@ export type Kind = 'expression' | 'template' | 'text';
 export type Fragment = Readonly<Record<string, unknown>>;
 
 /** The pattern of a mapping's, connector's or connection's name: `hirevue-scores`. */
-export const namePattern = '^[a-z][a-z0-9_-]*$';
+const namePattern = '^[a-z][a-z0-9_-]*$';
 /** The pattern of a stream's name: `jobApplications`. */
 export const streamPattern = '^[A-Za-z][A-Za-z0-9_-]*$';
 /** The pattern of a join's or `let`'s name, which becomes a variable. */

@@ -63,5 +63,6 @@ export const configCodes = {
   'lint.unused': wrong('A name is declared and never used'),
   'lint.no-tests': wrong('A mapping without schema and tests: its names cannot be checked'),
   'lint.written-twice': wrong('Two mappings write one field of one stream'),
+  'lint.version': wrong('The versions of a stream are not of one type'),
   'lint.sensitive': wrong('A sensitive path that the stream schema does not know'),
 } as const satisfies Record<string, CatalogueEntry>;
