@@ -58,7 +58,8 @@ const counts = new Set(['length', 'count']);
 /** Undefined where the text does not say. */
 function typeOf(node: Node, schema: JsonObject): Given | undefined {
   if (node.type === 'function') {
-    const called = String(node.procedure?.value ?? '');
+    const value = node.procedure?.value;
+    const called = typeof value === 'string' ? value : '';
     if (instants.has(called)) return 'instant';
     return counts.has(called) ? 'number' : called === 'number' ? 'numeric' : undefined;
   }
