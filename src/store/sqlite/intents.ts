@@ -38,18 +38,15 @@ type Values = [
 /** All entries of an intent stand in one row: a batch costs one write and one deletion, not two a record. */
 export function sqliteIntents(connection: Connection, vault: Vault): Intents {
   const fence = fenceCheck(connection);
-  const taken = connection.prepare<[string, string, number]>(
-    `SELECT 1 FROM intent_match JOIN intent ON intent.id = intent_match.intent
-     WHERE intent_match.target = ? AND intent_match.match = ? AND intent.pair <> ? LIMIT 1`,
+  // No two mappings have one record of a target open at once. Others' intents are few, and mostly there are none.
+  const others = connection.prepare<[string, number], Pick<Row, 'entries'>>(
+    'SELECT entries FROM intent WHERE target = ? AND pair <> ?',
   );
   const remove = connection.prepare<[string]>('DELETE FROM intent WHERE id = ?');
   const insert = connection.prepare<Values>(
     `INSERT INTO intent (id, pair, run, target, operation, mapping_version, repeat, opened_at, deadline, note, entries,
        payloads)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
-  const hold = connection.prepare<[string, string, string]>(
-    'INSERT INTO intent_match (target, match, intent) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
   );
   const pending = connection.prepare<[number], Row>(
     `SELECT id, pair, run, target, operation, mapping_version AS mappingVersion, repeat, opened_at AS openedAt,
@@ -61,23 +58,29 @@ export function sqliteIntents(connection: Connection, vault: Vault): Intents {
       // What may not be repeated must be known after a power cut as well (design, promise 3).
       connection.write(intent.repeat === 'safe' ? 'normal' : 'full', () => {
         fence(proof, intent.pair);
-        const matches = matchesOf(intent);
-        const conflicts = matches.filter((match) => taken.get(intent.target, match, intent.pair) !== undefined);
-        if (conflicts.length > 0) return new Set(conflicts);
+        const conflicts = conflictsOf(intent, others.all(intent.target, intent.pair));
+        if (conflicts.size > 0) return conflicts;
         // The same batch noted again replaces its note.
         remove.run(intent.id);
         insert.run(...valuesOf(intent, vault));
-        for (const match of matches) hold.run(intent.target, match, intent.id);
-        return new Set<string>();
+        return conflicts;
       }),
     pending: async (pair) => connection.read(() => pending.all(pair).map((row) => intentOf(row, vault))),
   };
 }
 
-function matchesOf(intent: Intent): string[] {
-  const matches = new Set<string>();
-  for (const { match } of intent.entries) if (match !== undefined) matches.add(match);
-  return [...matches];
+/** The matches of `intent` that an entry of another pair's open intent has too. */
+function conflictsOf(intent: Intent, others: readonly Pick<Row, 'entries'>[]): Set<string> {
+  const conflicts = new Set<string>();
+  if (others.length === 0) return conflicts;
+  const own = new Set(intent.entries.map(({ match }) => match));
+  for (const { entries } of others) {
+    // What `valuesOf` wrote.
+    for (const { match } of JSON.parse(entries) as StoredEntry[]) {
+      if (match !== undefined && own.has(match)) conflicts.add(match);
+    }
+  }
+  return conflicts;
 }
 
 function valuesOf(intent: Intent, vault: Vault): Values {
