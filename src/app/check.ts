@@ -34,7 +34,7 @@ export async function check(options: SessionOptions, connectToo: boolean, signal
     return { diagnostics: thrown.diagnostics, mappings: [], connections: [], connected: [], ok: false };
   }
   try {
-    const diagnostics = [...session.diagnostics, ...(await compileAll(session))];
+    const diagnostics = once([...session.diagnostics, ...(await compileAll(session))]);
     const connections = [...session.project.connections.keys()];
     const connected: Connected[] = [];
     if (connectToo) for (const name of connections) connected.push(await ask(session, name, signal));
@@ -57,7 +57,35 @@ async function compileAll(session: Session): Promise<Diagnostic[]> {
       found.push(diagnosticOf(wrap(thrown)));
     }
   }
+  for (const name of session.project.connections.keys()) found.push(...(await compileStreams(session, name)));
   return found;
+}
+
+/** Reads and writes that a connector declares in a way that cannot work; a connection that is none is told of above. */
+async function compileStreams(session: Session, name: string): Promise<Diagnostic[]> {
+  const found: Diagnostic[] = [];
+  try {
+    const connection = await connect(session, name, { mapping: 'check', run: 'check', store: undefined });
+    for (const [stream, { readable, writable, byKey }] of connection.streams) {
+      try {
+        if (readable || byKey.length > 0) connection.source(stream);
+        if (writable) connection.sink(stream);
+      } catch (thrown) {
+        found.push(diagnosticOf(wrap(thrown)));
+      }
+    }
+    await connection.close();
+  } catch (thrown) {
+    found.push(diagnosticOf(wrap(thrown)));
+  }
+  return found;
+}
+
+/** Two mappings or connections of one connector tell of one fault twice. */
+function once(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return [
+    ...new Map(diagnostics.map((each) => [JSON.stringify([each.code, each.message, each.place]), each])).values(),
+  ];
 }
 
 function diagnosticOf(error: HrwireError): Diagnostic {

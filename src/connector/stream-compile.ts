@@ -4,6 +4,7 @@ import { compileExpression } from '../expression/compile.ts';
 import type { Expression } from '../expression/expression.ts';
 import { isObject } from '../record/json.ts';
 import type { Json, JsonObject } from '../record/json.ts';
+import { fieldOf } from '../record/path.ts';
 import { nodeAt } from './file-node.ts';
 import type { FileNode } from './file-node.ts';
 import type { Stream } from './stream.ts';
@@ -53,7 +54,7 @@ function keyOfStream(node: FileNode): Pick<Stream, 'key' | 'keyFields'> {
       limits: node.document.limits,
     });
   });
-  return { key, keyFields: texts };
+  return { key, keyFields: texts.map(fieldOf) };
 }
 
 /** `sensitive:` of a stream, or of a connection that declares it: the paths of each class. */

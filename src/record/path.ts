@@ -1,5 +1,10 @@
 import { isObject } from './json.ts';
 
+/** The name of the field that an expression of one name reads: `` `no` `` reads `no`. Any other text stays as it is. */
+export function fieldOf(expression: string): string {
+  return /^`([^`]+)`$/u.exec(expression.trim())?.[1] ?? expression;
+}
+
 /**
  * The steps of a dotted path: `candidate.applyId`, with backticks or quotes around names that hold dots or spaces.
  * Indexes and `[]` are left out, since lists are walked wherever they are met.

@@ -38,6 +38,16 @@ describe('check', () => {
     );
   });
 
+  it('tells of writes that cannot work, once, whether or not a mapping uses them', async () => {
+    const { root } = deskProject('http://127.0.0.1:9');
+    const connector = get(root, 'connectors/desk.yaml');
+    put(root, 'connectors/desk.yaml', connector.replace(/( +)upsert:\n/, '$1upsert:\n$1  batch: 5\n'));
+    const { exit, out } = await inside(['check'], root);
+    expect(exit).toBe(2);
+    expect(out).toMatch(/connectors\/desk\.yaml:\d+:\d+ error .*status alone transport\.declared/);
+    expect(out).toContain('1 error');
+  });
+
   it('needs no secrets for the files', async () => {
     const { root } = deskProject('http://127.0.0.1:9');
     expect((await inside(['check'], root)).exit).toBe(0);

@@ -31,6 +31,7 @@ describe('a stream', () => {
     expect(one.keyFields).toEqual(['id']);
     expect(await one.key[0]?.value({ id: 7 })).toBe(7);
     expect(stream('    key: [person.id, start]\n').keyFields).toEqual(['person.id', 'start']);
+    expect(stream("    key: '`no`'\n").keyFields).toEqual(['no']);
     expect(stream('    title: People\n').key).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import { nearest } from '../../error/nearest.ts';
 import { isObject } from '../../record/json.ts';
+import { fieldOf } from '../../record/path.ts';
 import type { Path } from '../document.ts';
 import { selfDescribing } from '../schema/transport.ts';
 import { names, objectOf, streamFacts, textOf } from './context.ts';
@@ -40,7 +41,7 @@ export const references: MappingRule = (context) => {
 function checkJoin(context: MappingContext, name: string, stream: StreamFacts, on: unknown): void {
   const fields = names(stream.value['by_key']);
   const key = stream.value['key'];
-  const field = typeof on === 'string' ? on : typeof key === 'string' ? key : undefined;
+  const field = typeof on === 'string' ? on : typeof key === 'string' ? fieldOf(key) : undefined;
   const path: Path = typeof on === 'string' ? ['join', name, 'on'] : ['join', name, 'from'];
   if (field === undefined) {
     const message = `The stream ${stream.name} has no single key to ask by`;

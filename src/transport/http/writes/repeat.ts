@@ -3,6 +3,7 @@ import type { Repeat } from '../../../connector/sink.ts';
 import { nearest } from '../../../error/nearest.ts';
 import { keyPart } from '../../../record/key.ts';
 import { isObject } from '../../../record/json.ts';
+import { fieldOf } from '../../../record/path.ts';
 
 /** Reads `repeat:` of a write; `streams`: the connector's, each with the fields it can be asked by. */
 export function compileRepeat(
@@ -13,7 +14,7 @@ export function compileRepeat(
   const node = write.child('repeat');
   if (node === undefined) return write.json('repeat') === 'safe' ? { kind: 'safe' } : { kind: 'never' };
   const stream = node.text('by_lookup');
-  const field = node.has('field') ? node.text('field') : node.text('key');
+  const field = node.has('field') ? node.text('field') : fieldOf(node.text('key'));
   const fields = streams.get(stream);
   if (fields === undefined) {
     const near = nearest(stream, streams.keys());

@@ -198,6 +198,8 @@ describe('repeat', () => {
     expect(await repeat.key({ order: 5 })).toBe('5');
     expect(await repeat.applied({ phase: 'x' }, { phase: 'x' })).toBe(true);
     expect(await repeat.applied({ phase: 'y' }, { phase: 'x' })).toBe(false);
+    const quoted = await setUp(lookup("key: '`id`', applied: phase"), () => ({}));
+    expect(quoted.sink.operations.get('upsert')?.repeat).toMatchObject({ field: 'id' });
     const unclear = await setUp(lookup('field: id, key: order, applied: phase'), () => ({}));
     const traits = unclear.sink.operations.get('upsert')?.repeat;
     expect(traits?.kind === 'by_lookup' && (await traits.applied({ phase: 'y' }, {}))).toBeUndefined();
