@@ -24,27 +24,52 @@ export async function showRows(
 ): Promise<void> {
   const store = await session.store();
   if (reveal) await audit(store, 'reveal', { ids: rows.map((row) => row.id) });
-  const masks = new Map<string, Masks>();
+  const masks = masksFor(session, reveal);
   for (const head of rows) {
     const row = await store.aside.read(head.id);
-    if (row === undefined) continue;
-    let own = masks.get(row.mapping);
-    if (own === undefined) {
-      own = reveal ? nothing : await masksOf(session, row.mapping);
-      masks.set(row.mapping, own);
-    }
-    await each(shown(row, own));
+    if (row !== undefined) await each(shown(row, await masks(row.mapping)));
   }
+}
+
+/** The keys of rows as people see them: masked where they are personal, unless revealed, which is audited. */
+export async function showKeys<T extends { readonly key: string | undefined }>(
+  session: Session,
+  rows: readonly T[],
+  mappingOf: (row: T) => string,
+  reveal: boolean,
+): Promise<T[]> {
+  if (reveal) await audit(await session.store(), 'reveal', { keys: rows.length });
+  const masks = masksFor(session, reveal);
+  const shownRows: T[] = [];
+  for (const row of rows) shownRows.push({ ...row, key: shownKey(row.key, (await masks(mappingOf(row))).key) });
+  return shownRows;
+}
+
+/** A key as people see it. */
+export function shownKey(key: string | undefined, sensitive: boolean): string | undefined {
+  return key === undefined || !sensitive ? key : String(maskValue(key));
+}
+
+/** The masks of each mapping, found once. */
+function masksFor(session: Session, reveal: boolean): (mapping: string) => Promise<Masks> {
+  const known = new Map<string, Promise<Masks>>();
+  return (mapping) => {
+    const masks = known.get(mapping) ?? (reveal ? Promise.resolve(nothing) : masksOf(session, mapping));
+    known.set(mapping, masks);
+    return masks;
+  };
 }
 
 /** Paths to be masked in what is read and in what is sent; undefined: all of it. */
 interface Masks {
   readonly source: readonly string[] | undefined;
   readonly target: readonly string[] | undefined;
+  /** The ledger's key is personal itself: a mail address, a number of a person. */
+  readonly key: boolean;
 }
 
-const nothing: Masks = { source: [], target: [] };
-const everything: Masks = { source: undefined, target: undefined };
+const nothing: Masks = { source: [], target: [], key: false };
+const everything: Masks = { source: undefined, target: undefined, key: true };
 
 /** A mapping that is gone or has errors cannot say what is sensitive: then all of it is masked. */
 async function masksOf(session: Session, name: string): Promise<Masks> {
@@ -52,7 +77,8 @@ async function masksOf(session: Session, name: string): Promise<Masks> {
   try {
     const wired = await wire(session, name, { run: 'show', store: undefined });
     await wired.close();
-    return { source: pathsOf(wired.mapping.sensitiveSource), target: pathsOf(wired.mapping.sensitive) };
+    const { sensitiveSource, sensitive, sensitiveKey } = wired.mapping;
+    return { source: pathsOf(sensitiveSource), target: pathsOf(sensitive), key: sensitiveKey };
   } catch {
     return everything;
   }
@@ -60,7 +86,8 @@ async function masksOf(session: Session, name: string): Promise<Masks> {
 
 function shown(row: AsideRow, masks: Masks): ShownRow {
   const { raw, sent, ...head } = row;
-  return { ...head, record: masked(raw, masks.source), sent: sentOf(sent, masks) };
+  const key = shownKey(head.key, masks.key);
+  return { ...head, key, record: masked(raw, masks.source), sent: sentOf(sent, masks) };
 }
 
 /** What was sent stands with its operation and the target's id; the record in it is what holds personal values. */

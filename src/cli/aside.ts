@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { listAside, readAside } from '../app/aside.ts';
-import { showRows } from '../app/records.ts';
+import { showKeys, showRows } from '../app/records.ts';
 import type { ShownRow } from '../app/records.ts';
 import type { Session } from '../app/session.ts';
 import { HrwireError } from '../error/error.ts';
@@ -25,6 +25,7 @@ interface Filters {
   readonly key?: string;
   readonly closed?: true;
   readonly all?: true;
+  readonly reveal?: true;
   readonly limit: number;
 }
 
@@ -35,14 +36,16 @@ export function defineReading(group: Command, act: Act, kind: Kind): void {
     .argument('[mapping]', 'only of this mapping')
     .option('--closed', 'those that are closed, too')
     .option('--limit <count>', 'so many', parseCount, 100)
+    .option('--reveal', 'show personal keys as they are; this is audited')
     .action(
       act(async (call, command) => {
         const flags = command.opts<Filters>();
         const session = await openStored(call);
         const rows = await listAside(session, filterOf(kind, command.args[0], flags));
-        const shown = rows.slice(0, flags.limit);
+        const first = rows.slice(0, flags.limit);
+        const shown = await showKeys(session, first, (row) => row.mapping, flags.reveal === true);
         await call.answer({ [kind.property]: shown.map(headJson), total: rows.length }, () =>
-          renderRows(rows, shown.length, kind.none, call.look),
+          renderRows([...shown, ...rows.slice(shown.length)], shown.length, kind.none, call.look),
         );
         return 0;
       }),

@@ -64,6 +64,27 @@ describe('dead-letters show', () => {
     expect(document(revealed)).toMatchObject({ id, record: { name: '李雷', email: 'lei.li@example.com' } });
   });
 
+  it('masks a key that is a mail address wherever keys are shown, and shows it with --reveal', async () => {
+    const { call, root } = await refused();
+    const path = join(root, 'mappings/people-to-desk.yaml');
+    put(
+      root,
+      'mappings/people-to-desk.yaml',
+      readFileSync(path, 'utf8').replace(/^key: .*$/m, 'key: $lower_mail(email)'),
+    );
+    const masked = [
+      await call('preview', 'people-to-desk', '--full', '--json'),
+      await call('run', 'people-to-desk', '--full', '--json'),
+      await call('dead-letters', 'list'),
+      await call('dead-letters', 'list', '--json'),
+      await call('show', '--json'),
+      await call('show'),
+    ];
+    for (const { out } of masked) expect(out).not.toContain('lei.li@example.com');
+    expect((await call('dead-letters', 'list', '--reveal', '--json')).out).toContain('lei.li@example.com');
+    expect((await call('show', '--reveal', '--json')).out).toContain('lei.li@example.com');
+  });
+
   it('masks all of it where the mapping is gone', async () => {
     const { call, root } = await refused();
     const id = await rowOf1003(call);

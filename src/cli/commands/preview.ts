@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { preview } from '../../app/run.ts';
-import { pathsOf } from '../../app/records.ts';
+import { pathsOf, shownKey } from '../../app/records.ts';
+import type { Mapping } from '../../mapping/mapping.ts';
 import { mask } from '../../record/mask.ts';
 import { isObject } from '../../record/json.ts';
 import type { Json, JsonObject } from '../../record/json.ts';
@@ -43,7 +44,7 @@ export const define: Define = (command, act) => {
       const { stop, hardStop } = call.interrupts();
       const watch = { stop, hardStop, onProgress: progress.report };
       await preview(session, name, options, watch, (planned, { mapping }) => {
-        add(plan, planned, pathsOf(mapping.sensitive));
+        add(plan, planned, mapping);
         progress.report(plan.counts);
         return !stop.aborted;
       }).finally(progress.done);
@@ -61,16 +62,16 @@ function zeros(): Plan['counts'] {
   return counts;
 }
 
-function add(plan: Plan, planned: Planned, sensitive: readonly string[]): void {
+function add(plan: Plan, planned: Planned, mapping: Pick<Mapping, 'sensitive' | 'sensitiveKey'>): void {
   const { delta, outcome, cause, key, position, label, reason } = planned;
   plan.counts.read++;
   plan.counts[outcome]++;
   const why = cause?.code ?? reason;
   if (why !== undefined) plan.reasons.set(`${outcome}: ${why}`, (plan.reasons.get(`${outcome}: ${why}`) ?? 0) + 1);
-  const base = { key: key ?? null, position: position ?? null };
+  const base = { key: shownKey(key, mapping.sensitiveKey) ?? null, position: position ?? null };
   if (delta !== undefined) {
     if (plan.deltas.length >= shownDeltas) return;
-    const record = mask(delta.record, sensitive);
+    const record = mask(delta.record, pathsOf(mapping.sensitive));
     const clear = delta.clear.length === 0 ? {} : { clear: [...delta.clear] };
     plan.deltas.push({ ...base, operation: delta.operation, label: label ?? null, record, ...clear });
   } else if (outcome !== 'unchanged' && plan.others.length < shownOthers) {

@@ -1,3 +1,4 @@
+import { showKeys } from '../../app/records.ts';
 import { HrwireError } from '../../error/error.ts';
 import type { JsonObject } from '../../record/json.ts';
 import type { Summary } from '../../run/summary.ts';
@@ -15,9 +16,10 @@ export const define: Define = (command, act) => {
     .description('Shows one run: its counts, what ended it, and what became of its records.')
     .argument('[run]', 'its id, or the beginning of it (default: the newest)')
     .option('--records <count>', 'so many of its records', parseCount, 20)
+    .option('--reveal', 'show personal keys as they are; this is audited')
     .action(
       act(async (call, command) => {
-        const { records } = command.opts<{ records: number }>();
+        const { records, reveal } = command.opts<{ records: number; reveal?: true }>();
         const session = await call.open({ lenient: true, tolerant: true });
         const store = await session.store();
         const id = command.args[0];
@@ -26,7 +28,12 @@ export const define: Define = (command, act) => {
           const message = id === undefined ? 'there is no run yet' : `there is no run ${id}`;
           throw new HrwireError('app.unknown-run', message, { hint: 'List them with: hrwire runs' });
         }
-        const history = await store.history.ofRun(row.id, 0, records);
+        const history = await showKeys(
+          session,
+          await store.history.ofRun(row.id, 0, records),
+          () => row.mapping,
+          reveal === true,
+        );
         await call.answer({ ...runJson(row), records: history.map(historyJson) }, async () => {
           const parts = [
             isSummary(row.summary)
