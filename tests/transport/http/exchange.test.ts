@@ -134,6 +134,11 @@ describe('an exchange', () => {
     expect(error.message).toContain('404');
     expect(`${error.message} ${error.hint}`).not.toMatch(/anna/i);
   });
+
+  it.each([409, 422])('says at %d how one record is refused in place of the run', async (status) => {
+    const { url } = await serve((response) => json(response, {}, status));
+    expect((await open(connector(url)).error('get')).hint).toContain(`{ when: "$status = ${status}", then: reject }`);
+  });
 });
 
 describe('strict decoding', () => {

@@ -161,13 +161,20 @@ function messageOf({ label, raw, line }: Case, { code, reason }: Decision): stri
   return `${label} answered ${raw.status}${shown}${reason === undefined ? '' : `: ${line.redact(reason)}`}`;
 }
 
+/** A status that tells of the record more often than of the request. */
+function byRule(status: number): string {
+  return `If the record is at fault, say so under \`http.errors\`: \`{ when: "$status = ${status}", then: reject }\`; if all is well, under \`success\`.`;
+}
+
 const hints: Readonly<Record<number, string>> = {
   400: 'The system does not understand the request: check it against the vendor’s documents.',
   403: 'The login lacks a permission, or it expired and a rule must say so: `{ when: "$status = 403 and …", then: reauthorise }`.',
   404: 'Check `base_url` and the path of the request.',
   405: 'Check the method of the request.',
+  409: byRule(409),
   413: 'Ask for or send less at once: a smaller page or batch.',
   415: 'Check the content type of the request.',
+  422: byRule(422),
 };
 
 function refused(trial: Case): HrwireError {
