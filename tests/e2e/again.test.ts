@@ -1,11 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { candidatesCsv, writeExampleData } from '../../examples/quickstart/data.ts';
 import { repairTable, writeProject } from '../../examples/quickstart/project.ts';
 import { startSandboxProcess } from '../../examples/sandbox/process.ts';
 import { hrwire } from '../../tools/hrwire.ts';
+import { whenDone } from './harness.ts';
 
 interface Line {
   readonly phase: string;
@@ -27,9 +28,9 @@ const out = 'successfactors-candidates-to-export';
 
 async function start() {
   const folder = mkdtempSync(join(tmpdir(), 'hrwire-again-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  whenDone(() => rmSync(folder, { recursive: true, force: true }));
   const sandbox = await startSandboxProcess(folder, 20);
-  onTestFinished(() => sandbox.close());
+  whenDone(() => sandbox.close());
   const env = writeProject(folder, sandbox);
   const log = join(folder, 'requests.jsonl');
   let seen = 0;
@@ -49,25 +50,28 @@ async function start() {
 const upserts = (asked: readonly Line[]): readonly Line[] =>
   asked.filter(({ phase, path }) => phase === 'received' && path.endsWith('/upsert'));
 
-it('a file that comes again sends nothing; after a change of one in a hundred exactly those are sent', async () => {
-  const { folder, run } = await start();
-  writeExampleData(folder);
-  repairTable(folder);
-  const first = await run(candidates);
-  expect(first.summary).toMatchObject({ status: 'settled', read: 200, delivered: 200 });
-  const second = await run(candidates);
-  expect(second.summary).toMatchObject({ status: 'settled', read: 0, delivered: 0 });
-  expect(upserts(second.asked)).toEqual([]);
-  writeFileSync(join(folder, 'inbox/candidates.csv'), candidatesCsv({ changed: 2 }));
-  const third = await run(candidates);
-  expect(third.summary).toMatchObject({ status: 'settled', read: 200, delivered: 2, unchanged: 198 });
-  expect(upserts(third.asked).flatMap(({ keys }) => keys ?? [])).toEqual([
-    'candidate0001@applicants.example',
-    'candidate0101@applicants.example',
-  ]);
-});
+it.concurrent(
+  'a file that comes again sends nothing; after a change of one in a hundred exactly those are sent',
+  async () => {
+    const { folder, run } = await start();
+    writeExampleData(folder);
+    repairTable(folder);
+    const first = await run(candidates);
+    expect(first.summary).toMatchObject({ status: 'settled', read: 200, delivered: 200 });
+    const second = await run(candidates);
+    expect(second.summary).toMatchObject({ status: 'settled', read: 0, delivered: 0 });
+    expect(upserts(second.asked)).toEqual([]);
+    writeFileSync(join(folder, 'inbox/candidates.csv'), candidatesCsv({ changed: 2 }));
+    const third = await run(candidates);
+    expect(third.summary).toMatchObject({ status: 'settled', read: 200, delivered: 2, unchanged: 198 });
+    expect(upserts(third.asked).flatMap(({ keys }) => keys ?? [])).toEqual([
+      'candidate0001@applicants.example',
+      'candidate0101@applicants.example',
+    ]);
+  },
+);
 
-it('a second run over a window of time asks only for what changed since, less the overlap', async () => {
+it.concurrent('a second run over a window of time asks only for what changed since, less the overlap', async () => {
   const { run } = await start();
   const first = await run(out);
   expect(first.summary).toMatchObject({ status: 'settled', delivered: 20 });

@@ -31,39 +31,42 @@ const files = {
 };
 const run = ['run', 'inbox-to-out'];
 
-it('a wrong file is refused before a row of it is taken up, and the right one is taken afterwards', async () => {
-  const project = makeProject(files);
-  const zip = Buffer.concat([Buffer.from('PK\x03\x04\x14\x00'), Buffer.alloc(3000, 7)]);
-  const noise = Buffer.from(Array.from({ length: 3000 }, (_, i) => (i * 7919 + (i >> 3) * 31) & 255));
-  const wrong: [string | Buffer, Fault][] = [
-    [zip, { code: 'file.not-text', says: ['people.csv', 'Excel workbook'], hint: 'CSV UTF-8' }],
-    [noise, { code: 'file.encoding', says: ['people.csv', 'UTF-8', 'line 1'], hint: 'encoding' }],
-    [
-      csv.replace('id,', 'Ident,'),
-      { code: 'file.header', says: ['people.csv, row 1', '"id"'], hint: /right file|"Ident"/ },
-    ],
-    [
-      csv.replace(',name', ',Namen'),
-      { code: 'file.header', says: ['people.csv, row 1', '"name"'], hint: 'Is "Namen" what' },
-    ],
-    [
-      // Without a header row: the names in its stead are nobody's business.
-      csv.slice(csv.indexOf('\n') + 1),
-      { code: 'file.header', says: ['none of the 2 columns is called "id", "name"'], hint: 'right file' },
-    ],
-  ];
-  for (const [content, fault] of wrong) {
-    project.write('inbox/people.csv', content);
-    const ended = await project.run(run);
-    expectFault(ended, fault, names);
-    expect(ended.json).toMatchObject({ read: 0, left: 0 });
-  }
-  project.write('inbox/people.csv', csv);
-  expectRun(await project.run(run), { status: 'settled', read: 100, created: 100 });
-  expect(project.lines('out').sort()).toEqual(delivered);
-});
+it.concurrent(
+  'a wrong file is refused before a row of it is taken up, and the right one is taken afterwards',
+  async () => {
+    const project = makeProject(files);
+    const zip = Buffer.concat([Buffer.from('PK\x03\x04\x14\x00'), Buffer.alloc(3000, 7)]);
+    const noise = Buffer.from(Array.from({ length: 3000 }, (_, i) => (i * 7919 + (i >> 3) * 31) & 255));
+    const wrong: [string | Buffer, Fault][] = [
+      [zip, { code: 'file.not-text', says: ['people.csv', 'Excel workbook'], hint: 'CSV UTF-8' }],
+      [noise, { code: 'file.encoding', says: ['people.csv', 'UTF-8', 'line 1'], hint: 'encoding' }],
+      [
+        csv.replace('id,', 'Ident,'),
+        { code: 'file.header', says: ['people.csv, row 1', '"id"'], hint: /right file|"Ident"/ },
+      ],
+      [
+        csv.replace(',name', ',Namen'),
+        { code: 'file.header', says: ['people.csv, row 1', '"name"'], hint: 'Is "Namen" what' },
+      ],
+      [
+        // Without a header row: the names in its stead are nobody's business.
+        csv.slice(csv.indexOf('\n') + 1),
+        { code: 'file.header', says: ['none of the 2 columns is called "id", "name"'], hint: 'right file' },
+      ],
+    ];
+    for (const [content, fault] of wrong) {
+      project.write('inbox/people.csv', content);
+      const ended = await project.run(run);
+      expectFault(ended, fault, names);
+      expect(ended.json).toMatchObject({ read: 0, left: 0 });
+    }
+    project.write('inbox/people.csv', csv);
+    expectRun(await project.run(run), { status: 'settled', read: 100, created: 100 });
+    expect(project.lines('out').sort()).toEqual(delivered);
+  },
+);
 
-it('a broken row is a dead letter by itself, and an empty file beside it is told', async () => {
+it.concurrent('a broken row is a dead letter by itself, and an empty file beside it is told', async () => {
   const broken = csv.replace('p-42,欧阳青42', 'p-42,欧阳青42,more,cells');
   const project = makeProject({ ...files, 'inbox/people.csv': broken, 'inbox/void.csv': '' });
   const first = await project.run(run);
@@ -80,31 +83,34 @@ it('a broken row is a dead letter by itself, and an empty file beside it is told
   expect(project.lines('out').sort()).toEqual(delivered);
 });
 
-it('a file that is written while it is read is read again: nobody is lost, nobody is sent twice', async () => {
-  const desk = await startDesk();
-  const many = somePeople(8000);
-  const project = makeProject({
-    'hrwire.yaml': { connections: { ...connections, desk: deskConnection(desk.url) } },
-    'connectors/desk.yaml': deskConnector,
-    'mappings/inbox-to-desk.yaml': peopleMapping('inbox-to-desk', 'inbox.rows', 'desk.people'),
-    'inbox/people.csv': csvOf(many),
-  });
-  const more = [...many, { id: 'p-new', name: '欧阳青新' }];
-  let written = false;
-  desk.before = async () => {
-    if (!written) writeFileSync(join(project.root, 'inbox/people.csv'), csvOf(more));
-    written = true;
-  };
-  const first = await project.run(['run', 'inbox-to-desk']);
-  expect(first.code).toBe(0);
-  expect(first.json['left']).toBe(0);
-  expect(first.stderr).toContain('people.csv');
-  expectPrivate(first, names);
-  expectRun(await project.run(['run', 'inbox-to-desk']), { status: 'settled', read: 8001 });
-  expect([...desk.written].sort()).toEqual(more.map(({ id }) => id).sort());
-});
+it.concurrent(
+  'a file that is written while it is read is read again: nobody is lost, nobody is sent twice',
+  async () => {
+    const desk = await startDesk();
+    const many = somePeople(8000);
+    const project = makeProject({
+      'hrwire.yaml': { connections: { ...connections, desk: deskConnection(desk.url) } },
+      'connectors/desk.yaml': deskConnector,
+      'mappings/inbox-to-desk.yaml': peopleMapping('inbox-to-desk', 'inbox.rows', 'desk.people'),
+      'inbox/people.csv': csvOf(many),
+    });
+    const more = [...many, { id: 'p-new', name: '欧阳青新' }];
+    let written = false;
+    desk.before = async () => {
+      if (!written) writeFileSync(join(project.root, 'inbox/people.csv'), csvOf(more));
+      written = true;
+    };
+    const first = await project.run(['run', 'inbox-to-desk']);
+    expect(first.code).toBe(0);
+    expect(first.json['left']).toBe(0);
+    expect(first.stderr).toContain('people.csv');
+    expectPrivate(first, names);
+    expectRun(await project.run(['run', 'inbox-to-desk']), { status: 'settled', read: 8001 });
+    expect([...desk.written].sort()).toEqual(more.map(({ id }) => id).sort());
+  },
+);
 
-it('folders and files that are missing or may not be used are named, with the way out', async () => {
+it.concurrent('folders and files that are missing or may not be used are named, with the way out', async () => {
   const project = makeProject(files);
   const user = unprivileged(project);
   const asked = project.run([...run, '--input', join(project.root, 'nobody.csv')], user);
@@ -142,7 +148,7 @@ it('folders and files that are missing or may not be used are named, with the wa
   expect(project.lines('out').sort()).toEqual(delivered);
 });
 
-it('slips in the files of a project are told all at once, with their places', async () => {
+it.concurrent('slips in the files of a project are told all at once, with their places', async () => {
   const project = makeProject({
     ...files,
     'hrwire.yaml': {

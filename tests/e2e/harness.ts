@@ -2,12 +2,25 @@ import { spawn } from 'node:child_process';
 import { chownSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { expect, onTestFinished } from 'vitest';
+import { afterAll, expect, vi } from 'vitest';
 
 const bin = join(import.meta.dirname, '../../bin/hrwire.js');
 
+/** Tests wait for processes: several at once, and for as long as a busy machine takes. */
+vi.setConfig({ testTimeout: 120_000 });
+
+const undoing: (() => unknown)[] = [];
+afterAll(async () => {
+  for (const undo of undoing.splice(0).reverse()) await undo();
+});
+
+/** Takes something back when the file's tests have ended, the latest first: tests that run at once share no hook. */
+export function whenDone(undo: () => unknown): void {
+  undoing.push(undo);
+}
+
 /** What must never be seen on stdout or stderr, whatever goes wrong. */
-export const secrets = {
+const secrets = {
   key: Buffer.alloc(32, 9).toString('base64'),
   token: 'sesame-5b1f-open',
 } as const;
@@ -41,7 +54,7 @@ export interface StartOptions {
   readonly uid?: number;
 }
 
-/** A project in a folder of its own, which is gone when the test has ended. */
+/** A project in a folder of its own, which is gone when the tests have ended. */
 export interface Project {
   readonly root: string;
   /** A file of it; folders on the way are made. Objects become YAML (JSON is YAML). */
@@ -55,7 +68,7 @@ export interface Project {
 
 export function makeProject(files: Readonly<Record<string, unknown>>): Project {
   const root = mkdtempSync(join(tmpdir(), 'hrwire-e2e-'));
-  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  whenDone(() => rmSync(root, { recursive: true, force: true }));
   const project: Project = {
     root,
     write: (name, content) => {
@@ -82,7 +95,7 @@ function startHrwire(args: readonly string[], { env = {}, uid }: StartOptions): 
     ...(uid === undefined ? {} : { uid }),
   });
   // A test that fails in the middle leaves no process behind.
-  onTestFinished(() => void child.kill('SIGKILL'));
+  whenDone(() => void child.kill('SIGKILL'));
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));

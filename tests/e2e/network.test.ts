@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { deskConnection, deskConnector, startDesk } from './desk.ts';
 import type { Desk, DeskFault } from './desk.ts';
 import {
@@ -12,6 +12,7 @@ import {
   names,
   peopleMapping,
   somePeople,
+  whenDone,
 } from './harness.ts';
 import type { Fault, Project } from './harness.ts';
 
@@ -56,7 +57,7 @@ const told = {
   'no-json': { code: 'http.not-json', says: [/127\.0\.0\.1:\d+: .* no valid JSON/], hint: 'Run again' },
 } satisfies Partial<Record<DeskFault, Fault>>;
 
-it('a source that answers badly ends the run, says what and who, and loses and doubles nobody', async () => {
+it.concurrent('a source that answers badly ends the run, says what and who, and loses and doubles nobody', async () => {
   const desk = await startDesk(people);
   const project = fromDesk(desk.url);
   for (const [fault, expected] of Object.entries(told)) {
@@ -75,7 +76,7 @@ it('a source that answers badly ends the run, says what and who, and loses and d
   ).toEqual(ids);
 });
 
-it('a target that only adds is asked after each answer of no use: everybody is there once', async () => {
+it.concurrent('a target that only adds is asked after each answer of no use: everybody is there once', async () => {
   const desk = await startDesk();
   const project = toDesk(desk, 'badges');
   // Nothing is done by these: it is left for the next run.
@@ -94,23 +95,28 @@ it('a target that only adds is asked after each answer of no use: everybody is t
   expect([...desk.written].sort()).toEqual(ids);
 });
 
-it('fewer verdicts than records, an item twice, one in a hundred refused: each record has its own end', async () => {
-  const desk = await startDesk();
-  const project = toDesk(desk, 'badges');
-  // Nothing is said of the last five of each call; of the first two things are said.
-  desk.says = (items) => [...items.slice(0, -5), { index: 0, ok: true }].map(refusedAt('p-7', desk));
-  const first = await project.run(['run', 'inbox-to-desk']);
-  expectRun(first, { status: 'attention', read: 100, delivered: 99, deadLettered: 1, unknown: 0 }, 3);
-  expect(first.json['causes']).toEqual([{ code: 'REFUSED', count: 1 }]);
-  expectPrivate(first, [...names, 'p-7']);
-  desk.says = (items) => items;
-  const listed = await project.run(['dead-letters', 'list', 'inbox-to-desk']);
-  expect(listed.json['deadLetters']).toMatchObject([{ code: 'REFUSED', message: 'no room', position: 'people.csv:9' }]);
-  expectPrivate(listed, names);
-  expect((await project.run(['dead-letters', 'replay', '--all'])).code).toBe(0);
-  expectRun(await project.run(['run', 'inbox-to-desk']), { status: 'settled', resumed: 1, delivered: 1 });
-  expect([...desk.written].sort()).toEqual(ids);
-});
+it.concurrent(
+  'fewer verdicts than records, an item twice, one in a hundred refused: each record has its own end',
+  async () => {
+    const desk = await startDesk();
+    const project = toDesk(desk, 'badges');
+    // Nothing is said of the last five of each call; of the first two things are said.
+    desk.says = (items) => [...items.slice(0, -5), { index: 0, ok: true }].map(refusedAt('p-7', desk));
+    const first = await project.run(['run', 'inbox-to-desk']);
+    expectRun(first, { status: 'attention', read: 100, delivered: 99, deadLettered: 1, unknown: 0 }, 3);
+    expect(first.json['causes']).toEqual([{ code: 'REFUSED', count: 1 }]);
+    expectPrivate(first, [...names, 'p-7']);
+    desk.says = (items) => items;
+    const listed = await project.run(['dead-letters', 'list', 'inbox-to-desk']);
+    expect(listed.json['deadLetters']).toMatchObject([
+      { code: 'REFUSED', message: 'no room', position: 'people.csv:9' },
+    ]);
+    expectPrivate(listed, names);
+    expect((await project.run(['dead-letters', 'replay', '--all'])).code).toBe(0);
+    expectRun(await project.run(['run', 'inbox-to-desk']), { status: 'settled', resumed: 1, delivered: 1 });
+    expect([...desk.written].sort()).toEqual(ids);
+  },
+);
 
 /** The desk refuses one person: the eighth of the first call. */
 function refusedAt(id: string, desk: Desk): (item: { index: number; ok: boolean }) => { index: number; ok: boolean } {
@@ -118,11 +124,11 @@ function refusedAt(id: string, desk: Desk): (item: { index: number; ok: boolean 
     item.index === 7 && desk.written.length === 0 && id === 'p-7' ? { ...item, ok: false, why: 'no room' } : item;
 }
 
-it('a host that is not there, has no name, or speaks another language is named', async () => {
+it.concurrent('a host that is not there, has no name, or speaks another language is named', async () => {
   const plain = createServer((socket) => socket.on('data', () => socket.end('220 mail.example ESMTP\r\n')));
   plain.listen(0, '127.0.0.1');
   await new Promise((resolve) => plain.once('listening', resolve));
-  onTestFinished(() => void plain.close());
+  whenDone(() => void plain.close());
   const { port } = plain.address() as AddressInfo;
   const cases: [string, Fault][] = [
     [

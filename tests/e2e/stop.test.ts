@@ -53,31 +53,34 @@ function hold(desk: Desk, what: RegExp, nth: number): { readonly reached: Promis
   return { reached, letGo };
 }
 
-it('SIGTERM ends a run cleanly: its file is whole and has its name, and the next run writes the rest', async () => {
-  const desk = await startDesk(many);
-  const made = project(desk, many);
-  const { reached, letGo } = hold(desk, /^GET/, 6);
-  const started = made.start(['run', 'desk-to-out']);
-  await reached;
-  started.kill('SIGTERM');
-  const stopped = await started.ended;
-  letGo();
-  expectRun(stopped, { status: 'stopped' }, 1);
-  expect(Number(stopped.json['delivered'])).toBeGreaterThan(0);
-  expect(stopped.json.error).toBeUndefined();
-  expectPrivate(stopped, names);
-  expect(readdirSync(join(made.root, 'out'))).toEqual([expect.stringMatching(/^desk-to-out-.*\.jsonl$/)]);
-  const next = await made.run(['run', 'desk-to-out']);
-  expectRun(next, { status: 'settled', delivered: many.length - Number(stopped.json['delivered']) });
-  expect(
-    made
-      .lines('out')
-      .map((line) => (JSON.parse(line) as { id: string }).id)
-      .sort(),
-  ).toEqual(idsOf(many));
-});
+it.concurrent(
+  'SIGTERM ends a run cleanly: its file is whole and has its name, and the next run writes the rest',
+  async () => {
+    const desk = await startDesk(many);
+    const made = project(desk, many);
+    const { reached, letGo } = hold(desk, /^GET/, 6);
+    const started = made.start(['run', 'desk-to-out']);
+    await reached;
+    started.kill('SIGTERM');
+    const stopped = await started.ended;
+    letGo();
+    expectRun(stopped, { status: 'stopped' }, 1);
+    expect(Number(stopped.json['delivered'])).toBeGreaterThan(0);
+    expect(stopped.json.error).toBeUndefined();
+    expectPrivate(stopped, names);
+    expect(readdirSync(join(made.root, 'out'))).toEqual([expect.stringMatching(/^desk-to-out-.*\.jsonl$/)]);
+    const next = await made.run(['run', 'desk-to-out']);
+    expectRun(next, { status: 'settled', delivered: many.length - Number(stopped.json['delivered']) });
+    expect(
+      made
+        .lines('out')
+        .map((line) => (JSON.parse(line) as { id: string }).id)
+        .sort(),
+    ).toEqual(idsOf(many));
+  },
+);
 
-it('SIGINT waits for the answer under way and stores what it says; nothing is sent twice', async () => {
+it.concurrent('SIGINT waits for the answer under way and stores what it says; nothing is sent twice', async () => {
   const desk = await startDesk();
   const made = project(desk, many);
   const { reached, letGo } = hold(desk, /^POST/, 2);
@@ -93,7 +96,7 @@ it('SIGINT waits for the answer under way and stores what it says; nothing is se
   expect([...desk.written].sort()).toEqual(idsOf(many));
 });
 
-it('a second SIGINT ends it at once; what was on its way is asked after by the next run', async () => {
+it.concurrent('a second SIGINT ends it at once; what was on its way is asked after by the next run', async () => {
   const desk = await startDesk();
   const made = project(desk, few);
   const { reached, letGo } = hold(desk, /^POST/, 1);
@@ -111,7 +114,7 @@ it('a second SIGINT ends it at once; what was on its way is asked after by the n
   expect([...desk.written].sort()).toEqual(idsOf(few));
 });
 
-it('a second run of a mapping is told to wait; one that was killed is taken over at once', async () => {
+it.concurrent('a second run of a mapping is told to wait; one that was killed is taken over at once', async () => {
   const desk = await startDesk();
   const made = project(desk, few);
   const { reached, letGo } = hold(desk, /^POST/, 3);
@@ -134,7 +137,7 @@ it('a second run of a mapping is told to wait; one that was killed is taken over
   expect((json['runs'] as { status: string }[]).map(({ status }) => status).sort()).toEqual(['failed', 'settled']);
 });
 
-it('another tenant is refused until --new-ledger; the old one’s ledger is found again', async () => {
+it.concurrent('another tenant is refused until --new-ledger; the old one’s ledger is found again', async () => {
   const desk = await startDesk();
   const made = project(desk, few);
   const tenant = (name: string): void => {
