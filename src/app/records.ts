@@ -1,4 +1,4 @@
-import { maskValue, mask } from '../record/mask.ts';
+import { maskText, maskValue, mask } from '../record/mask.ts';
 import { isObject } from '../record/json.ts';
 import type { Json } from '../record/json.ts';
 import type { Mapping } from '../mapping/mapping.ts';
@@ -47,7 +47,7 @@ export async function showKeys<T extends { readonly key: string | undefined }>(
 
 /** A key as people see it. */
 export function shownKey(key: string | undefined, sensitive: boolean): string | undefined {
-  return key === undefined || !sensitive ? key : String(maskValue(key));
+  return key === undefined || !sensitive ? key : maskText(key);
 }
 
 /** The masks of each mapping, found once. */

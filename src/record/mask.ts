@@ -26,7 +26,8 @@ export function maskValue(value: Json): Json {
   return copy;
 }
 
-function maskText(text: string): string {
+/** A text masked: its length and what stands in its middle are not told. */
+export function maskText(text: string): string {
   const trimmed = text.trim();
   if (trimmed === '' || trimmed === hidden) return text;
   const first = String.fromCodePoint(trimmed.codePointAt(0) ?? 0);
