@@ -20,5 +20,8 @@ export function mappedPrint(run: RunContext, mapped: Mapped): string {
  * known when an edited mapping dead-letters or holds it.
  */
 export function rawPrint(run: RunContext, taken: Taken, as: 'filtered' | 'held' | 'dead'): string {
-  return run.fingerprints.ofText(`${as}:${canonical(taken.row?.record ?? taken.raw)}`);
+  const { row, raw } = taken;
+  // Without a key, equal records that `each` made of two readings are told apart by what was read: each keeps its own.
+  const read = row !== undefined && row.key === undefined && row.record !== row.reading.record ? canonical(raw) : '';
+  return run.fingerprints.ofText(`${as}:${canonical(row?.record ?? raw)}${read}`);
 }

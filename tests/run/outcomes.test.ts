@@ -32,6 +32,22 @@ it('dead-letters the rejected record alone and delivers the others', async () =>
   expect((await b.store.aside.read(dead?.id ?? 0))?.raw).toMatchObject({ id: 'p4', name: 'Person 4' });
 });
 
+it('keeps each reading whose elements have no key and look alike', async () => {
+  const expand = plainMapping().expand;
+  b.mapping = plainMapping(undefined, {
+    expand: async (readings, now) => {
+      const { rows } = await expand(readings, now);
+      const problem = { code: 'each.no-record', message: 'no record' };
+      return { rows: rows.map((row) => ({ ...row, key: undefined, record: {}, problem })), empty: [] };
+    },
+  });
+  b.source.set(people(1, 3));
+  expect((await b.run()).summary).toMatchObject({ read: 3, deadLettered: 3 });
+  expect(await open('dead')).toHaveLength(3);
+  expect((await b.run({ full: true })).summary).toMatchObject({ deadLettered: 3 });
+  expect(await open('dead')).toHaveLength(3);
+});
+
 it('counts the same record still dead-lettered as that again, sends nothing and adds no row', async () => {
   b.source.set(people(1, 3));
   reject('p2');

@@ -22,6 +22,7 @@ import { piecesOf, sitesOf } from './sites.ts';
 import { splitFlow } from './split.ts';
 import { syntax } from './syntax.ts';
 import { targetFields } from './target-fields.ts';
+import { testNames } from './test-names.ts';
 import { unguarded } from './unguarded.ts';
 import { unsteady } from './unsteady.ts';
 import { unused } from './unused.ts';
@@ -38,6 +39,7 @@ const ofMappings: readonly MappingRule[] = [
   targetFields,
   eventMode,
   unused,
+  testNames,
   writtenTwice,
 ];
 const ofConnectors: readonly FileRule[] = [connectorNames, connectorStreams, secrets, versions];
