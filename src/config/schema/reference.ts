@@ -13,52 +13,67 @@ export interface ReferenceRow {
 
 const deepest = 12;
 
-/** All keys of a schema, in its order. */
-export function referenceOf(schema: Fragment): ReferenceRow[] {
-  const rows: ReferenceRow[] = [];
-  const defs = asObject(schema['$defs']);
-  visit(schema, '', deepest, rows, defs);
-  return rows;
+/** What the walk carries: the rows so far, and under which key each large schema was told. */
+interface Walk {
+  readonly rows: ReferenceRow[];
+  readonly defs: Fragment;
+  readonly told: Map<Fragment, string>;
 }
 
-function visit(schema: Fragment, prefix: string, depth: number, rows: ReferenceRow[], defs: Fragment): void {
+/** All keys of a schema, in its order; a part that stands at several places is told at the first. */
+export function referenceOf(schema: Fragment): ReferenceRow[] {
+  const walk: Walk = { rows: [], defs: asObject(schema['$defs']), told: new Map() };
+  visit(schema, '', deepest, walk);
+  return walk.rows;
+}
+
+function visit(schema: Fragment, prefix: string, depth: number, walk: Walk): void {
   if (depth === 0) return;
   const required = Array.isArray(schema['required']) ? schema['required'] : [];
   for (const [key, value] of Object.entries(asObject(schema['properties']))) {
-    add(asObject(value), join(prefix, key), required.includes(key), depth, rows, defs);
+    const told = key === 'kind' ? asObject(value)['const'] : undefined;
+    // The row of a kind says what the kind is.
+    const said = told === undefined ? asObject(value) : { description: schema['description'], ...asObject(value) };
+    add(said, join(prefix, key), required.includes(key), depth, walk);
   }
   const names = schema['additionalProperties'];
-  if (typeof names === 'object' && names !== null)
-    add(asObject(names), join(prefix, '<name>'), false, depth, rows, defs);
+  if (typeof names === 'object' && names !== null) add(asObject(names), join(prefix, '<name>'), false, depth, walk);
   const items = schema['items'];
-  if (typeof items === 'object' && items !== null) visit(asObject(items), `${prefix}[]`, depth - 1, rows, defs);
+  if (typeof items === 'object' && items !== null) visit(asObject(items), `${prefix}[]`, depth - 1, walk);
+  // `if` asks for one key (`by`); what stands under it beside that key is what stands under `else`.
+  for (const [key, value] of Object.entries(asObject(asObject(schema['then'])['properties'])))
+    add(asObject(value), join(prefix, key), false, depth, walk);
+  if (schema['else'] !== undefined) visit(asObject(schema['else']), prefix, depth, walk);
   for (const branch of [...asList(schema['oneOf']), ...asList(schema['anyOf'])]) {
     const kind = asObject(asObject(asObject(branch)['properties'])['kind'])['const'];
     const label = typeof kind === 'string' ? `${prefix}(${kind})` : prefix;
-    visit(asObject(branch), label, depth - 1, rows, defs);
+    visit(asObject(branch), label, depth - 1, walk);
   }
 }
 
-function add(
-  schema: Fragment,
-  key: string,
-  required: boolean,
-  depth: number,
-  rows: ReferenceRow[],
-  defs: Fragment,
-): void {
+function add(schema: Fragment, key: string, required: boolean, depth: number, walk: Walk): void {
+  const { rows, defs, told } = walk;
   const target = typeof schema['$ref'] === 'string' ? asObject(defs[schema['$ref'].replace('#/$defs/', '')]) : schema;
   const given = target['default'];
+  const first = told.get(target);
+  const description = typeof target['description'] === 'string' ? target['description'] : '';
   rows.push({
     key,
     kind: typeof target['x-kind'] === 'string' ? target['x-kind'] : '',
     type: typeName(target),
     default: typeof given === 'string' || typeof given === 'number' || typeof given === 'boolean' ? String(given) : '',
     required,
-    description: typeof target['description'] === 'string' ? target['description'] : '',
+    description: first === undefined ? description : `${description} Its keys are those of \`${first}\`.`.trim(),
   });
+  if (first !== undefined) return;
+  if (isLarge(target)) told.set(target, key);
   // A reference may be to a schema around it: its keys are told once.
-  if (target === schema) visit(schema, key, depth - 1, rows, defs);
+  if (target === schema) visit(schema, key, depth - 1, walk);
+}
+
+/** Whether telling it once is worth a reader's look elsewhere. */
+function isLarge(schema: Fragment): boolean {
+  return Object.keys(asObject(schema['properties'])).length > 3 || asList(schema['oneOf']).length > 2;
 }
 
 function typeName(schema: Fragment): string {
