@@ -76,11 +76,13 @@ async function openStore(project: Project, env: Session['env']): Promise<Store> 
   const { openSqliteStore } = await import('../store/sqlite/open.ts');
   const found = project.encryption ? findKey(project, env) : undefined;
   const retention = parseDuration(project.settings.keep?.raw ?? '');
+  const busyTimeout = parseDuration(project.settings.lock_wait ?? '');
   return openSqliteStore({
     path: project.storeUrl.replace(/^sqlite:/, ''),
     encryption: project.encryption,
     key: found?.key,
     now: () => Date.now(),
     ...(retention === undefined ? {} : { retention }),
+    ...(busyTimeout === undefined ? {} : { busyTimeout }),
   });
 }

@@ -75,6 +75,10 @@ export interface ProjectFile {
       raw: string;
     };
     /**
+     * How long the store waits for another process that holds it locked; default 5s.
+     */
+    lock_wait: string;
+    /**
      * Limits of a run.
      */
     run: {

@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { findKey } from '../../src/app/key.ts';
 import { run } from '../../src/app/run.ts';
@@ -29,6 +30,20 @@ const proofs: Readonly<Record<string, () => unknown>> = {
   'keep.raw': async () => {
     expect(await recordOfDeadLetter('30d')).toBe('kept');
     expect(await recordOfDeadLetter('1ms')).toBe('expired');
+  },
+  lock_wait: async () => {
+    const root = folder({
+      'hrwire.yaml': 'store: sqlite:state.db\nencryption: off\nsettings: { lock_wait: 20ms }\n',
+    });
+    const session = openSession({ root, env: {}, log: silent });
+    await (await session.store()).audit.list(1);
+    const other = new Database(join(root, 'state.db'));
+    other.exec('BEGIN IMMEDIATE');
+    const put = (await session.store()).budgets.spend('b', 0, 1);
+    await expect(put).rejects.toMatchObject({ code: 'store.locked' });
+    other.exec('ROLLBACK');
+    other.close();
+    await session.close();
   },
   key: () => {
     const text = `${project['hrwire.yaml']}settings: { key: secret/key }\n`;

@@ -8,7 +8,7 @@ const lastNames = ['Langworthy', "O'Brien", 'Reis', 'García', 'Müller', 'Okafo
 const firstNames = ['Nancy', 'Marcelo', 'Ingrid', 'Chidi', 'Keiko', 'Ann Marie', 'José', 'Zoë'];
 
 /** The status sets of the tenant: items of one set in an application of the other are what corrupts it. */
-export const statusSets = [
+const statusSets = [
   { set: '101', items: { new: '1011', interview: '1012', next: '1013', pool: '1014', hired: '1015' } },
   { set: '102', items: { new: '1021', interview: '1022', next: '1023', pool: '1024', hired: '1025' } },
 ] as const;

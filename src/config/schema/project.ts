@@ -119,6 +119,9 @@ export const projectSchema = {
           [],
           { default: {} },
         ),
+        lock_wait: duration('How long the store waits for another process that holds it locked; default 5s.', {
+          default: '5s',
+        }),
         run: runLimits,
         key: path('The file that holds the key when HRWIRE_KEY is not set; default .hrwire/key.', {
           default: '.hrwire/key',
