@@ -57,6 +57,7 @@ export async function wire(session: Session, name: string, use: Omit<Use, 'mappi
     source: need(from),
     target: need(to),
     streams,
+    foreign: declared.foreign,
   };
   return {
     declared,

@@ -310,6 +310,12 @@ export interface MappingFile {
    */
   match?: string | string[];
   /**
+   * Mapped fields whose value stands where other mappings write them too: a run or preview of those leaves them out. Tests see the whole map.
+   *
+   * Items: A mapped field, or a dotted path.
+   */
+  owns?: string[];
+  /**
    * What delivered records are counted by.
    */
   label?: string;
@@ -460,12 +466,6 @@ export interface MappingFile {
    * When the mapping runs by itself. Not yet built.
    */
   schedule?: {
-    [k: string]: unknown;
-  };
-  /**
-   * Fields that this mapping alone may write. Not yet built.
-   */
-  owns?: {
     [k: string]: unknown;
   };
 }

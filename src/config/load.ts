@@ -7,6 +7,8 @@ import { diagnostic, hasErrors, sortDiagnostics } from './diagnostic.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { MappingFile, ProjectFile } from './files.generated.ts';
 import { lintConnector, lintMapping } from './lint/lint.ts';
+import { foreignFields } from './lint/share.ts';
+import { clashesOf } from './lint/written-twice.ts';
 import { objectOf } from './lint/context.ts';
 import type { LintProject } from './lint/context.ts';
 import type { Project, ProjectConnection, ProjectMapping, ProjectOptions } from './project.ts';
@@ -65,7 +67,8 @@ export function loadProject(options: ProjectOptions): LoadResult {
     diagnostics.push(...result.diagnostics);
     if (result.connection !== undefined) connections.set(name, result.connection);
   }
-  const mappings = loadMappings(folders, chosen, lintConnections(document, connectors), diagnostics);
+  const around = new Map([...connectors, ...rivalConnectors({ ...options, limits, all: false }, named, chosen)]);
+  const mappings = loadMappings(folders, chosen, lintConnections(document, around), diagnostics);
   const secrets = [...new Set([...connections.values()].flatMap((each) => each.secrets))];
   const told = sortDiagnostics(diagnostics).map((each) => withoutSecrets(each, secrets));
   if (!usable) return { diagnostics: told };
@@ -119,6 +122,21 @@ function loadConnectors(
   return connectors;
 }
 
+/**
+ * Of the mappings that ship and write the stream of the one wanted, the connectors they read from: whether such a mapping
+ * is of use here decides whether the two are at odds. What is wrong with these connectors does not stop the one wanted.
+ */
+function rivalConnectors(
+  options: Parameters<typeof loadConnectors>[0],
+  named: readonly Named[],
+  chosen: Chosen | undefined,
+): Map<string, LoadedConnector> {
+  const shipped = chosen?.rivals.filter((each) => each.shipped) ?? [];
+  const sources = new Set(shipped.map(({ path }) => endsOf(path)?.[0]?.split('.')[0]));
+  const others = named.filter(([name]) => sources.has(name) && chosen?.connections.has(name) === false);
+  return loadConnectors(options, others, []);
+}
+
 function connectorsByConnection(
   project: PlacedDocument<JsonObject>,
   connections: readonly Named[],
@@ -162,15 +180,20 @@ function loadMappings(
 ): Map<string, ProjectMapping> {
   const loaded = chosen === undefined ? allMappings(folders, connections, diagnostics) : [chosen.mapping];
   const names = chosen?.names ?? loaded.map((each) => each.name);
-  const context: LintProject = { connections, names, mappings: [...loaded, ...(chosen?.rivals ?? [])] };
+  const rivals = (chosen?.rivals ?? []).filter((each) => !each.shipped || isOfUse(endsOf(each.path), connections));
+  const context: LintProject = { connections, names, mappings: [...loaded, ...rivals] };
+  // With one mapping those that it is part of, also where another's file is told of: `check` says the same.
+  const clashes = clashesOf(context).filter(({ between }) => between.some((each) => loaded.includes(each)));
+  diagnostics.push(...clashes.map((each) => each.diagnostic));
   const mappings = new Map<string, ProjectMapping>();
   for (const mapping of loaded) {
     const all = [...mapping.diagnostics, ...lintMapping(mapping, context)];
     diagnostics.push(...all);
-    if (hasErrors(all)) continue;
-    const { name, document, shipped: ship, tables } = mapping;
+    if (hasErrors(all) || clashes.some(({ at }) => at === mapping)) continue;
+    const { name, document, shipped, tables } = mapping;
     // Checked against the schema that the type is generated from.
-    mappings.set(name, { name, document, file: document.value as unknown as MappingFile, shipped: ship, tables });
+    const file = document.value as unknown as MappingFile;
+    mappings.set(name, { name, document, file, shipped, tables, foreign: foreignFields(mapping, context) });
   }
   return mappings;
 }

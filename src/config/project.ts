@@ -57,6 +57,8 @@ export interface ProjectMapping {
   readonly shipped: boolean;
   /** Its tables, loaded. */
   readonly tables: ReadonlyMap<string, Table>;
+  /** Dotted paths of its mapped fields that other mappings of the stream own: a run leaves them out of what it sends. */
+  readonly foreign: readonly string[];
 }
 
 /** A project: what of its files is sound. Files with errors are left out; the diagnostics say why. */

@@ -14,6 +14,7 @@ import { compileKey } from './key.ts';
 import { compileLabel } from './label.ts';
 import { compileMap } from './map.ts';
 import type { Mapping, Row, TargetLookup } from './mapping.ts';
+import { withoutFields } from './map/without.ts';
 import { compileMatch } from './match.ts';
 import { compileNeeds } from './needs.ts';
 import { pendingOf } from './rows.ts';
@@ -42,7 +43,7 @@ export function compileMapping(inputs: MappingInputs): Mapping {
     when: compileWhen(scope),
     needs: compileNeeds(scope),
     hold: compileHold(scope),
-    root,
+    root: withoutFields(root, new Set(inputs.foreign)),
     leaves,
     validate: compileSchema(scope, target),
     match: compileMatch(scope),
@@ -54,7 +55,7 @@ export function compileMapping(inputs: MappingInputs): Mapping {
     name: textAt(document, ['mapping']) ?? '',
     file: document.file,
     place: document.at([]),
-    version: digest(document.value, tables),
+    version: digest(document.value, tables, inputs.foreign),
     from: streamAt(document, ['from']),
     to: streamAt(document, ['to']),
     mode: textAt(document, ['mode']) === 'event' ? 'event' : 'state',

@@ -13,4 +13,9 @@ export interface MappingInputs {
   readonly target: Stream;
   /** The streams that joins ask; undefined where there is none: they give the default of `on`, and which fields are sensitive. */
   readonly streams: (ref: StreamRef) => Stream | undefined;
+  /**
+   * Dotted paths of mapped fields that other mappings own. They are evaluated like all others, and left out of the mapped
+   * record before it is validated: not compared, not sent.
+   */
+  readonly foreign: readonly string[];
 }

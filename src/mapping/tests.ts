@@ -27,10 +27,12 @@ const standing = Date.UTC(2026, 0, 1);
 
 /**
  * Runs the `tests:` of a mapping file, one after the other. `with` names what joins give (an object, a list, null for
- * nothing found), tables (rows in place of the file's) and other mappings' deliveries for `$target`. A mapping without
- * tests has no results. Throws only for what is wrong with the file itself.
+ * nothing found), tables (rows in place of the file's) and other mappings' deliveries for `$target`. A test sees all that
+ * the file maps, also what a run leaves to another mapping that owns it. Without tests there are no results. Throws only
+ * for what is wrong with the file itself.
  */
-export async function runMappingTests(inputs: MappingInputs): Promise<readonly CaseResult[]> {
+export async function runMappingTests(of: Omit<MappingInputs, 'foreign'>): Promise<readonly CaseResult[]> {
+  const inputs: MappingInputs = { ...of, foreign: [] };
   const results: CaseResult[] = [];
   const mapping = compileMapping(inputs);
   for (const { value, path } of listAt(inputs.document, ['tests'])) {

@@ -16,6 +16,7 @@ import { cutOff } from './cut-off.ts';
 import { eventMode } from './event-mode.ts';
 import { literal } from './literal.ts';
 import { mappingNames } from './mapping-names.ts';
+import { owns } from './owns.ts';
 import { references } from './references.ts';
 import { secrets } from './secrets.ts';
 import { piecesOf, sitesOf } from './sites.ts';
@@ -27,7 +28,6 @@ import { unguarded } from './unguarded.ts';
 import { unsteady } from './unsteady.ts';
 import { unused } from './unused.ts';
 import { versions } from './versions.ts';
-import { writtenTwice } from './written-twice.ts';
 
 const everywhere: readonly FileRule[] = [splitFlow, cutOff, literal, syntax, compositeKey];
 const ofMappings: readonly MappingRule[] = [
@@ -40,7 +40,7 @@ const ofMappings: readonly MappingRule[] = [
   eventMode,
   unused,
   testNames,
-  writtenTwice,
+  owns,
 ];
 const ofConnectors: readonly FileRule[] = [connectorNames, connectorStreams, secrets, versions];
 

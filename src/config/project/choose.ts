@@ -9,7 +9,7 @@ export interface Chosen {
   readonly mapping: LoadedMapping;
   /** The connections that it names. */
   readonly connections: ReadonlySet<string>;
-  /** Mappings of the project that write the same stream, unchecked: two must not write one field. */
+  /** Mappings that write the same stream, unchecked: two must not write one field. Of those that ship, what may be of use. */
   readonly rivals: readonly LoadedMapping[];
   /** The names of all mappings. */
   readonly names: readonly string[];
@@ -37,14 +37,23 @@ export function chooseMapping(
   const named = new Set(streams.flatMap((each) => (typeof each === 'string' ? [each.split('.')[0] ?? ''] : [])));
   const known = new Set(connections.map(([connection]) => connection));
   if (!isOwn && [...named].some((each) => !known.has(each))) return undefined;
+  const { to } = value;
   const rivals = own
-    .filter((each) => each !== file && endsOf(each.path)?.[1] === value['to'])
-    .flatMap((each) => unchecked(each.name, each.path, folders));
+    .filter((each) => each !== file && (endsOf(each.path)?.[1] ?? to) === to)
+    .flatMap((each) => unchecked(each.name, each.path, false, folders))
+    .filter((each) => each.document.value['to'] === to);
+  // Two that ship are not at odds.
+  const ofUse = (path: string): boolean => {
+    const ends = endsOf(path) ?? [];
+    return ends[1] === to && ends.every((end) => known.has(end.split('.')[0] ?? ''));
+  };
+  const others = isOwn ? shipped.filter(({ name: each }) => own.every((mine) => mine.name !== each)) : [];
+  for (const each of others) if (ofUse(each.path)) rivals.push(...unchecked(each.name, each.path, true, folders));
   const names = [...new Set([...own, ...shipped].map((each) => each.name))];
   return { mapping, connections: named, rivals, names };
 }
 
-function unchecked(name: string, path: string, folders: MappingFolders): LoadedMapping[] {
+function unchecked(name: string, path: string, shipped: boolean, folders: MappingFolders): LoadedMapping[] {
   const { document } = readYaml(path, folders.root);
-  return document === undefined ? [] : [{ name, path, shipped: false, document, tables: new Map(), diagnostics: [] }];
+  return document === undefined ? [] : [{ name, path, shipped, document, tables: new Map(), diagnostics: [] }];
 }

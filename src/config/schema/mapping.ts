@@ -164,6 +164,10 @@ export const mappingSchema = {
         description: 'The fields of the mapped record.',
       },
       match: oneOrMany("The mapped field(s) that name the target's record.", text('A mapped field.')),
+      owns: list(
+        'Mapped fields whose value stands where other mappings write them too: a run or preview of those leaves them out. Tests see the whole map.',
+        text('A mapped field, or a dotted path.'),
+      ),
       label: expression('What delivered records are counted by.'),
       mode: choice('state: the newest wins; event: each key acts once.', ['state', 'event'], { default: 'state' }),
       compare: object('How a record is compared with what was delivered.', {
@@ -199,7 +203,6 @@ export const mappingSchema = {
       after: unbuilt('Holds a record until another mapping has delivered.'),
       upload: unbuilt("Gives an uploaded file the source's shape."),
       schedule: unbuilt('When the mapping runs by itself.'),
-      owns: unbuilt('Fields that this mapping alone may write.'),
     },
     ['mapping', 'from', 'to', 'map'],
   ),

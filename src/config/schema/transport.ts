@@ -18,3 +18,6 @@ export const unbuiltSections = ['sql', 'mail'] as const;
 
 /** Transports whose streams can be asked by any field and emptied of any, without a word in the connector's file. */
 export const selfDescribing: ReadonlySet<string> = new Set(['file', 'local']);
+
+/** Transports that replace each top-level field of a record as a whole and leave its other fields alone. */
+export const mergedByField: ReadonlySet<string> = new Set(['local']);

@@ -62,7 +62,9 @@ export const configCodes = {
   'lint.equals': wrong('An expression uses an operator of another language'),
   'lint.unused': wrong('A name is declared and never used'),
   'lint.no-tests': wrong('A mapping without schema and tests: its names cannot be checked'),
-  'lint.written-twice': wrong('Two mappings write one field of one stream'),
+  'lint.written-twice': wrong('Two mappings write one field of one stream, and none owns it'),
+  'lint.owned-twice': wrong('Two mappings own one field of one stream'),
+  'lint.owns': wrong('`owns` names a field that the mapping cannot own'),
   'lint.version': wrong('The versions of a stream are not of one type'),
   'lint.sensitive': wrong('A sensitive path that the stream schema does not know'),
 } as const satisfies Record<string, CatalogueEntry>;
