@@ -147,7 +147,7 @@ function applied(run: RunContext, intent: Intent, entry: IntentEntry, taken: Tak
 function unsure(intent: Intent, entry: IntentEntry, taken: Taken): Ending {
   const cause = {
     code: 'delivery.unknown',
-    message: 'the run ended while this was being sent, and the target cannot be asked whether it arrived',
+    message: 'the run ended while this was being sent, and the target does not say whether it arrived',
     hint: 'Look at the target, then `hrwire unknown settle`.',
   };
   const { payload, fingerprint } = entry;

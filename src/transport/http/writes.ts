@@ -27,7 +27,7 @@ export const writeSchema = object(
             field: text('The field by which it is asked. Default: the text of `key`.'),
             key: expression('The value to ask for, from the mapped record.'),
             applied: expression(
-              'Over the record found, `$record` being the mapped one: true: delivered; false: send again; nothing: unknown.',
+              'Over the record found, `$record` being the mapped one: true: delivered; false: send again; nothing, or no record found: unknown.',
             ),
           },
           ['by_lookup', 'key', 'applied'],

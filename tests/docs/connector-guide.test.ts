@@ -1,0 +1,65 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openAcorn, secret } from './acorn.ts';
+import type { Acorn } from './acorn.ts';
+import { blocksOf } from './blocks.ts';
+import { codesOf, follow, root } from './follow.ts';
+
+let folder: string;
+let acorn: Acorn;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'hrwire-connector-'));
+  acorn = await openAcorn();
+});
+afterEach(async () => {
+  await acorn.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('the guide to an own connector, followed to the letter', () => {
+  it.each(['docs/connectors-guide.md', 'docs/zh/connectors-guide.md'])(
+    'of %s leads to badges that are each made once, and a repaired dead letter',
+    async (page) => {
+      const blocks = blocksOf(readFileSync(join(root, page), 'utf8'));
+      const env = { ACORN_URL: acorn.url, ACORN_SECRET: secret };
+      const done = await follow(blocks, folder, env, (line) => {
+        if (line.startsWith('hrwire dead-letters replay')) acorn.withoutPhoto.clear();
+      });
+      expect(codesOf(done)).toEqual([
+        'hrwire init acorn-hr → 0',
+        'hrwire check --connect → 0',
+        'hrwire describe acorn → 0',
+        'hrwire check → 0',
+        'hrwire test employees-to-badges → 0',
+        'hrwire preview employees-to-badges → 0',
+        'hrwire run employees-to-badges → 3',
+        'hrwire dead-letters list employees-to-badges → 0',
+        'hrwire dead-letters replay employees-to-badges → 0',
+        'hrwire run employees-to-badges → 0',
+      ]);
+      expect(done[1]?.stdout).toContain('signed in as badges');
+      expect(done[7]?.stdout).toContain('NO_PHOTO');
+      expect(acorn.made.map(({ employee, text }) => `${employee} ${text}`).sort()).toEqual([
+        '1001 Ann Oak, Sales',
+        '1003 Cy Fir, Research',
+        '1004 Di Ash, Research',
+        '1005 Ed Yew, Sales',
+      ]);
+      // A token that died was renewed, and nothing else was refused.
+      expect(acorn.log.filter((line) => line.endsWith(' 403'))).not.toEqual([]);
+      expect(acorn.log.filter((line) => !/ (200|403)$/.test(line))).toEqual([]);
+      expect(done.map(({ stdout }) => stdout).join('')).not.toContain(secret);
+    },
+  );
+
+  it('holds the same connector in both languages', () => {
+    const [english, chinese] = ['docs/connectors-guide.md', 'docs/zh/connectors-guide.md'].map((page) =>
+      blocksOf(readFileSync(join(root, page), 'utf8'))
+        .filter(({ language }) => language === 'yaml')
+        .map(({ text }) => text.replace(/ *# .*/g, '')),
+    );
+    expect(chinese).toEqual(english);
+  });
+});
