@@ -20,8 +20,9 @@ function start() {
     const env = Object.assign({ MALLOC_ARENA_MAX: '1' }, process.env);
     process.execve(process.execPath, [process.execPath].concat(sizes, process.execArgv, process.argv.slice(1)), env);
   }
-  Promise.all([import('node:fs'), import('node:module'), import('node:os')])
-    .then(([fs, module, os]) => {
+  Promise.all([import('node:fs'), import('node:module'), import('node:os'), import('node:net')])
+    .then(([fs, module, os, net]) => {
+      if (process.env.HRWIRE_REEXEC) endWithGuard(fs, net);
       keepCompiled(fs, module, os);
       const source = new URL('../src/cli/main.ts', import.meta.url);
       return import(fs.existsSync(source) ? source.href : new URL('../dist/cli/main.js', import.meta.url).href);
@@ -30,6 +31,20 @@ function start() {
       console.error(error);
       process.exitCode = 1;
     });
+}
+
+/** A guard that is killed takes this process along: who kills `hrwire` means the work, not its door. */
+function endWithGuard(fs, net) {
+  try {
+    if (!fs.fstatSync(3).isSocket()) return;
+    const guard = new net.Socket({ fd: 3, readable: true, writable: false });
+    guard.on('error', () => {});
+    guard.on('close', () => process.kill(process.pid, 'SIGKILL'));
+    guard.resume();
+    guard.unref();
+  } catch {
+    // Started in another way: there is no guard.
+  }
 }
 
 /** Whether records will flow, and nobody has said in how much memory. */
@@ -69,7 +84,8 @@ function again() {
     }
     const env = Object.assign({}, process.env, { HRWIRE_REEXEC: '1' });
     const inner = child.spawn(found, (isLong() ? sizes : []).concat(process.execArgv, process.argv.slice(1)), {
-      stdio: 'inherit',
+      // The fourth end closes with this process, however it ends: the inner one must not outlive it.
+      stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
       env,
     });
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => inner.kill(signal));

@@ -17,10 +17,21 @@ export function isAlive(holder: Holder): boolean {
   if (holder.boot !== bootId()) return true;
   try {
     process.kill(holder.process, 0);
-    return true;
+    return !isZombie(holder.process);
   } catch (thrown) {
     // EPERM: it lives and belongs to somebody else.
     return thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM';
+  }
+}
+
+/** Killed, and not yet taken note of by its parent: in a container without an init that may last for ever. */
+function isZombie(process: number): boolean {
+  try {
+    // `pid (name) state …`; the name may hold anything, parentheses included.
+    const stat = readFileSync(`/proc/${process}/stat`, 'utf8');
+    return /^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+  } catch {
+    return false;
   }
 }
 

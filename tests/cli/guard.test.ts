@@ -65,6 +65,26 @@ describe('the guard', () => {
     expect(out).toContain('stopped');
   });
 
+  withOld('takes its Node along when it is killed', async () => {
+    const target = await desk();
+    const asked = Promise.withResolvers<undefined>();
+    target.answer = () => {
+      asked.resolve(undefined);
+      return new Promise(() => undefined);
+    };
+    const { root, env } = deskProject(target.url);
+    const run = start(['run', 'people-to-desk'], root, env, oldNode);
+    await asked.promise;
+    run.child.kill('SIGKILL');
+    // The pipes close only when the inner process, which has them too, is gone.
+    await run.ended;
+    const { exit, out } = await start(['runs', '--json'], root, env).ended;
+    expect(exit).toBe(0);
+    expect(document({ exit, out, err: '' })).toMatchObject({ runs: [{ status: 'running' }] });
+    target.answer = async () => ({ status: 200, body: {} });
+    expect((await start(['run', 'people-to-desk', '--json'], root, env).ended).exit).toBe(0);
+  });
+
   withOld('dies by the signal that its Node died by', async () => {
     const run = start(['run'], exampleProject(), { HRWIRE_KILL_AT: 'before-commit:1' }, oldNode);
     await run.ended;
