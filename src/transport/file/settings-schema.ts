@@ -89,7 +89,7 @@ export const fileSettingsSchema = object(
     }),
     write_encoding: choice('Encoding of what is written.', ['utf-8', 'gb18030'], { default: 'utf-8' }),
     defuse: flag(
-      'Put an apostrophe before cells that a spreadsheet would run as a formula (= + - @ at the start); numbers stay.',
+      'Put an apostrophe before cells that a spreadsheet would run as a formula (= + - @ at the start); numbers stay. Switch it off where a program reads the file, hrwire included: it would read the apostrophe.',
       { default: true },
     ),
     sensitive: sensitiveSchema,
