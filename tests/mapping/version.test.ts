@@ -73,6 +73,13 @@ describe('the version of a mapping', () => {
     expect(mappingOf(text, { tables: [tableOf('codes', rows)] }).version).not.toBe(version);
   });
 
+  it('stays with what the mapping owns, and changes with what others own', () => {
+    expect(mappingOf(`${sections}\nowns: [profile]`, given).version).toBe(version);
+    const left = mappingOf(sections, { ...given, foreign: ['row', 'n'] }).version;
+    expect(left).not.toBe(version);
+    expect(mappingOf(sections, { ...given, foreign: ['n', 'row'] }).version).toBe(left);
+  });
+
   it('is of a length that does not depend on the mapping', () => {
     expect(version).toMatch(/^[\w-]{43}$/);
   });

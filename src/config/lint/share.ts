@@ -66,7 +66,7 @@ export function fieldsOf(mapping: LoadedMapping, target: StreamFacts | undefined
   return fields;
 }
 
-/** The shares of all other mappings of the project that write the same stream, this mapping's first. */
+/** The shares of this mapping (the first) and of all others that write the same stream; none where they cannot meet. */
 export function sharesWith(mapping: LoadedMapping, project: LintProject): readonly Share[] {
   const { to } = mapping.document.value;
   const target = streamFacts(project, to);

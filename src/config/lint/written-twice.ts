@@ -68,7 +68,7 @@ function ownedTwice(own: Share, before: readonly Share[]): Clash[] {
     const rivals = before.filter(({ fields }) => fields.some((each) => each.owned !== undefined && meets(each, field)));
     if (rivals.length === 0) return [];
     const message = `${mappings(rivals, 'owns', 'own')} the field ${field.name} of ${streamOf(own)} too`;
-    const hint = 'Only one of them can: take it out of the others’ owns.';
+    const hint = 'Only one of them can: leave it in one owns alone.';
     return [clash(own, rivals, { path: ['owns', owned] }, 'lint.owned-twice', message, hint)];
   });
 }

@@ -42,13 +42,14 @@ export function chooseMapping(
     .filter((each) => each !== file && (endsOf(each.path)?.[1] ?? to) === to)
     .flatMap((each) => unchecked(each.name, each.path, false, folders))
     .filter((each) => each.document.value['to'] === to);
-  // Two that ship are not at odds.
   const ofUse = (path: string): boolean => {
     const ends = endsOf(path) ?? [];
     return ends[1] === to && ends.every((end) => known.has(end.split('.')[0] ?? ''));
   };
-  const others = isOwn ? shipped.filter(({ name: each }) => own.every((mine) => mine.name !== each)) : [];
-  for (const each of others) if (ofUse(each.path)) rivals.push(...unchecked(each.name, each.path, true, folders));
+  for (const each of shipped) {
+    if (each === file || own.some((mine) => mine.name === each.name) || !ofUse(each.path)) continue;
+    rivals.push(...unchecked(each.name, each.path, true, folders));
+  }
   const names = [...new Set([...own, ...shipped].map((each) => each.name))];
   return { mapping, connections: named, rivals, names };
 }
