@@ -8,10 +8,12 @@ import { countText, plural, timeText } from './value.ts';
 export async function renderRows(rows: readonly AsideHead[], shown: number, none: string, look: Look): Promise<string> {
   if (rows.length === 0) return `${none}\n`;
   const held = rows.some((row) => row.release !== undefined);
+  const placed = rows.some((row) => row.position !== undefined);
   const columns = [
     { head: 'id', right: true },
     { head: 'mapping' },
     { head: 'key' },
+    ...(placed ? [{ head: 'where' }] : []),
     { head: 'last seen' },
     { head: 'code' },
     ...(held ? [{ head: 'until' }] : []),
@@ -22,7 +24,8 @@ export async function renderRows(rows: readonly AsideHead[], shown: number, none
     .map((row) => [
       String(row.id),
       row.mapping,
-      row.key ?? row.position ?? '',
+      row.key ?? '',
+      ...(placed ? [row.position ?? ''] : []),
       timeText(row.lastSeen),
       row.cause.code,
       ...(held ? [releaseText(row.release)] : []),
