@@ -5,6 +5,7 @@ import type { Journal } from './journal.ts';
 import { prepareStored } from './resume.ts';
 import type { Stored } from './resume.ts';
 import type { Prepared } from './prepare.ts';
+import { resumedOrigin } from './taken.ts';
 
 const chunk = 200;
 
@@ -43,17 +44,14 @@ async function withRecords(run: RunContext, rows: readonly InboxRow[], journal: 
     }
     const base = aside === undefined ? undefined : storedOf(aside);
     stored.push({
-      origin: {
+      origin: resumedOrigin({
         input: row.input,
         key: row.key,
-        page: undefined,
         inbox: row.id,
         aside: row.aside,
         resumedState: aside?.state,
         approved: row.approved,
-        intent: undefined,
-        resumed: true,
-      },
+      }),
       raw: aside?.raw ?? row.raw,
       version: base?.version,
       position: base?.position,
@@ -68,17 +66,7 @@ async function withRecords(run: RunContext, rows: readonly InboxRow[], journal: 
 
 function storedOf(aside: AsideRow): Stored {
   return {
-    origin: {
-      input: aside.input,
-      key: aside.key,
-      page: undefined,
-      inbox: undefined,
-      aside: aside.id,
-      resumedState: aside.state,
-      approved: undefined,
-      intent: undefined,
-      resumed: true,
-    },
+    origin: resumedOrigin({ input: aside.input, key: aside.key, aside: aside.id, resumedState: aside.state }),
     raw: aside.raw,
     version: aside.version,
     position: aside.position,

@@ -26,7 +26,7 @@ interface Case {
 export function compare(run: RunContext, { taken, decision }: Prepared, known: Known): Compared {
   const one: Case = { run, taken, known };
   // Event mode: a key that was delivered is unchanged for ever, whatever its content, version or mapping.
-  if (run.mapping.mode === 'event' && isDelivered(known) && !hasOpenUnknown(one)) {
+  if (run.mapping.mode === 'event' && isDelivered(known) && openUnknown(one) === undefined) {
     return { ending: unchanged(one) };
   }
   if (decision?.is === 'mapped') return compareMapped(one, decision);
@@ -90,7 +90,7 @@ function compareMapped(one: Case, mapped: Mapped): Compared {
   const { ledger } = known;
   if (taken.row?.key === undefined) return { ending: unmapped(one, undefined) };
   const print = mappedPrint(run, mapped);
-  const unknown = known.aside.find((head) => head.state === 'unknown' && head.id !== aside);
+  const unknown = openUnknown(one);
   if (unknown !== undefined) {
     // Promise 3: a key with an unknown is closed until a person settles it.
     if (isOld(one)) return { ending: superseded(one) };
@@ -165,8 +165,8 @@ function recentOf(run: RunContext, ledger: LedgerRow | undefined): LedgerRow['re
   return { since: ledger.recent.since, count: ledger.recent.count + 1 };
 }
 
-function hasOpenUnknown({ taken, known }: Case): boolean {
-  return known.aside.some((head) => head.state === 'unknown' && head.id !== taken.origin.aside);
+function openUnknown({ taken, known }: Case): AsideHead | undefined {
+  return known.aside.find((head) => head.state === 'unknown' && head.id !== taken.origin.aside);
 }
 
 /** Promise 4, newest wins: older than what was delivered, or than what stands aside of the key meanwhile. */

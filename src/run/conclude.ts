@@ -4,7 +4,7 @@ import type { RunContext } from './context.ts';
 import { delivered } from './delivered.ts';
 import { traitsOf } from './deliver.ts';
 import type { Attempt, Delivery } from './deliver.ts';
-import { putAside } from './ending.ts';
+import { putAside, sentOf } from './ending.ts';
 import { dead, putOff } from './put-off.ts';
 import type { Ending } from './ending.ts';
 import { lookUp } from './lookup.ts';
@@ -93,14 +93,6 @@ async function settled(
 }
 
 function unknown(run: RunContext, one: Pending, cause: Cause): Ending {
-  const { record, clear, operation, match, targetId } = one.delta;
-  const sent = {
-    record,
-    clear: [...clear],
-    operation,
-    mappingVersion: run.mapping.version,
-    match: match ?? null,
-    targetId: targetId ?? null,
-  };
+  const sent = sentOf({ ...one.delta, mappingVersion: run.mapping.version });
   return putAside({ taken: one.taken, state: 'unknown', cause, fingerprint: one.fingerprint, sent, older: one.older });
 }

@@ -1,3 +1,4 @@
+import type { Operation } from '../record/delta.ts';
 import type { Effect } from '../record/outcome.ts';
 import type { Verdict } from '../record/verdict.ts';
 import type { AsideClose } from '../store/aside.ts';
@@ -13,7 +14,7 @@ export function delivered(run: RunContext, pending: Pending, verdict: Extract<Ve
   return {
     taken,
     outcome: 'delivered',
-    effect: verdict.effect ?? effectOf(pending),
+    effect: verdict.effect ?? effectOf(delta.operation, pending.known),
     label: mapped.label,
     delivered: {
       key: delta.key,
@@ -31,8 +32,8 @@ export function delivered(run: RunContext, pending: Pending, verdict: Extract<Ve
 }
 
 /** Where the target does not say, the ledger decides created or updated (promise 1). */
-function effectOf(pending: Pending): Effect {
-  switch (pending.delta.operation) {
+export function effectOf(operation: Operation, exists: boolean): Effect {
+  switch (operation) {
     case 'action':
       return 'acted';
     case 'delete':
@@ -40,7 +41,7 @@ function effectOf(pending: Pending): Effect {
     case 'create':
     case 'update':
     case 'upsert':
-      return pending.known ? 'updated' : 'created';
+      return exists ? 'updated' : 'created';
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Delta } from '../record/delta.ts';
+import type { JsonObject } from '../record/json.ts';
 import type { Effect, Outcome } from '../record/outcome.ts';
 import type { Cause } from '../record/verdict.ts';
 import type { AsideClose, AsideHead, AsideWrite, Release } from '../store/aside.ts';
@@ -85,4 +87,12 @@ export function metAgain(taken: Taken, head: AsideHead): Ending {
     closes: head.id === taken.origin.aside ? [] : closesOwn(taken, 'superseded'),
     again: true,
   };
+}
+
+/** What was sent, as a row of an unknown delivery keeps it: enough for a person to look, and to settle it. */
+export function sentOf(
+  sent: Pick<Delta, 'record' | 'clear' | 'operation' | 'match' | 'targetId'> & { readonly mappingVersion: string },
+): JsonObject {
+  const { record, clear, operation, mappingVersion, match, targetId } = sent;
+  return { record, clear: [...clear], operation, mappingVersion, match: match ?? null, targetId: targetId ?? null };
 }

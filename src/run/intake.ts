@@ -1,8 +1,7 @@
-import type { AsideHead } from '../store/aside.ts';
-import type { LedgerRow } from '../store/ledger.ts';
 import { compare } from './compare.ts';
 import type { RunContext } from './context.ts';
 import type { Journal } from './journal.ts';
+import { keysOf, knowledge } from './knowledge.ts';
 import { closesOwn, nothing } from './known.ts';
 import type { Known } from './known.ts';
 import type { Outgoing } from './outgoing.ts';
@@ -22,11 +21,11 @@ export interface Intake {
  */
 export async function takeIn(intake: Intake, prepared: readonly Prepared[]): Promise<void> {
   const { run, outgoing, journal } = intake;
-  const keys = [...new Set(prepared.flatMap(({ taken }) => (taken.row?.key === undefined ? [] : [taken.row.key])))];
+  const keys = keysOf(prepared);
   // What is asked now is old news for a key that is on its way, or comes twice: it is asked again when its turn comes.
   const moving = repeatedKeys(prepared);
   for (const key of keys) if (outgoing.unsettled(key) !== undefined) moving.add(key);
-  const known = await knowledge(intake, keys);
+  const known = await knowledge(run, intake.pair, keys);
   for (const one of prepared) {
     if (run.stop.aborted) break;
     const key = one.taken.row?.key;
@@ -52,7 +51,7 @@ async function knownNow(intake: Intake, key: string, next: Prepared): Promise<Kn
     } else await outgoing.drain();
   }
   await journal.flush();
-  return (await knowledge(intake, [key])).get(key) ?? nothing;
+  return (await knowledge(run, intake.pair, [key])).get(key) ?? nothing;
 }
 
 function repeatedKeys(prepared: readonly Prepared[]): Set<string> {
@@ -65,14 +64,4 @@ function repeatedKeys(prepared: readonly Prepared[]): Set<string> {
     met.add(key);
   }
   return repeated;
-}
-
-async function knowledge(intake: Intake, keys: readonly string[]): Promise<Map<string, Known>> {
-  const { run, pair } = intake;
-  const known = new Map<string, Known>();
-  if (keys.length === 0) return known;
-  const ledger: ReadonlyMap<string, LedgerRow> = await run.store.ledger.get(pair, keys);
-  const aside: ReadonlyMap<string, readonly AsideHead[]> = await run.store.aside.open(pair, keys);
-  for (const key of keys) known.set(key, { ledger: ledger.get(key), aside: aside.get(key) ?? [] });
-  return known;
 }

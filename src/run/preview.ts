@@ -4,9 +4,12 @@ import type { Cause } from '../record/verdict.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { compare } from './compare.ts';
 import type { RunContext } from './context.ts';
+import { keysOf, knowledge } from './knowledge.ts';
+import { nothing } from './known.ts';
 import type { Known } from './known.ts';
 import { prepare } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
+import { readRequest } from './request.ts';
 import { pageOrigin } from './taken.ts';
 
 /** What a run would do with one record; nothing is written. */
@@ -30,17 +33,8 @@ export async function* previewMapping(run: RunContext): AsyncGenerator<Planned> 
   const pairs = await store.checkpoints.pairs(mapping.name);
   const pair = pairs.find((one) => one.source === run.sourceIdentity && one.target === run.targetIdentity);
   const signal = AbortSignal.any([run.stop, run.hardStop]);
-  const request = {
-    cursor: options.full ? undefined : pair?.cursor,
-    full: options.full,
-    seen: async (marks: readonly string[]) =>
-      pair === undefined ? new Set<string>() : store.files.seen(pair.id, marks),
-    ...(options.since === undefined ? {} : { since: options.since }),
-    ...(options.until === undefined ? {} : { until: options.until }),
-    ...(options.input === undefined ? {} : { input: options.input }),
-  };
   let room = options.limit ?? Infinity;
-  for await (const page of run.source.read(request, signal)) {
+  for await (const page of run.source.read(readRequest(run, pair), signal)) {
     for (const planned of await planPage(run, page, pair?.id)) {
       if (room-- <= 0) return;
       yield planned;
@@ -50,13 +44,8 @@ export async function* previewMapping(run: RunContext): AsyncGenerator<Planned> 
 
 async function planPage(run: RunContext, page: Page, pair: number | undefined): Promise<Planned[]> {
   const prepared = await prepare(run, page.items, pageOrigin(0));
-  const keys = [...new Set(prepared.flatMap(({ taken }) => (taken.row?.key === undefined ? [] : [taken.row.key])))];
-  const ledger = pair === undefined ? undefined : await run.store.ledger.get(pair, keys);
-  const aside = pair === undefined ? undefined : await run.store.aside.open(pair, keys);
-  return prepared.map((one) => {
-    const key = one.taken.row?.key ?? '';
-    return plan(run, one, { ledger: ledger?.get(key), aside: aside?.get(key) ?? [] });
-  });
+  const known = pair === undefined ? undefined : await knowledge(run, pair, keysOf(prepared));
+  return prepared.map((one) => plan(run, one, known?.get(one.taken.row?.key ?? '') ?? nothing));
 }
 
 function plan(run: RunContext, prepared: Prepared, known: Known): Planned {

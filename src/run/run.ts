@@ -17,6 +17,7 @@ import { readAhead } from './pages.ts';
 import { Prefix } from './prefix.ts';
 import { prepare } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
+import { readRequest } from './request.ts';
 import { settleIntents } from './settle.ts';
 import { asJson, statusOf, summarise } from './summary.ts';
 import type { RunResult } from './summary.ts';
@@ -124,20 +125,11 @@ async function takeResumed(work: Work, intake: Intake, prepared: readonly Prepar
 /** Pages, read ahead and worked on in order. True when the source was read to its end; undefined when a stop came before. */
 async function readPages(work: Work, intake: Intake, check: () => void): Promise<boolean | undefined> {
   const { run, pair } = work;
-  const { options, store } = run;
   const ending = new AbortController();
   const signal = AbortSignal.any([run.stop, run.hardStop, ending.signal]);
-  const request = {
-    cursor: options.full ? undefined : pair.cursor,
-    full: options.full,
-    seen: (marks: readonly string[]) => store.files.seen(pair.id, marks),
-    ...(options.since === undefined ? {} : { since: options.since }),
-    ...(options.until === undefined ? {} : { until: options.until }),
-    ...(options.input === undefined ? {} : { input: options.input }),
-  };
-  let room = options.limit ?? Infinity;
+  let room = run.options.limit ?? Infinity;
   try {
-    for await (const page of readAhead(run.source.read(request, signal), run.settings.readAhead)) {
+    for await (const page of readAhead(run.source.read(readRequest(run, pair), signal), run.settings.readAhead)) {
       room -= await takePage(work, intake, page, room).catch((thrown: unknown) => {
         ending.abort();
         throw thrown;

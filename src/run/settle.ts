@@ -4,7 +4,8 @@ import type { Intent, IntentEntry } from '../store/intents.ts';
 import type { RunContext } from './context.ts';
 import { isDelivered, superseding } from './known.ts';
 import type { Known } from './known.ts';
-import { putAside } from './ending.ts';
+import { effectOf } from './delivered.ts';
+import { putAside, sentOf } from './ending.ts';
 import type { Ending } from './ending.ts';
 import type { Journal } from './journal.ts';
 import { lookUp } from './lookup.ts';
@@ -12,7 +13,8 @@ import type { Fate } from './lookup.ts';
 import { prepareStored } from './resume.ts';
 import type { Prepared } from './prepare.ts';
 import type { Tally } from './tally.ts';
-import type { Origin, Taken } from './taken.ts';
+import { resumedOrigin } from './taken.ts';
+import type { Taken } from './taken.ts';
 
 /**
  * Promise 3, after a crash: open intents are settled before anything else is sent. A file is cut to what was committed;
@@ -108,27 +110,15 @@ async function fatesOf(run: RunContext, intent: Intent, kept: readonly IntentEnt
 }
 
 function takenOf(intent: Intent, entry: IntentEntry): Taken {
-  const origin: Origin = {
-    input: entry.input,
-    key: entry.key,
-    page: undefined,
-    inbox: entry.inboxId,
-    aside: undefined,
-    resumedState: undefined,
-    approved: undefined,
-    intent: intent.id,
-    resumed: true,
-  };
+  const origin = resumedOrigin({ input: entry.input, key: entry.key, inbox: entry.inboxId, intent: intent.id });
   return { origin, raw: entry.payload?.raw ?? null, position: undefined, row: undefined, fault: undefined };
 }
 
 function applied(run: RunContext, intent: Intent, entry: IntentEntry, taken: Taken, known: Known): Ending {
-  const exists = isDelivered(known);
-  const isDelete = intent.operation === 'delete';
   return {
     taken,
     outcome: 'delivered',
-    effect: intent.operation === 'action' ? 'acted' : isDelete ? 'deleted' : exists ? 'updated' : 'created',
+    effect: effectOf(intent.operation, isDelivered(known)),
     delivered: {
       key: entry.key,
       version: entry.version,
@@ -136,7 +126,7 @@ function applied(run: RunContext, intent: Intent, entry: IntentEntry, taken: Tak
       mappingVersion: intent.mappingVersion,
       targetId: entry.payload?.targetId,
       match: entry.match,
-      deleted: isDelete,
+      deleted: intent.operation === 'delete',
       input: entry.input,
       recent: { since: run.clock.now(), count: 1 },
     },
@@ -151,13 +141,13 @@ function unsure(intent: Intent, entry: IntentEntry, taken: Taken): Ending {
     hint: 'Look at the target, then `hrwire unknown settle`.',
   };
   const { payload, fingerprint } = entry;
-  const sent = {
+  const sent = sentOf({
     record: payload?.record ?? {},
-    clear: [...(payload?.clear ?? [])],
+    clear: payload?.clear ?? [],
     operation: intent.operation,
     mappingVersion: intent.mappingVersion,
-    match: entry.match ?? null,
-    targetId: payload?.targetId ?? null,
-  };
+    match: entry.match,
+    targetId: payload?.targetId,
+  });
   return putAside({ taken, state: 'unknown', cause, fingerprint, version: entry.version, sent });
 }

@@ -24,19 +24,28 @@ export interface Origin {
   readonly resumed: boolean;
 }
 
+const fresh: Origin = {
+  input: 'poll',
+  key: undefined,
+  page: undefined,
+  inbox: undefined,
+  aside: undefined,
+  resumedState: undefined,
+  approved: undefined,
+  intent: undefined,
+  resumed: false,
+};
+
 /** Records of a page: nothing is brought back with them. */
 export function pageOrigin(page: number): Origin {
-  return {
-    input: 'poll',
-    key: undefined,
-    page,
-    inbox: undefined,
-    aside: undefined,
-    resumedState: undefined,
-    approved: undefined,
-    intent: undefined,
-    resumed: false,
-  };
+  return { ...fresh, page };
+}
+
+/** A stored record that is taken up again: what it belongs to, and what it brings back. */
+export function resumedOrigin(
+  of: Pick<Origin, 'input' | 'key'> & Partial<Pick<Origin, 'inbox' | 'aside' | 'resumedState' | 'approved' | 'intent'>>,
+): Origin {
+  return { ...fresh, ...of, resumed: true };
 }
 
 /** A record taken up by a run, to end in exactly one outcome. */
