@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { binPath, desk, deskProject, document, exampleProject, start, temporary } from './harness.ts';
+import { binPath, document, exampleProject, start, temporary, underWay } from './harness.ts';
 
 /** A Node of this machine that is too old for hrwire; scripts of npm put the checkout's own one first in the path. */
 const oldNode = (process.env['PATH'] ?? '')
@@ -42,39 +42,21 @@ describe('the guard', () => {
   });
 
   withOld('passes signals on', async () => {
-    const target = await desk();
-    const gate = Promise.withResolvers<undefined>();
-    const asked = Promise.withResolvers<undefined>();
-    target.answer = async () => {
-      asked.resolve(undefined);
-      await gate.promise;
-      return { status: 200, body: {} };
-    };
-    const { root, env } = deskProject(target.url);
-    const run = start(['run', 'people-to-desk'], root, env, oldNode);
+    const { run, answer } = await underWay([], oldNode);
     const stopping = Promise.withResolvers<undefined>();
     run.child.stderr?.on('data', (chunk: Buffer) => {
       if (chunk.toString().includes('Stopping')) stopping.resolve(undefined);
     });
-    await asked.promise;
     run.child.kill('SIGTERM');
     await stopping.promise;
-    gate.resolve(undefined);
+    answer();
     const { exit, out } = await run.ended;
     expect(exit).toBe(1);
     expect(out).toContain('stopped');
   });
 
   withOld('takes its Node along when it is killed', async () => {
-    const target = await desk();
-    const asked = Promise.withResolvers<undefined>();
-    target.answer = () => {
-      asked.resolve(undefined);
-      return new Promise(() => undefined);
-    };
-    const { root, env } = deskProject(target.url);
-    const run = start(['run', 'people-to-desk'], root, env, oldNode);
-    await asked.promise;
+    const { target, root, env, run } = await underWay([], oldNode);
     run.child.kill('SIGKILL');
     // The pipes close only when the inner process, which has them too, is gone.
     await run.ended;

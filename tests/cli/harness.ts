@@ -210,3 +210,28 @@ export function deskProject(url: string): { readonly root: string; readonly env:
   );
   return { root, env: { DESK_URL: url, DESK_KEY: secret } };
 }
+
+/** A run of the real process whose first request is under way and waits for its answer. */
+export async function underWay(
+  words: readonly string[] = ['--json'],
+  node?: string,
+): Promise<{
+  target: Desk;
+  root: string;
+  env: Readonly<Record<string, string | undefined>>;
+  run: Started;
+  answer: () => void;
+}> {
+  const target = await desk();
+  const gate = Promise.withResolvers<undefined>();
+  const asked = Promise.withResolvers<undefined>();
+  target.answer = async () => {
+    asked.resolve(undefined);
+    await gate.promise;
+    return { status: 200, body: {} };
+  };
+  const { root, env } = deskProject(target.url);
+  const run = start(['run', 'people-to-desk', ...words], root, env, node);
+  await Promise.race([asked.promise, run.ended]);
+  return { target, root, env, run, answer: () => gate.resolve(undefined) };
+}

@@ -1,28 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bin, desk, deskProject, document, start } from './harness.ts';
-import type { Desk, Started } from './harness.ts';
-
-/** A run of the real process whose first request is under way and waits for its answer. */
-async function underWay(words: readonly string[] = ['--json']): Promise<{
-  target: Desk;
-  root: string;
-  env: Readonly<Record<string, string | undefined>>;
-  run: Started;
-  answer: () => void;
-}> {
-  const target = await desk();
-  const gate = Promise.withResolvers<undefined>();
-  const asked = Promise.withResolvers<undefined>();
-  target.answer = async () => {
-    asked.resolve(undefined);
-    await gate.promise;
-    return { status: 200, body: {} };
-  };
-  const { root, env } = deskProject(target.url);
-  const run = start(['run', 'people-to-desk', ...words], root, env);
-  await Promise.race([asked.promise, run.ended]);
-  return { target, root, env, run, answer: () => gate.resolve(undefined) };
-}
+import { bin, document, underWay } from './harness.ts';
 
 describe.skipIf(process.platform === 'win32')('a signal', () => {
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
