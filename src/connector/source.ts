@@ -58,6 +58,12 @@ export interface KeyQuestion {
   readonly values: readonly string[];
 }
 
+/** What a notification (a hook's body) asks for. Its body is never mapped: the record is fetched by key. */
+export type Signal =
+  | { readonly is: 'fetch'; readonly question: KeyQuestion }
+  | { readonly is: 'ignored'; readonly reason: string }
+  | { readonly is: 'unreadable'; readonly cause: Cause };
+
 /** A stream that can be read. */
 export interface Source {
   /** Yields until the stream's end; a limit or a lost page is an error, never an end. */
@@ -66,4 +72,6 @@ export interface Source {
   byKey(question: KeyQuestion, signal: AbortSignal): Promise<ReadonlyMap<string, readonly Reading[]>>;
   /** Only where a reading may be incomplete: runs its steps again over such records, one item each, in order. */
   complete?(readings: readonly Reading[], signal: AbortSignal): Promise<readonly Item[]>;
+  /** Only where the stream declares `hook`: per body, in order, what is to be fetched. Asks nobody. */
+  signals?(bodies: readonly Json[]): Promise<readonly Signal[]>;
 }
