@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chance } from '../examples/sandbox/successfactors/chance.ts';
+import { chance } from '../examples/sandbox/shared/chance.ts';
 import { hrwire } from '../tools/hrwire.ts';
 import { reportsPerOrder } from './kill/count.ts';
 import { makeProject, reports, writeInterviews } from './kill/project.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import iconv from 'iconv-lite';
-import { chance, pick } from '../sandbox/successfactors/chance.ts';
+import { chance, pick } from '../sandbox/shared/chance.ts';
 import { hugeApplicationId } from '../sandbox/successfactors/seed.ts';
 
 /** What example files are made of. */

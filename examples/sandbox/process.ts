@@ -3,9 +3,29 @@ import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const main = join(import.meta.dirname, 'successfactors/main.ts');
+export type SandboxName = 'successfactors' | 'hirevue' | 'beisen';
 
 /** A sandbox in a process of its own: it and its log outlive every crash of hrwire. */
+export interface AnySandboxProcess {
+  readonly url: string;
+  /** What its first line says besides, such as the login that it takes. */
+  readonly told: Readonly<Record<string, unknown>>;
+  close(): Promise<void>;
+}
+
+/** Starts the program of a sandbox with `--name value` for each option, on any free port unless one is given. */
+export async function startProcess(
+  name: SandboxName,
+  options: Readonly<Record<string, string | number>>,
+): Promise<AnySandboxProcess> {
+  const main = join(import.meta.dirname, name, 'main.ts');
+  const args = Object.entries({ port: 0, ...options }).flatMap(([option, value]) => [`--${option}`, String(value)]);
+  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const told = JSON.parse(await firstLine(child)) as { readonly url: string };
+  return { url: told.url, told: { ...told }, close: () => end(child) };
+}
+
+/** The SuccessFactors sandbox as a process. */
 export interface SandboxProcess {
   readonly url: string;
   readonly companyId: string;
@@ -18,21 +38,13 @@ export interface SandboxProcess {
 
 export async function startSandboxProcess(folder: string, candidates: number): Promise<SandboxProcess> {
   const key = join(folder, 'private.pem');
-  const args = [
-    '--port',
-    '0',
-    '--log',
-    join(folder, 'requests.jsonl'),
-    '--key',
+  const { url, told, close } = await startProcess('successfactors', {
+    log: join(folder, 'requests.jsonl'),
     key,
-    '--candidates',
-    String(candidates),
-  ];
-  const child = spawn(process.execPath, [main, ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    candidates,
   });
-  const ready = await firstLine(child);
-  return { ...(JSON.parse(ready) as Omit<SandboxProcess, 'close' | 'key'>), key, close: () => end(child) };
+  const text = (field: string): string => String(told[field]);
+  return { url, companyId: text('companyId'), clientId: text('clientId'), userId: text('userId'), key, close };
 }
 
 function firstLine(child: ChildProcess): Promise<string> {

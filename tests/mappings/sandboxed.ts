@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { LogLine, RecordOutcome } from '../../examples/sandbox/successfactors/log.ts';
+import type { LogLine } from '../../examples/sandbox/shared/log.ts';
 import type { SandboxOptions } from '../../examples/sandbox/successfactors/options.ts';
+import type { RecordOutcome } from '../../examples/sandbox/successfactors/outcome.ts';
 import { startSandbox } from '../../examples/sandbox/successfactors/sandbox.ts';
 import type { Sandbox } from '../../examples/sandbox/successfactors/sandbox.ts';
 import { run } from '../../src/app/run.ts';

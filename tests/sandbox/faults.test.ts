@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startSandbox } from '../../examples/sandbox/successfactors/sandbox.ts';
 import type { FaultKind } from '../../examples/sandbox/successfactors/faults.ts';
-import type { LogLine } from '../../examples/sandbox/successfactors/log.ts';
+import type { LogLine } from '../../examples/sandbox/shared/log.ts';
 import { items, openClient } from './client.ts';
 import type { Client } from './client.ts';
 

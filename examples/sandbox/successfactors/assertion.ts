@@ -1,7 +1,7 @@
 import { DOMParser, XMLSerializer } from '@xmldom/xmldom';
 import type { Element } from '@xmldom/xmldom';
 import { SignedXml } from 'xml-crypto';
-import { Failure } from './failure.ts';
+import { Failure } from '../shared/failure.ts';
 import type { Settings } from './options.ts';
 
 const samlNamespace = 'urn:oasis:names:tc:SAML:2.0:assertion';

@@ -1,42 +1,12 @@
-import type { IncomingMessage } from 'node:http';
-
-/** An answer that is no success: thrown where it is found, turned into the vendor's error envelope at the top. */
-export class Failure extends Error {
-  readonly status: number;
-  readonly code: string;
-  /** Why the documents do not allow it: such requests are logged as `strict`, and tests fail on them. */
-  readonly strict: boolean;
-
-  constructor(status: number, code: string, message: string, strict = false) {
-    super(message);
-    this.status = status;
-    this.code = code;
-    this.strict = strict;
-  }
-}
+import type { Failure } from '../shared/failure.ts';
+import { undocumented as anyUndocumented } from '../shared/failure.ts';
 
 /** Something that the vendor's documents do not name. */
 export function undocumented(message: string, code = 'COE_GENERAL_BAD_REQUEST'): Failure {
-  return new Failure(400, code, message, true);
+  return anyUndocumented(message, code);
 }
 
 /** `{"error":{"code","message":{"lang","value"}}}`. */
 export function envelope(code: string, message: string): string {
   return JSON.stringify({ error: { code, message: { lang: 'en-US', value: `[${code}]${message}` } } });
-}
-
-/** The whole body as UTF-8 text, at most 32 MiB. */
-export async function bodyOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > 32 * 1024 * 1024) throw new Failure(413, 'COE_GENERAL_BAD_REQUEST', 'The body is too large.');
-    chunks.push(chunk);
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
-  } catch {
-    throw undocumented('The body is not UTF-8.');
-  }
 }

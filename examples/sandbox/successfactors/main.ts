@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { runUntilAsked, wholeNumber } from '../shared/program.ts';
 import { startSandbox } from './sandbox.ts';
 
 /**
@@ -23,10 +24,10 @@ const { values } = parseArgs({
 });
 
 const sandbox = await startSandbox({
-  port: number(values.port, '--port'),
-  candidates: number(values.candidates, '--candidates'),
-  seed: number(values.seed, '--seed'),
-  tokenSeconds: number(values['token-seconds'], '--token-seconds'),
+  port: wholeNumber(values.port, '--port'),
+  candidates: wholeNumber(values.candidates, '--candidates'),
+  seed: wholeNumber(values.seed, '--seed'),
+  tokenSeconds: wholeNumber(values['token-seconds'], '--token-seconds'),
   knownEmail: values['known-email'] === 'reject' ? 'reject' : 'update',
   ...(values.log === undefined ? {} : { log: values.log }),
   ...(values.state === undefined ? {} : { state: values.state }),
@@ -38,16 +39,4 @@ if (values.key !== undefined && sandbox.privateKey !== undefined) {
   writeFileSync(values.key, sandbox.privateKey, { mode: 0o600 });
 }
 const { companyId, clientId, userId } = sandbox.settings;
-process.stdout.write(
-  JSON.stringify({ ready: true, url: sandbox.url, companyId, clientId, userId, key: values.key ?? null }) + '\n',
-);
-
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void sandbox.close().then(() => process.exit(0)));
-}
-
-function number(text: string, option: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${option} takes a whole number`);
-  return value;
-}
+runUntilAsked(sandbox, { url: sandbox.url, companyId, clientId, userId, key: values.key ?? null });

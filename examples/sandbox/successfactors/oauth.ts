@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { verifyAssertion } from './assertion.ts';
-import { Failure, undocumented } from './failure.ts';
+import { Failure } from '../shared/failure.ts';
+import { undocumented } from './failure.ts';
 import type { Settings } from './options.ts';
 import type { Tables } from './tables.ts';
 

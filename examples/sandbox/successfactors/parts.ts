@@ -1,7 +1,9 @@
-import type { Faults } from './faults.ts';
-import type { RequestLog } from './log.ts';
+import type { Faults } from '../shared/faults.ts';
+import type { RequestLog } from '../shared/log.ts';
+import type { FaultKind } from './faults.ts';
 import type { Tokens } from './oauth.ts';
 import type { Settings } from './options.ts';
+import type { RecordOutcome } from './outcome.ts';
 import type { Reader } from './read.ts';
 import type { Sessions } from './sessions.ts';
 import type { Tables } from './tables.ts';
@@ -15,6 +17,6 @@ export interface Parts {
   readonly sessions: Sessions;
   readonly reader: Reader;
   readonly writer: Writer;
-  readonly faults: Faults;
-  readonly log: RequestLog;
+  readonly faults: Faults<FaultKind>;
+  readonly log: RequestLog<RecordOutcome>;
 }

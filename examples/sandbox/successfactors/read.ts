@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { Failure, undocumented } from './failure.ts';
+import { Failure } from '../shared/failure.ts';
+import { undocumented } from './failure.ts';
 import { comparable, parseFilter } from './filter.ts';
 import type { Filter } from './filter.ts';
 import { tables as models } from './model.ts';

@@ -1,4 +1,4 @@
-import { chance, pick } from './chance.ts';
+import { chance, pick } from '../shared/chance.ts';
 import type { Settings } from './options.ts';
 import type { Row, Tables } from './tables.ts';
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Failure } from './failure.ts';
+import { Failure } from '../shared/failure.ts';
 
 const idle = 10 * 60_000;
 

@@ -1,9 +1,10 @@
-import { Failure, undocumented } from './failure.ts';
+import { Failure } from '../shared/failure.ts';
+import { undocumented } from './failure.ts';
 import type { Fault } from './faults.ts';
-import type { RecordOutcome } from './log.ts';
 import { entitySets, scoreComponents, tables as models } from './model.ts';
 import type { Entity, Property } from './model.ts';
 import type { Settings } from './options.ts';
+import type { RecordOutcome } from './outcome.ts';
 import { keyOf } from './read.ts';
 import { derivedStatus } from './seed.ts';
 import type { Row, Tables, Value } from './tables.ts';
