@@ -38,13 +38,11 @@ export interface SandboxProcess {
 
 export async function startSandboxProcess(folder: string, candidates: number): Promise<SandboxProcess> {
   const key = join(folder, 'private.pem');
-  const { url, told, close } = await startProcess('successfactors', {
-    log: join(folder, 'requests.jsonl'),
-    key,
-    candidates,
-  });
-  const text = (field: string): string => String(told[field]);
-  return { url, companyId: text('companyId'), clientId: text('clientId'), userId: text('userId'), key, close };
+  const options = { log: join(folder, 'requests.jsonl'), key, candidates };
+  const started = await startProcess('successfactors', options);
+  const text = (field: string): string => String(started.told[field]);
+  const login = { companyId: text('companyId'), clientId: text('clientId'), userId: text('userId') };
+  return { url: started.url, ...login, key, close: () => started.close() };
 }
 
 function firstLine(child: ChildProcess): Promise<string> {
