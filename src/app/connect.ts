@@ -2,6 +2,7 @@ import type { ProjectConnection } from '../config/project.ts';
 import type { Connection, ConnectionContext, Wanted } from '../connector/connection.ts';
 import { HrwireError } from '../error/error.ts';
 import type { Local } from '../store/local.ts';
+import type { Spool } from '../store/spool.ts';
 import type { Store } from '../store/store.ts';
 import { systemClock } from './clock.ts';
 import { killPoints } from './kill-point.ts';
@@ -45,6 +46,7 @@ function contextOf(session: Session, declared: ProjectConnection, use: Use): Con
     log: session.log,
     budgets: use.store?.budgets ?? { spend: async () => 0 },
     local: use.store?.local ?? closedCollection,
+    spool: use.store?.spool ?? closedSpool,
     onRequest: use.onRequest ?? (() => undefined),
     killPoint: use.killPoint ?? killPoints(session.env['HRWIRE_KILL_AT']),
   };
@@ -67,3 +69,4 @@ const refuse = (): never => {
   throw new HrwireError('internal.fault', 'no store is open');
 };
 const closedCollection: Local = { changes: refuse, get: refuse, merge: refuse, remove: refuse };
+const closedSpool: Spool = { put: refuse, get: refuse, drop: refuse, dropOthers: refuse };

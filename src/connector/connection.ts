@@ -3,6 +3,7 @@ import type { Clock } from '../record/clock.ts';
 import type { JsonObject } from '../record/json.ts';
 import type { Budgets } from '../store/budgets.ts';
 import type { Local } from '../store/local.ts';
+import type { Spool } from '../store/spool.ts';
 import type { Sink } from './sink.ts';
 import type { Source } from './source.ts';
 import type { Stream } from './stream.ts';
@@ -42,6 +43,8 @@ export interface ConnectionContext {
   readonly budgets: Budgets;
   /** What the `local` transport reads and writes. */
   readonly local: Local;
+  /** Where a reader keeps pages that its source would forget. */
+  readonly spool: Spool;
   /** Called for every request that left, so that a run can count them. */
   readonly onRequest: (bytes: number) => void;
   /** Named places at which the kill suite may end the process: `before-request`, `after-request`. */

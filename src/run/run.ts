@@ -69,6 +69,8 @@ export async function runMapping(run: RunContext): Promise<RunResult> {
 
 async function begin(run: RunContext, lease: Held, tally: Tally, startedAt: number): Promise<Work> {
   const pair = await openPair(run);
+  // What a crash left of pages fetched ahead; with the lease in hand no other run of the mapping reads them.
+  await run.store.spool.dropOthers(run.mapping.name, run.id);
   await run.store.runs.start({ id: run.id, mapping: run.mapping.name, pair: pair.id, startedAt });
   const prefix = new Prefix();
   return { run, pair, lease, tally, prefix, journal: new Journal(run, pair.id, lease, tally, prefix), stopped: false };

@@ -12,6 +12,7 @@ import type { Leases } from './leases.ts';
 import type { Local } from './local.ts';
 import type { People, PeopleWrite } from './people.ts';
 import type { Runs } from './runs.ts';
+import type { Spool } from './spool.ts';
 
 /** Everything that one step of a run makes true, in one transaction. */
 export interface Settlement {
@@ -53,6 +54,7 @@ export interface Store {
   readonly audit: Audit;
   readonly files: Files;
   readonly local: Local;
+  readonly spool: Spool;
   /** Random, made once, wrapped by the key: what fingerprints are keyed with. */
   readonly pepper: string;
   commit(settlement: Settlement): Promise<void>;

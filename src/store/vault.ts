@@ -3,7 +3,8 @@ import { HrwireError } from '../error/error.ts';
 import type { Json } from '../record/json.ts';
 
 /** What a sealed text is for. It is authenticated with the text, so that one column's text is refused in another. */
-type Purpose = 'aside.cause' | 'aside.raw' | 'aside.sent' | 'intent.payloads' | 'inbox.raw' | 'local.record';
+type Purpose =
+  'aside.cause' | 'aside.raw' | 'aside.sent' | 'intent.payloads' | 'inbox.raw' | 'local.record' | 'spool.page';
 
 /**
  * Seals what is kept of records (design, promise 7: raw records at rest are encrypted). With encryption off it writes

@@ -41,6 +41,7 @@ function open(settings: Readonly<Record<string, string | number>> = {}): Connect
     log: silent,
     budgets: { spend: (_bucket, _start, count) => Promise.resolve(count) },
     local: { changes: refuse, get: refuse, merge: refuse, remove: refuse },
+    spool: { put: refuse, get: refuse, drop: refuse, dropOthers: refuse },
     onRequest: () => undefined,
     killPoint: () => undefined,
   });

@@ -38,6 +38,7 @@ export function storeConformance(name: string, open: Open): void {
     describe('leases', () => leaseFacts(subject));
     describe('runs', () => runFacts(subject));
     describe('local', () => localFacts(subject));
+    describe('spool', () => spoolFacts(subject));
     describe('small ports', () => smallFacts(subject));
   });
   storeProperties(name, open);
@@ -768,6 +769,46 @@ function localFacts(at: Subject): void {
   });
 }
 
+function spoolFacts(at: Subject): void {
+  const place = { mapping: 'people', run: 'run-1', name: 'one' };
+  test('a page is kept under its number until its slice is dropped', async () => {
+    const { spool } = at.store;
+    expect(await spool.put(place, 0, { rows: [{ name: 'x' }] })).toBeGreaterThan(10);
+    await spool.put(place, 1, { rows: [] });
+    expect(await spool.get(place, 0)).toEqual({ rows: [{ name: 'x' }] });
+    expect(await spool.get(place, 2)).toBeUndefined();
+    await spool.drop(place);
+    expect([await spool.get(place, 0), await spool.get(place, 1)]).toEqual([undefined, undefined]);
+  });
+  test('a page put again takes the place of the one before', async () => {
+    await at.store.spool.put(place, 0, { n: 1 });
+    await at.store.spool.put(place, 0, { n: 2 });
+    expect(await at.store.spool.get(place, 0)).toEqual({ n: 2 });
+  });
+  test('readings are apart: by name, run and mapping', async () => {
+    const others = [
+      { ...place, name: 'two' },
+      { ...place, run: 'run-2' },
+      { ...place, mapping: 'jobs' },
+    ];
+    for (const [number, other] of [place, ...others].entries()) await at.store.spool.put(other, 0, { number });
+    await at.store.spool.drop(place);
+    expect(await Promise.all(others.map((other) => at.store.spool.get(other, 0)))).toEqual([
+      { number: 1 },
+      { number: 2 },
+      { number: 3 },
+    ]);
+  });
+  test('what other runs of a mapping left is dropped, its own and other mappings’ stay', async () => {
+    const left = [{ ...place, run: 'crashed' }, { ...place, run: 'older', name: 'two' }, place];
+    const foreign = { ...place, mapping: 'jobs', run: 'crashed' };
+    for (const one of [...left, foreign]) await at.store.spool.put(one, 0, {});
+    const store = await at.harness.reopen();
+    await store.spool.dropOthers('people', 'run-1');
+    const found = await Promise.all([...left, foreign].map((one) => store.spool.get(one, 0)));
+    expect(found.map((page) => page !== undefined)).toEqual([false, false, true, true]);
+  });
+}
 function smallFacts(at: Subject): void {
   test('budgets are summed by bucket and window, and old windows are forgotten', async () => {
     const day = 86_400_000;

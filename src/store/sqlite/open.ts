@@ -21,6 +21,7 @@ import { vaultMaterial } from './material.ts';
 import { migrate } from './migrate.ts';
 import { sqlitePeople } from './people.ts';
 import { sqliteRuns } from './runs.ts';
+import { sqliteSpool } from './spool.ts';
 
 export interface SqliteStoreOptions extends VaultSettings {
   /** The file; made with its folder where it is missing. */
@@ -70,6 +71,7 @@ function storeOn(
     audit: sqliteAudit(connection),
     files: sqliteFiles(connection),
     local: sqliteLocal(connection, vault),
+    spool: sqliteSpool(connection, vault),
     pepper: vault.pepper,
     commit: sqliteCommit(connection, vault, settings),
     close: async () => {

@@ -14,6 +14,7 @@ import { sqliteLocal } from '../../../src/store/sqlite/local.ts';
 import { migrate } from '../../../src/store/sqlite/migrate.ts';
 import { sqlitePeople } from '../../../src/store/sqlite/people.ts';
 import { sqliteRuns } from '../../../src/store/sqlite/runs.ts';
+import { sqliteSpool } from '../../../src/store/sqlite/spool.ts';
 import type { Vault } from '../../../src/store/vault.ts';
 import { folder, options } from '../harness.ts';
 
@@ -43,7 +44,7 @@ test('no statement of a run reads a whole table or sorts what it finds', async (
     ]) {
       port(watched);
     }
-    for (const port of [sqliteAside, sqliteInbox, sqliteIntents, sqliteLocal]) port(watched, vault);
+    for (const port of [sqliteAside, sqliteInbox, sqliteIntents, sqliteLocal, sqliteSpool]) port(watched, vault);
     sqliteCommit(watched, vault, { now: () => 0, retention: 0 });
     const slow = statements.flatMap((sql) => {
       const plan = connection.database

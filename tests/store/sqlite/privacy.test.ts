@@ -38,6 +38,7 @@ async function fill(more: Partial<SqliteStoreOptions>) {
   } as const;
   await store.inbox.put([{ ...row, raw: person, createdAt: 1 }]);
   await store.local.merge('people/all', [{ key: 'k-5', record: person }]);
+  await store.spool.put({ mapping: 'people', run: 'r', name: 'n' }, 0, { rows: [person] });
   return store;
 }
 

@@ -50,6 +50,7 @@ export function contextOf(config: JsonObject, more: Partial<ConnectionContext> =
     log: { debug: note('debug'), info: note('info'), warn: note('warn') },
     budgets: { spend: untouched },
     local: { changes: untouched, get: untouched, merge: untouched, remove: untouched },
+    spool: { put: untouched, get: untouched, drop: untouched, dropOthers: untouched },
     onRequest: untouched,
     killPoint: () => undefined,
     lines,

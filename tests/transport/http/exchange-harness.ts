@@ -166,6 +166,7 @@ export function open(yaml: string, options: OpenOptions = {}): Opened {
     log: { debug: write, info: write, warn: write },
     budgets: memoryBudgets(),
     local: undefined as unknown as ConnectionContext['local'],
+    spool: undefined as unknown as ConnectionContext['spool'],
     onRequest: (count) => void bytes.push(count),
     killPoint: (name) => void points.push(name),
     ...options.context,

@@ -12,6 +12,7 @@ import type { Delta, Operation } from '../../../src/record/delta.ts';
 import { isObject } from '../../../src/record/json.ts';
 import type { Json, JsonObject } from '../../../src/record/json.ts';
 import { HrwireError } from '../../../src/error/error.ts';
+import type { Spool } from '../../../src/store/spool.ts';
 import { httpTransport } from '../../../src/transport/http/http.ts';
 import { httpSchema } from '../../../src/transport/http/schema.ts';
 
@@ -108,11 +109,32 @@ export function standing(now: number): Clock & { set(ms: number): void } {
   };
 }
 
+/** A spool in memory; the real one has a conformance suite of its own. */
+function memorySpool(): Spool {
+  const pages = new Map<string, Map<number, Json>>();
+  const at = ({ mapping, run, name }: { mapping: string; run: string; name: string }) => `${mapping} ${run} ${name}`;
+  return {
+    put: (place, number, page) => {
+      const kept = pages.get(at(place)) ?? new Map<number, Json>();
+      pages.set(at(place), kept.set(number, page));
+      return Promise.resolve(JSON.stringify(page).length);
+    },
+    get: (place, number) => Promise.resolve(pages.get(at(place))?.get(number)),
+    drop: (place) => {
+      pages.delete(at(place));
+      return Promise.resolve();
+    },
+    dropOthers: () => Promise.resolve(),
+  };
+}
+
 export const noon = Date.parse('2026-11-21T12:00:00Z');
 
 export interface ConnectOptions {
   readonly config?: JsonObject;
   readonly clock?: Clock;
+  readonly spool?: Spool;
+  readonly run?: string;
 }
 
 /** What the linter says of a connector file's shape, as codes and places. */
@@ -141,7 +163,7 @@ export function connect(base: string, rest: string, options: ConnectOptions = {}
     config: options.config ?? {},
     root: '/',
     mapping: 'm',
-    run: 'r',
+    run: options.run ?? 'r',
     clock: options.clock ?? standing(noon),
     random: () => 0.5,
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined },
@@ -152,6 +174,7 @@ export function connect(base: string, rest: string, options: ConnectOptions = {}
       merge: () => Promise.resolve(),
       remove: () => Promise.resolve(),
     },
+    spool: options.spool ?? memorySpool(),
     onRequest: () => undefined,
     killPoint: () => undefined,
   };
