@@ -4,13 +4,14 @@ import { compile } from 'json-schema-to-typescript';
 import * as prettier from 'prettier';
 import { listConnectors } from '../src/app/connectors.ts';
 import type { KnownConnector } from '../src/app/connectors.ts';
+import { describePage } from '../src/app/describe-page.ts';
+import { describe } from '../src/app/describe.ts';
 import { transports } from '../src/app/transports.ts';
 import { fileKinds, schemaFor } from '../src/config/schema/schema-for.ts';
 import { referenceOf } from '../src/config/schema/reference.ts';
 import type { Fragment } from '../src/config/schema/kinds.ts';
 import { catalogue } from '../src/error/catalogue.ts';
 import { functionReference } from '../src/expression/reference.ts';
-import { connectorPage } from './generate/connector-page.ts';
 
 /**
  * Writes what is made from the schemas, the functions, the connectors that ship and the catalogue of errors: JSON Schemas,
@@ -33,6 +34,7 @@ const unseen = [
   'not',
   'propertyNames',
 ];
+const pages = 'docs/connectors/';
 const check = process.argv.includes('--check');
 
 const banner = '// Made by `npm run generate` from src/config/schema. Do not edit.\n';
@@ -48,14 +50,14 @@ files.set(
     (await types(schemaFor('mapping', transports), 'MappingFile')),
 );
 files.set('docs/functions.md', functionReference());
-for (const connector of shippedConnectors())
-  files.set(`docs/connectors/${connector.name}.md`, connectorPage(connector));
+for (const connector of shippedConnectors()) files.set(pageOf(connector), describePage(describe(connector)));
 
 let stale = 0;
 for (const [file, text] of files) {
   const path = join(root, file);
   const options = await prettier.resolveConfig(path);
-  const formatted = await prettier.format(text, { ...options, filepath: path });
+  // Pages of connectors stay to the letter what `hrwire describe` prints.
+  const formatted = file.startsWith(pages) ? text : await prettier.format(text, { ...options, filepath: path });
   if (existsSync(path) && readFileSync(path, 'utf8') === formatted) continue;
   stale++;
   process.stderr.write(`${check ? 'stale' : 'written'}: ${file}\n`);
@@ -66,6 +68,10 @@ for (const [file, text] of files) {
 if (check && stale > 0) {
   process.stderr.write('Run: npm run generate\n');
   process.exitCode = 1;
+}
+
+function pageOf(connector: KnownConnector): string {
+  return `${pages}${connector.name}.md`;
 }
 
 /** Those of this folder, whose own `connectors/` are what ships. */

@@ -2,7 +2,7 @@ import { isObject } from '../record/json.ts';
 import type { Json, JsonObject } from '../record/json.ts';
 import type { KnownConnector } from './connectors.ts';
 
-/** What `hrwire describe` and the pages of docs/connectors show of a connector. */
+/** What `hrwire describe` shows of a connector; `describe-page.ts` makes the text of it. */
 export interface Described extends JsonObject {
   settings: JsonObject[];
   streams: JsonObject[];
@@ -58,11 +58,48 @@ function streamOf(name: string, spec: JsonObject): JsonObject {
     title: spec['title'] ?? '',
     key: spec['key'] ?? null,
     version: spec['version'] ?? 'observed',
-    read: isObject(read) ? { pages: kindAt(read, 'pages'), delta: kindAt(read, 'delta') } : null,
+    read: isObject(read) ? readOf(read) : null,
     byKey: Object.keys(objectAt(spec, 'by_key')),
+    chunks: Object.fromEntries(
+      Object.entries(objectAt(spec, 'by_key')).map(([field, ask]) => [
+        field,
+        isObject(ask) ? (ask['chunk'] ?? 100) : 100,
+      ]),
+    ),
+    hook: isObject(spec['hook']),
     write: Object.keys(objectAt(spec, 'write')),
+    writes: Object.entries(objectAt(spec, 'write')).map(([operation, write]) =>
+      writeOf(operation, isObject(write) ? write : {}),
+    ),
     sensitive: objectAt(spec, 'sensitive'),
     fields: Object.keys(objectAt(objectAt(spec, 'schema'), 'properties')),
+  };
+}
+
+function readOf(read: JsonObject): JsonObject {
+  const delta = objectAt(read, 'delta');
+  return {
+    pages: kindAt(read, 'pages'),
+    drain: objectAt(read, 'pages')['drain'] === true,
+    delta: kindAt(read, 'delta'),
+    ...Object.fromEntries(['span', 'overlap', 'lag'].flatMap((name) => (name in delta ? [[name, delta[name]]] : []))),
+    sweep: delta['sweep'] ?? null,
+    parents: objectAt(read, 'parents')['stream'] ?? null,
+    steps: listAt(read, 'steps').map((step) => (isObject(step) ? (step['name'] ?? '') : '')),
+  };
+}
+
+function writeOf(operation: string, write: JsonObject): JsonObject {
+  const repeat = write['repeat'] ?? 'never';
+  return {
+    operation,
+    batch: write['batch'] ?? 1,
+    atomic: write['atomic'] === true,
+    repeat: isObject(repeat) ? `by_lookup ${text(repeat['by_lookup'])}` : repeat,
+    group: write['group'] ?? [],
+    outcomes: kindAt(write, 'outcomes') ?? 'status',
+    accept: isObject(write['accept']),
+    clear: write['clear'] ?? null,
   };
 }
 

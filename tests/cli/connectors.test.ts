@@ -1,5 +1,12 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { deskProject, document, inside, put, temporary } from './harness.ts';
+
+const checkout = join(import.meta.dirname, '../..');
+const pages = join(checkout, 'docs/connectors');
+const shipped = readdirSync(join(checkout, 'connectors')).map((file) => file.replace(/\.yaml$/, ''));
 
 describe('connectors', () => {
   it('lists the shipped ones, without a project too', async () => {
@@ -37,14 +44,44 @@ describe('connectors', () => {
 
 describe('describe', () => {
   it('shows streams, settings, limits and facts with their sources', async () => {
-    const { exit, out } = await inside(['describe', 'successfactors'], temporary());
+    const { exit, out, err } = await inside(['describe', 'successfactors'], temporary());
     expect(exit).toBe(0);
-    expect(out).toMatch(/candidates {2}Candidates\n +key +candidateId/);
-    expect(out).toContain('written by upsert');
-    expect(out).toMatch(/private_key +string +secret/);
-    expect(out).toMatch(/base_url \*.*Part of the identity\./);
-    expect(out).toContain('Limits: {"concurrent":4}');
-    expect(out).toMatch(/SF-BASIC-RETIRED .*Oracle Integration.*; documented by others/);
+    expect(out).toContain('### candidates\n\nCandidates.\n\n- Key: `candidateId`\n');
+    expect(out).toMatch(/- Written by `upsert`: up to 200 a call, which one bad record may sink, safe to repeat/);
+    expect(out).toMatch(/- `private_key` \(string, secret\): /);
+    expect(out).toMatch(/- `base_url` \(string, required, part of the identity\): /);
+    expect(out).toContain('## Limits\n\n- concurrent 4\n');
+    expect(out).toMatch(/- `SF-BASIC-RETIRED`: .*\(Oracle Integration.*; documented by others\)/);
+    expect(err).toMatch(/shipped: .*successfactors\.yaml/);
+  });
+
+  it('tells traps apart from plain facts', async () => {
+    const { out } = await inside(['describe', 'successfactors'], temporary());
+    const [traps = '', facts = ''] = out.slice(out.indexOf('## Traps')).split('## Facts');
+    expect(traps).toContain('`SF-UPSERT-200`');
+    expect(facts).toContain('`SF-SAML-BEARER`');
+  });
+
+  it.each(shipped)('%s: prints what its page holds, to the letter', async (name) => {
+    const { out } = await inside(['describe', name], temporary());
+    expect(out).toBe(readFileSync(join(pages, `${name}.md`), 'utf8'));
+  });
+
+  it('every page is of a connector that ships', () => {
+    expect(readdirSync(pages).sort()).toEqual(shipped.map((name) => `${name}.md`).sort());
+  });
+
+  it('wraps the page to a terminal and gives its marks as colour, without changing a word', async () => {
+    const page = await inside(['describe', 'csv'], temporary());
+    const shown = await inside(['describe', 'csv'], temporary(), {
+      tty: true,
+      env: { HRWIRE_LOG: 'silent', FORCE_COLOR: '1' },
+    });
+    const lines = stripVTControlCharacters(shown.out).split('\n');
+    expect(lines.filter((line) => line.length > 80 && line.includes(' ', 2))).toEqual([]);
+    expect(lines[0]).toBe('CSV files');
+    const words = (text: string): string[] => text.replaceAll(/^#+ |`/gm, '').split(/\s+/);
+    expect(words(stripVTControlCharacters(shown.out))).toEqual(words(page.out));
   });
 
   it('tells machines the same', async () => {

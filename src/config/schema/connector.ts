@@ -1,4 +1,16 @@
-import { choice, expression, list, name, names, object, oneOrMany, streamPattern, text, unbuilt } from './kinds.ts';
+import {
+  choice,
+  expression,
+  flag,
+  list,
+  name,
+  names,
+  object,
+  oneOrMany,
+  streamPattern,
+  text,
+  unbuilt,
+} from './kinds.ts';
 import type { Fragment } from './kinds.ts';
 import { unbuiltSections } from './transport.ts';
 import type { TransportSchema } from './transport.ts';
@@ -27,6 +39,7 @@ const fact = object(
     text: text('The fact.'),
     source: text('Where it is documented.'),
     confidence: text('How sure it is.'),
+    trap: flag('It is a trap: something that goes wrong in silence where one does not know it.', { default: false }),
   },
   ['id', 'text'],
 );
