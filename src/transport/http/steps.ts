@@ -13,6 +13,7 @@ import type { Meter, StreamContext } from './source-context.ts';
 import type { Row } from './source-records.ts';
 import { rowsProperties } from './source-rows.ts';
 import { mergeStep } from './steps/merge.ts';
+import type { Merging } from './steps/merge.ts';
 
 /** How long a record waits where `hold` says no time. */
 const holdFor = '7d';
@@ -36,7 +37,11 @@ export const stepsSchema = list(
       ),
       match: expression('From a found record to the id that it answers.'),
       shape: expression('What of a found record is kept. Without it: all of it.'),
-      as: choice('One found record, or the list of them.', ['one', 'many'], { default: 'one' }),
+      as: choice(
+        'One found record, or the list of them. fields: one, whose fields become fields of the record itself.',
+        ['one', 'many', 'fields'],
+        { default: 'one' },
+      ),
       missing: text(
         `What happens to a record for whose ids nothing is found: \`hold\` (for ${holdFor}), \`hold 30d\`, \`keep\` or \`reject\`.`,
         {
@@ -56,7 +61,7 @@ export interface Step {
   readonly keys: Expression;
   readonly ask: AskPlan;
   readonly shape: Expression | undefined;
-  readonly many: boolean;
+  readonly as: Merging['as'];
   /** `hold`: milliseconds. */
   readonly missing: 'keep' | 'reject' | number;
 }
@@ -74,7 +79,7 @@ export function compileSteps(node: FileNode, ask: (step: FileNode) => AskPlan): 
       keys,
       ask: ask(step),
       shape: step.expression('shape'),
-      many: step.text('as') === 'many',
+      as: asOf(step.text('as')),
       missing:
         missing === 'keep' || missing === 'reject'
           ? missing
@@ -82,6 +87,10 @@ export function compileSteps(node: FileNode, ask: (step: FileNode) => AskPlan): 
     });
   }
   return steps;
+}
+
+function asOf(written: string): Merging['as'] {
+  return written === 'many' || written === 'fields' ? written : 'one';
 }
 
 /** Runs the steps over a page's rows, one step after the other: a later one may use what an earlier one found. */

@@ -160,6 +160,29 @@ describe('a token by exchange', () => {
     expect(urls(server)).toEqual(['/token', '/x', '/token', '/x']);
   });
 
+  it('that is refused again right after is told with the hint of the rule where one decided', async () => {
+    const server = await tokenServer(() => false);
+    const rules = `errors: [{ when: '$status = 401', then: reauthorise, hint: Tick the API in the connector. }]`;
+    const error = await open(connector(server.url, tokenAuth, rules), { config: { secret: 's' } }).error('get');
+    expect(error).toMatchObject({ code: 'http.still-refused', hint: 'Tick the API in the connector.' });
+  });
+
+  it('that a rule stops is a refused login with the hint of the rule', async () => {
+    const server = await serve((response) => json(response, { message: 'not in the trusted IPs' }, 403));
+    const rules = `errors: [{ when: '$status = 403', then: stop, code: '"trusted-ip"', hint: Ask for a fixed address. }]`;
+    const error = await open(connector(server.url, tokenAuth, rules), { config: { secret: 's' } }).error('get');
+    expect(error).toMatchObject({ code: 'http.login-refused', hint: 'Ask for a fixed address.' });
+    expect(error.message).toContain('trusted-ip');
+  });
+
+  it('is no matter for the other rules, which are about what it leads to', async () => {
+    const server = await serve((response) => json(response, {}, 403));
+    const rules = `errors: [{ when: '$status = 403', then: reject, hint: Change the record. }]`;
+    const error = await open(connector(server.url, tokenAuth, rules), { config: { secret: 's' } }).error('get');
+    expect(error.code).toBe('http.login-refused');
+    expect(error.hint).not.toBe('Change the record.');
+  });
+
   it('may be renewed again by a later request', async () => {
     let good = 't2';
     const server = await tokenServer((token) => token === good);

@@ -456,6 +456,17 @@ describe('the rules of a connector', () => {
     expect(error.message.length).toBeLessThan(500);
   });
 
+  it.each([
+    ['a rule', { code: 'BAD' }, 400, `errors: [{ when: '$status = 400', then: stop }]`],
+    ['no rule', { code: 'BAD' }, 400, ''],
+    ['success', { code: 'BAD' }, 200, `success: '$string(code) = "200"'`],
+  ])('that %s decides on is told with the id by which the vendor finds it', async (_by, body, status, more) => {
+    const headers = { 'x-request-id': '7f3a-11', 'x-trace': 'no id, <b>' };
+    const { url } = await serve((response) => json(response, body, status, headers));
+    const error = await open(connector(url, `trace: [X-Request-ID, X-Trace, X-Absent]\n${more}`)).error('get');
+    expect(error.message).toContain('(x-request-id 7f3a-11)');
+  });
+
   it('are an error when they cannot be decided, not a non-match', async () => {
     expect((await (await once({ odd: 'yes' })).error('get')).code).toBe('http.rule');
     expect((await (await once({ message: 5 })).error('get')).code).toMatch(/^expression\./);

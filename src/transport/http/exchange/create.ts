@@ -3,7 +3,7 @@ import type { ConnectionContext } from '../../../connector/connection.ts';
 import { HrwireError } from '../../../error/error.ts';
 import type { Clock } from '../../../record/clock.ts';
 import { isObject } from '../../../record/json.ts';
-import type { JsonObject } from '../../../record/json.ts';
+import type { Json, JsonObject } from '../../../record/json.ts';
 import type { RetrySettings } from '../../../retry/policy.ts';
 import { breakerSchema, retrySchema } from '../../../retry/schema.ts';
 import { openAuth } from '../auth.ts';
@@ -11,6 +11,7 @@ import type { Login } from '../auth/auth.ts';
 import { noAuth } from '../auth/none.ts';
 import { openClient } from '../client.ts';
 import { compileRules } from '../errors.ts';
+import type { Decision } from '../errors.ts';
 import type { Exchange } from '../exchange.ts';
 import { openLimits } from '../limits.ts';
 import { publicConfig, redactor } from '../secrets.ts';
@@ -59,6 +60,7 @@ function openLine({ document, context, site }: ExchangeSetup, section: JsonObjec
   const session = openSession(part(section, 'session'), JSON.stringify(authSpec ?? {}).includes('"kind":"session"'));
   const limit = numberSetting(section, { properties: exchangeProperties }, 'answer_limit');
   const gate = (): Gate => gateOf(part(section, 'breaker'), clock);
+  const rules = compileRules(document, ['http', 'errors'], section['errors']);
   // A login passes the same budgets: it is a request to the same system. Its gate is its own, since the one request
   // that probes a sick system may have to log in first.
   const loginLine: Line = {
@@ -70,11 +72,12 @@ function openLine({ document, context, site }: ExchangeSetup, section: JsonObjec
     limits: openLimits(section['limits'], { connection: context.name, clock, budgets, waitMost: retry.waitMost }),
     gate: gate(),
     auth: noAuth,
-    rules: async () => undefined,
+    rules: async (facts) => stopOnly(await rules(facts)),
     success: defaultSuccess,
     names: { config: publicConfig(document, config) },
     redact: redactor(document, config),
     codeOf: oauthError,
+    trace: traceNames(section['trace']),
   };
   const login = loginOver(loginLine);
   const path = ['http', 'auth'];
@@ -86,10 +89,15 @@ function openLine({ document, context, site }: ExchangeSetup, section: JsonObjec
     ...loginLine,
     gate: gate(),
     auth,
-    rules: compileRules(document, ['http', 'errors'], section['errors']),
+    rules,
     success: compileSuccess(document, ['http', 'success'], section['success']),
     codeOf: () => undefined,
   };
+}
+
+function traceNames(written: Json | undefined): readonly string[] {
+  const names: readonly Json[] = Array.isArray(written) ? written : [];
+  return names.flatMap((name) => (typeof name === 'string' ? [name.toLowerCase()] : []));
 }
 
 function gateOf(section: JsonObject, clock: Clock): Gate {
@@ -103,6 +111,11 @@ function retryOf(section: JsonObject): RetrySettings {
   return { tries, first: time('first'), most: time('most'), wait: time('wait'), waitMost: time('wait_most') };
 }
 
+/** A rule that says `stop` explains a refused login as well; the other verbs are about what a login leads to. */
+function stopOnly(decision: Decision | undefined): Decision | undefined {
+  return decision?.verb === 'stop' ? decision : undefined;
+}
+
 /** Login requests are safe to repeat; what they are refused with is told as a refused login. */
 function loginOver(line: Line): Login {
   return async (request, scope, signal) => {
@@ -111,10 +124,12 @@ function loginOver(line: Line): Login {
       if (exchanged.ok) return exchanged.answer;
       throw new HrwireError('http.lost', exchanged.refusal.message);
     } catch (thrown) {
-      if (!(thrown instanceof HrwireError) || thrown.code !== 'http.refused') throw thrown;
+      if (!(thrown instanceof HrwireError) || !['http.refused', 'http.stopped'].includes(thrown.code)) throw thrown;
       throw new HrwireError('http.login-refused', `The login is refused: ${thrown.message}`, {
         place: thrown.place,
-        hint: 'Check the secrets of this connection in `hrwire.yaml` and whether they have expired.',
+        hint:
+          (thrown.code === 'http.stopped' ? thrown.hint : undefined) ??
+          'Check the secrets of this connection in `hrwire.yaml` and whether they have expired.',
         cause: thrown,
       });
     }

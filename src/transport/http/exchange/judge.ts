@@ -158,7 +158,17 @@ function named({ raw, line }: Case, after: number | undefined): number | undefin
 
 function messageOf({ label, raw, line }: Case, { code, reason }: Decision): string {
   const shown = code === String(raw.status) ? '' : `, ${line.redact(code)}`;
-  return `${label} answered ${raw.status}${shown}${reason === undefined ? '' : `: ${line.redact(reason)}`}`;
+  const why = reason === undefined ? '' : `: ${line.redact(reason)}`;
+  return `${label} answered ${raw.status}${shown}${why}${traceOf(line, raw)}`;
+}
+
+/** ` (x-request-id 7f3a)`: what the vendor's support asks for. A value that does not look like an id is left out. */
+function traceOf({ trace }: Line, { headers }: RawAnswer): string {
+  const told = trace.flatMap((name) => {
+    const value = headers[name];
+    return value !== undefined && /^[A-Za-z0-9._:-]{1,80}$/.test(value) ? [`${name} ${value}`] : [];
+  });
+  return told.length === 0 ? '' : ` (${told.join(', ')})`;
 }
 
 /** A status that tells of the record more often than of the request. */
@@ -181,7 +191,8 @@ function refused(trial: Case): HrwireError {
   const { raw, label, line, request, decoded } = trial;
   if (raw.status >= 300 && raw.status < 400) return redirected(trial);
   const code = line.codeOf(decoded.value);
-  const message = `${label} answered ${raw.status}${code === undefined ? '' : `, ${line.redact(code)}`}.`;
+  const shown = code === undefined ? '' : `, ${line.redact(code)}`;
+  const message = `${label} answered ${raw.status}${shown}${traceOf(line, raw)}.`;
   return at(request, new HrwireError('http.refused', message, { hint: hints[raw.status] }));
 }
 
@@ -193,13 +204,13 @@ function redirected({ raw, label, request }: Case): HrwireError {
   return at(request, new HrwireError('http.redirect', `${label} redirects${target} (${raw.status}).`, { hint }));
 }
 
-function unsuccessful({ raw, decoded, label, request }: Case): HrwireError {
+function unsuccessful({ raw, decoded, label, request, line }: Case): HrwireError {
   const empty = decoded.text.trim() === '';
   const code: Code = empty ? 'http.empty' : 'http.not-successful';
   const why = empty ? 'an empty body' : 'a body that does not meet `success`';
   return at(
     request,
-    new HrwireError(code, `${label} answered ${raw.status} with ${why}.`, {
+    new HrwireError(code, `${label} answered ${raw.status} with ${why}${traceOf(line, raw)}.`, {
       hint: 'If the vendor means a failure by it, add a rule under `errors`; if it is one more form of success, say so in `success`.',
     }),
   );

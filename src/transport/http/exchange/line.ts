@@ -27,4 +27,6 @@ export interface Line {
   readonly redact: Redact;
   /** A short code in a body that may be shown without a rule naming it. */
   readonly codeOf: (body: unknown) => string | undefined;
+  /** Headers of an answer by which the vendor finds it again, in small letters: messages about it name their values. */
+  readonly trace: readonly string[];
 }

@@ -20,6 +20,11 @@ export const exchangeProperties: Readonly<Record<string, Fragment>> = {
   headers: kinds.templateMap('Headers of every request.'),
   auth: authSchema,
   session: sessionSchema,
+  trace: kinds.list(
+    'Headers of answers by which the vendor finds a request again: messages about an answer name their values.',
+    kinds.text('A header.', { pattern: '^[A-Za-z0-9-]+$' }),
+    { maxItems: 5 },
+  ),
   success: successSchema,
   errors: errorsSchema,
   limits: limitsSchema,

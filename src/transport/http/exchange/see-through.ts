@@ -97,7 +97,9 @@ function renew(line: Line, made: Attempt, error: HrwireError, renewals: number):
   if (renewals > 1 || (renewals === 1 && !besideSession)) {
     throw new HrwireError('http.still-refused', `${message}, with a login that was just renewed.`, {
       place,
-      hint: 'The login works and is not enough: check the permissions of this user or client, and the clock of this machine.',
+      hint:
+        error.hint ??
+        'The login works and is not enough: check the permissions of this user or client, and the clock of this machine.',
       cause: error,
     });
   }
