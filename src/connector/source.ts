@@ -60,7 +60,12 @@ export interface KeyQuestion {
 
 /** What a notification (a hook's body) asks for. Its body is never mapped: the record is fetched by key. */
 export type Signal =
-  | { readonly is: 'fetch'; readonly question: KeyQuestion }
+  | {
+      readonly is: 'fetch';
+      readonly question: KeyQuestion;
+      /** Milliseconds (`for`) that the notification waits for records which cannot be read yet; a day where it is absent. */
+      readonly waitFor?: number;
+    }
   | { readonly is: 'ignored'; readonly reason: string }
   | { readonly is: 'unreadable'; readonly cause: Cause };
 
