@@ -24,6 +24,7 @@ export interface ReadPlan {
   readonly normalisers: readonly Expression[];
   readonly delta: Delta;
   readonly steps: readonly Step[];
+  readonly shape: Expression | undefined;
   readonly parents: Parents | undefined;
 }
 
@@ -31,6 +32,7 @@ export interface ReadPlan {
 export interface ByKeyPlan {
   readonly ask: AskPlan;
   readonly steps: readonly Step[];
+  readonly shape: Expression | undefined;
 }
 
 /** Compiles `read`; undefined where the stream has none. */
@@ -43,6 +45,7 @@ export function compileRead(stream: string, context: StreamContext): ReadPlan | 
     normalisers: normalisersOf(node, context),
     delta: compileDelta(node.child('delta'), context),
     steps: compileSteps(node, (step) => compileStepAsk(step, context)),
+    shape: node.expression('shape'),
     parents: compileParents(node.child('parents')),
   };
 }
@@ -65,7 +68,8 @@ export function compileByKey(stream: string, context: StreamContext): ReadonlyMa
       match,
       narrowed: { chunk },
     };
-    plans.set(field, { ask, steps: compileSteps(like('steps'), (step) => compileStepAsk(step, context)) });
+    const steps = compileSteps(like('steps'), (step) => compileStepAsk(step, context));
+    plans.set(field, { ask, steps, shape: like('shape').expression('shape') });
   }
   return plans;
 }
@@ -81,7 +85,7 @@ function compileQuestion(node: FileNode, like: FileNode, context: StreamContext)
     request: compileRequest(request, { document, path: [...node.path, 'request'], site }),
     rows: compileRows(node, like),
     pages: compilePages(node.child('pages') ?? answerDriven(like.child('pages'))),
-    notFound: (answer) => refusedAsAbsent(notFound, answer),
+    notFound: (answer) => refusedAsAbsent(notFound, answer, context.variables),
   };
 }
 
@@ -94,9 +98,13 @@ function answerDriven(pages: FileNode | undefined): FileNode | undefined {
   return kind === 'number' || kind === 'offset' ? undefined : pages;
 }
 
-async function refusedAsAbsent(notFound: Expression | undefined, answer: Answer): Promise<boolean> {
+async function refusedAsAbsent(
+  notFound: Expression | undefined,
+  { body, status, headers }: Answer,
+  variables: StreamContext['variables'],
+): Promise<boolean> {
   if (notFound === undefined) return false;
-  return (await notFound.value(answer.body, { status: answer.status, headers: answer.headers })) === true;
+  return (await notFound.value(body, { ...variables, status, headers })) === true;
 }
 
 /** What a step finds goes through the transport's normaliser alone: the stream's own is about another kind of record. */

@@ -36,6 +36,26 @@ export async function normalise(
   });
 }
 
+/** Runs a stream's `shape` over whole rows. One that waits for a step keeps its form, in which the step is asked again. */
+export async function shapeRows(
+  rows: readonly Row[],
+  shape: Expression | undefined,
+  variables: Readonly<Record<string, unknown>>,
+): Promise<readonly Row[]> {
+  if (shape === undefined) return rows;
+  const whole = rows.filter((row) => row.unreadable === undefined && row.incomplete === undefined);
+  const shaped = await normalise(
+    whole.map(({ record }) => record),
+    [shape],
+    variables,
+  );
+  const results = new Map(whole.map((row, index) => [row, shaped[index]]));
+  return rows.map((row) => {
+    const result = results.get(row);
+    return result === undefined ? row : { ...result, raw: row.raw };
+  });
+}
+
 /** The rows as items of a page. */
 export function itemsOf(rows: readonly Row[], observed: number): readonly Item[] {
   return rows.map((row) => {

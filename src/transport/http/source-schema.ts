@@ -11,6 +11,10 @@ const record = expression(
   'Makes a record of each row: `$parent`, `$page` and `$window` are at hand. What it throws on is that row’s fault alone.',
 );
 
+const shape = expression(
+  'Makes the final record of what `record` and all steps have put together. A record that waits for a step is shaped once it is whole, so its key stands in `record` already.',
+);
+
 /** A stream's `read`. */
 export const readSchema = object(
   'How the stream is read.',
@@ -21,6 +25,7 @@ export const readSchema = object(
     delta: deltaSchema,
     record,
     steps: stepsSchema,
+    shape,
     parents: parentsSchema,
   },
   ['request'],
@@ -35,7 +40,7 @@ function withoutDefaults(properties: Readonly<Record<string, Fragment>>): Record
   );
 }
 
-/** One entry of `by_key`. What it leaves out but `request` it takes from the stream's `read`: records, pages, record, steps. */
+/** One entry of `by_key`. What it leaves out but `request` it takes from the stream's `read`: records, pages, record, steps, shape. */
 export const byKeySchema = object(
   'How records are asked for by the value of this field: `$ids` are the values of one chunk. What it leaves out is as in `read`.',
   {
@@ -50,6 +55,7 @@ export const byKeySchema = object(
     pages: pagesSchema,
     record,
     steps: stepsSchema,
+    shape,
   },
   ['request'],
 );

@@ -9,8 +9,9 @@ import type { Turn } from './pages/turn.ts';
 import { askByIds } from './source-ask.ts';
 import type { ByKeyPlan, ReadPlan } from './source-compile.ts';
 import type { Meter, StreamContext } from './source-context.ts';
-import { itemsOf, normalise, readingOf } from './source-records.ts';
-import { walkPages } from './source-walk.ts';
+import { itemsOf, normalise, readingOf, shapeRows } from './source-records.ts';
+import { drainPages } from './source-drain.ts';
+import { startedOf, walkPages } from './source-walk.ts';
 import { runSteps } from './steps.ts';
 
 export interface SourceParts {
@@ -31,7 +32,9 @@ export function httpSource(parts: SourceParts): Source {
       const rows = readings.map(({ record }) => ({ raw: record, record }));
       const meter: Meter = { requests: 0, bytes: 0 };
       const complete = await runSteps(parts.read?.steps ?? [], rows, {}, parts.context, meter, signal);
-      return itemsOf(complete, parts.context.clock.now());
+      const now = parts.context.clock.now();
+      const variables = { ...parts.context.variables, started: new Date(now).toISOString() };
+      return itemsOf(await shapeRows(complete, parts.read?.shape, variables), now);
     },
   };
 }
@@ -71,20 +74,29 @@ async function* readSlice(share: Share, more: Readonly<Record<string, unknown>>)
   const { context } = share.parts;
   const scope: HttpScope = { window: slice.window, more };
   const meter: Meter = { requests: 0, bytes: 0 };
-  for await (const walked of walkPages(plan.question, scope, slice.turn, context, meter, signal)) {
+  const { question } = plan;
+  const pages =
+    question.pages.drain === undefined
+      ? walkPages(question, scope, slice.turn, context, meter, signal)
+      : drainPages(question, scope, context, meter, signal);
+  for await (const walked of pages) {
     if ('tooLarge' in walked) {
       walk.narrow();
       return;
     }
-    const { answer, rows, next } = walked;
-    const variables = { ...context.variables, ...more, window: slice.window };
+    if ('restarted' in walked) continue;
+    const { turn, answer, rows, next } = walked;
+    const { page } = turn;
+    const variables = { ...context.variables, ...more, window: slice.window, page, started: startedOf(answer) };
     const normal = await normalise(rows, plan.normalisers, variables);
     await walk.take(
       answer,
       normal.filter((row) => row.unreadable === undefined).map((row) => row.record),
     );
     const complete = await runSteps(plan.steps, normal, more, context, meter, signal);
-    yield { items: itemsOf(complete, answer.sentAt), cursor: cursorAfter(share, next), ...meter };
+    const started = new Date(answer.sentAt).toISOString();
+    const shaped = await shapeRows(complete, plan.shape, { ...variables, started });
+    yield { items: itemsOf(shaped, answer.sentAt), cursor: cursorAfter(share, next), ...meter };
     meter.requests = 0;
     meter.bytes = 0;
   }
@@ -141,7 +153,7 @@ async function readByKey(
   const meter: Meter = { requests: 0, bytes: 0 };
   const found = await askByIds(plan.ask, question.values, {}, context, meter, signal);
   const answers = [...found].flatMap(([value, list]) => list.map((one) => ({ value, ...one })));
-  const rows = await runSteps(
+  const complete = await runSteps(
     plan.steps,
     answers.map(({ row }) => row),
     {},
@@ -149,6 +161,8 @@ async function readByKey(
     meter,
     signal,
   );
+  const started = new Date(Math.max(0, ...answers.map(({ observed }) => observed))).toISOString();
+  const rows = await shapeRows(complete, plan.shape, { ...context.variables, started });
   const readings = new Map<string, Reading[]>();
   for (const [index, { value, observed }] of answers.entries()) {
     const row = rows[index];
