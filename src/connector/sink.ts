@@ -21,6 +21,8 @@ export type Repeat =
       readonly field: string;
       /** The value to ask for, from the mapped record. */
       key(record: JsonObject): Promise<string | undefined>;
+      /** What it means that no record is found; `again` where the look-up is known to be complete. Default unknown. */
+      readonly none?: 'unknown' | 'again';
       /** true: delivered; false: send again; undefined: unknown. */
       applied(found: JsonObject, record: JsonObject): Promise<boolean | undefined>;
     };
@@ -34,6 +36,8 @@ export interface WriteTraits {
   readonly repeat: Repeat;
   /** Deltas of different groups go in different requests; undefined: no grouping. */
   group?(record: JsonObject): Promise<string>;
+  /** Milliseconds in which the target may still apply what it took up; absent where the answer says that it is done. */
+  readonly within?: number;
   /** How a field is emptied: undefined where the write declares no way (`$blank: clear` is then a lint error). */
   readonly clear?: 'null' | 'empty' | 'list';
 }

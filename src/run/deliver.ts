@@ -122,7 +122,7 @@ function intentOf(delivery: Delivery, { id, operation, traits, pending, note }: 
     mappingVersion: run.mapping.version,
     repeat: traits.repeat.kind,
     openedAt,
-    deadline: openedAt + run.settings.settleAfter,
+    deadline: openedAt + Math.max(run.settings.settleAfter, traits.within ?? 0),
     note,
     entries: pending.map((one) => ({
       key: one.delta.key,

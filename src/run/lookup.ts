@@ -8,7 +8,8 @@ export type Fate = 'applied' | 'absent' | 'unknown';
 
 /**
  * Asks the target for the records that a batch of unknown fate was to write, in one question, and lets the connector's
- * `applied` judge each. No record, or no clear answer, stays unknown (promise 3).
+ * `applied` judge each. No clear answer stays unknown (promise 3), and so does no record, unless the connector knows its
+ * look-up to be complete (`none: again`).
  */
 export async function lookUp(
   run: RunContext,
@@ -24,7 +25,9 @@ export async function lookUp(
   for (const [index, record] of records.entries()) {
     const key = keys[index];
     const candidates = key === undefined ? [] : (found?.get(key) ?? []);
-    fates.push(await fateOf(repeat, candidates, record));
+    // Only a record that was asked for can be missing: without a value to ask for nothing is known.
+    if (key !== undefined && candidates.length === 0 && repeat.none === 'again') fates.push('absent');
+    else fates.push(await fateOf(repeat, candidates, record));
   }
   return fates;
 }

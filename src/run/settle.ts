@@ -96,11 +96,12 @@ async function settleIntent(
 async function fatesOf(run: RunContext, intent: Intent, kept: readonly IntentEntry[]): Promise<readonly Fate[]> {
   if (kept.length === 0) return [];
   // A connector that was edited may not offer the operation any more: then nobody can be asked.
-  const repeat: Repeat = run.sink.operations.get(intent.operation)?.repeat ?? { kind: 'never' };
+  const traits = run.sink.operations.get(intent.operation);
+  const repeat: Repeat = traits?.repeat ?? { kind: 'never' };
   if (intent.repeat === 'safe' || repeat.kind === 'safe') return kept.map(() => 'absent');
   if (repeat.kind === 'never') return kept.map(() => 'unknown');
   // The target may still be working on a request whose sender is gone. A clock that was set back makes nobody wait longer.
-  const wait = Math.min(intent.deadline - run.clock.now(), run.settings.settleAfter);
+  const wait = Math.min(intent.deadline - run.clock.now(), Math.max(run.settings.settleAfter, traits?.within ?? 0));
   if (wait > 0) await run.clock.sleep(wait, run.hardStop);
   return lookUp(
     run,

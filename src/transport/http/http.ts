@@ -21,6 +21,7 @@ import { openSite } from './site.ts';
 import { httpSource } from './source.ts';
 import { compileByKey, compileRead } from './source-compile.ts';
 import type { StreamContext } from './source-context.ts';
+import { sliceSpools } from './source-spool.ts';
 
 /** Makes a connection of a connector with a section `http`. Throws `HrwireError` with its place. */
 export const httpTransport: Transport = (document, context) => {
@@ -31,7 +32,9 @@ export const httpTransport: Transport = (document, context) => {
     site,
     exchange,
     clock: sourceClock(context.clock),
+    wall: context.clock,
     variables: { config: publicConfig(document, context.config) },
+    spool: sliceSpools(context.spool, { mapping: context.mapping, run: context.run, name: context.name }),
     holdsSecret: secretFinder(document, context.config),
   };
   const streams = streamsOf(document);

@@ -22,6 +22,7 @@ export function httpSink(stream: string, plans: ReadonlyMap<Operation, WritePlan
       }
       const call: Call = { plan, context, batch, signal };
       if (batch.deltas.length === 0) return [];
+      refuseMixed(call);
       return plan.traits.batch === 1 ? oneByOne(call) : together(call, batch.deltas);
     },
   };
@@ -32,6 +33,13 @@ interface Call {
   readonly context: StreamContext;
   readonly batch: Batch;
   readonly signal: AbortSignal;
+}
+
+/** A call has one value of each `group` field: a batch of several would be sent with the first one's. */
+function refuseMixed({ plan, batch }: Call): void {
+  if (plan.group === undefined || plan.traits.batch === 1) return;
+  const names = new Set(batch.deltas.map((delta) => plan.group?.name(delta.record)));
+  if (names.size > 1) throw new HrwireError('internal.fault', `a batch of ${names.size} groups for a write of one`);
 }
 
 /** Several deltas for an operation that takes one a call: a refusal of one says nothing of the others. */
@@ -83,9 +91,10 @@ async function send(call: Call, deltas: readonly Delta[]): Promise<readonly Verd
   const { plan, context, signal } = call;
   const records = deltas.map((delta) => cleared(delta, plan.traits.clear));
   const safe = plan.traits.repeat.kind === 'safe';
+  const scope = scopeOf(call, deltas, records);
   let exchanged: Exchanged;
   try {
-    exchanged = await context.exchange(plan.request, scopeOf(call, deltas, records), { signal, repeatable: safe });
+    exchanged = await context.exchange(plan.request, scope, { signal, repeatable: safe });
   } catch (thrown) {
     const error = wrap(thrown);
     if (safe || !unclear.has(error.code)) throw error;
@@ -93,7 +102,14 @@ async function send(call: Call, deltas: readonly Delta[]): Promise<readonly Verd
   }
   if (!exchanged.ok) return refused(call, deltas, exchanged.refusal);
   context.clock.seen(exchanged.answer);
-  return judge(call, deltas, records, exchanged.answer);
+  return judge(call, { deltas, records, scope }, exchanged.answer);
+}
+
+/** One request on its way: what it carries, and what its templates see. */
+interface Carried {
+  readonly deltas: readonly Delta[];
+  readonly records: readonly JsonObject[];
+  readonly scope: HttpScope;
 }
 
 /** Faults of an answer that came: what the target did before it answered so is not known. */
@@ -115,19 +131,30 @@ const unclear: ReadonlySet<Code> = new Set<Code>([
  * Promise 3: from here on the target may have done the work, so what cannot be read as a verdict is unknown. It is an
  * error only where a repetition is safe: a throw lets the run send the records again.
  */
-async function judge(
-  call: Call,
-  deltas: readonly Delta[],
-  records: readonly JsonObject[],
-  answer: Answer,
-): Promise<readonly Verdict[]> {
+async function judge(call: Call, carried: Carried, answer: Answer): Promise<readonly Verdict[] | BatchRejected> {
+  const { plan, signal } = call;
+  const { deltas } = carried;
   try {
-    return await call.plan.verdicts(answer, deltas, records);
+    const verdicts = await judged(call, carried, answer);
+    const [first] = verdicts;
+    // An answer about the call as a whole that refuses it: one record may be at fault.
+    const whole = plan.traits.atomic && deltas.length > 1 && verdicts.every((verdict) => verdict === first);
+    return whole && first?.is === 'rejected' ? { rejected: 'whole', ...first.cause } : verdicts;
   } catch (thrown) {
     const error = wrap(thrown);
-    if (call.plan.traits.repeat.kind === 'safe') throw error;
+    if (plan.traits.repeat.kind === 'safe' || signal.aborted) throw error;
     return allUnknown(deltas, error.code, error.message);
   }
+}
+
+/** Waits for work that was only taken up, reads the verdicts, and takes the steps that follow. */
+async function judged(call: Call, { deltas, records, scope }: Carried, first: Answer): Promise<readonly Verdict[]> {
+  const { accept, verdicts: read, steps } = call.plan;
+  const applied = await accept?.applied(first, scope, call.signal);
+  if (applied !== undefined && 'code' in applied) return deltas.map(() => ({ is: 'unknown', cause: applied }));
+  const answer = applied?.answer ?? first;
+  const verdicts = await read(answer, deltas, records);
+  return steps === undefined ? verdicts : steps({ answer, records, verdicts, scope }, call.signal);
 }
 
 function scopeOf(call: Call, deltas: readonly Delta[], records: readonly JsonObject[]): HttpScope {
@@ -137,7 +164,9 @@ function scopeOf(call: Call, deltas: readonly Delta[], records: readonly JsonObj
   const more: Record<string, unknown> = { request_id: call.batch.id };
   if (one && delta.targetId !== undefined) more['target_id'] = delta.targetId;
   if (one && delta.match !== undefined) more['match'] = delta.match;
-  return one ? { context: record, record, records, more } : { records, more };
+  const group = delta === undefined ? undefined : call.plan.group?.values(delta.record);
+  const shared: HttpScope = { records, more, ...(group === undefined ? {} : { group }) };
+  return one ? { ...shared, context: record, record } : shared;
 }
 
 async function refused(

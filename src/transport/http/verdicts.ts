@@ -1,6 +1,7 @@
-import { unbuiltKind, variants } from '../../config/schema/kinds.ts';
+import { variants } from '../../config/schema/kinds.ts';
 import type { FileNode } from '../../connector/file-node.ts';
 import { indexSchema, indexVerdicts } from './verdicts/by-index.ts';
+import { listsSchema, listVerdicts } from './verdicts/by-lists.ts';
 import { pairSchema, pairVerdicts } from './verdicts/by-pair.ts';
 import type { Verdicts } from './verdicts/said.ts';
 import { statusSchema, statusVerdicts } from './verdicts/status.ts';
@@ -12,18 +13,21 @@ export const outcomesSchema = variants(
     status: statusSchema,
     index: indexSchema,
     pair: pairSchema,
-    lists: unbuiltKind('lists', 'Lists of keys, each with what became of them.'),
+    lists: listsSchema,
   },
 );
 
-const kinds: Readonly<Record<string, (node: FileNode) => Verdicts>> = {
+const kinds: Readonly<Record<string, (node: FileNode, match: string | undefined) => Verdicts>> = {
   status: statusVerdicts,
   index: indexVerdicts,
   pair: pairVerdicts,
+  lists: listVerdicts,
 };
 
-/** The strategy that an `outcomes:` object declares; the call's own success where it is absent. */
-export function compileVerdicts(node: FileNode | undefined): Verdicts {
+/** The strategy that `outcomes:` of a write declares; the call's own success where it is absent. */
+export function compileVerdicts(write: FileNode): Verdicts {
+  const node = write.child('outcomes');
   const make = node === undefined ? undefined : kinds[node.text('kind')];
-  return node === undefined || make === undefined ? statusVerdicts() : make(node);
+  if (node === undefined || make === undefined) return statusVerdicts();
+  return make(node, write.has('match') ? write.text('match') : undefined);
 }

@@ -1,6 +1,9 @@
-import { choice, expression, flag, integer, object, streamName, text, unbuilt } from '../../config/schema/kinds.ts';
+import { choice, expression, flag, integer, object, streamName, text } from '../../config/schema/kinds.ts';
 import { requestSchema } from './request-schema.ts';
 import { outcomesSchema } from './verdicts.ts';
+import { acceptSchema } from './writes/accept.ts';
+import { groupSchema } from './writes/group.ts';
+import { writeStepsSchema } from './writes/steps.ts';
 
 /** One write operation of a stream: `write.upsert` and the like. */
 export const writeSchema = object(
@@ -27,7 +30,11 @@ export const writeSchema = object(
             field: text('The field by which it is asked. Default: the text of `key`.'),
             key: expression('The value to ask for, from the mapped record.'),
             applied: expression(
-              'Over the record found, `$record` being the mapped one: true: delivered; false: send again; nothing, or no record found: unknown.',
+              'Over the record found, `$record` being the mapped one: true: delivered; false: send again; nothing: unknown.',
+            ),
+            none: choice(
+              'What it means that no record is found: `unknown`, or `again` (it was not applied) where the look-up is known to be complete.',
+              ['unknown', 'again'],
             ),
           },
           ['by_lookup', 'key', 'applied'],
@@ -39,9 +46,10 @@ export const writeSchema = object(
       ['null', 'empty', 'list'],
     ),
     outcomes: outcomesSchema,
-    group: unbuilt('One call carries records of one group only.'),
-    accept: unbuilt('The target accepts now and applies later; its state is polled.'),
-    steps: unbuilt('Several requests for one write.'),
+    match: text('The mapped field by whose value the answer names records; `outcomes` of kind lists need it.'),
+    group: groupSchema,
+    accept: acceptSchema,
+    steps: writeStepsSchema,
   },
   ['request'],
 );

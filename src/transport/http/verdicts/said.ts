@@ -105,7 +105,7 @@ function compileCause(node: FileNode): (item: unknown, variables: Variables, cod
 }
 
 /** A target's text is of any length; a cause is one line. */
-function bounded(text: string): string {
+export function bounded(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   return line.length > 500 ? `${line.slice(0, 500)}…` : line;
 }

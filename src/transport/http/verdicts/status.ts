@@ -1,19 +1,25 @@
 import { object } from '../../../config/schema/kinds.ts';
 import type { FileNode } from '../../../connector/file-node.ts';
-import { acceptedProperties, compileAccepted } from './said.ts';
+import { acceptedProperties, compileAccepted, compileItem, itemProperties } from './said.ts';
 import type { Verdicts } from './said.ts';
 
 export const statusSchema = object(
-  'The call’s own success: for one record a call, or for calls that are done whole or not at all (`atomic: true`).',
-  acceptedProperties,
+  'The call’s own success: for one record a call, or for calls that are done whole or not at all (`atomic: true`). With `accepted` the answer as a whole says it, for all records of the call: then its expressions are over the body.',
+  { ...itemProperties, ...acceptedProperties },
 );
 
-/** Accepted because the call succeeded. Its id and effect are told of a single record only. */
+/** Accepted because the call succeeded, or because its answer says so. Its id and effect are told of a single record only. */
 export function statusVerdicts(node?: FileNode): Verdicts {
   const accept = compileAccepted(node);
-  return async (answer, deltas) => {
+  const judge = node?.has('accepted') === true ? compileItem(node) : undefined;
+  return async (answer, deltas, records) => {
     const { status, headers, body } = answer;
-    if (deltas.length !== 1) return deltas.map(() => ({ is: 'accepted' }));
+    const single = deltas.length === 1;
+    if (judge !== undefined) {
+      const said = await judge(body, { status, headers, ...(single ? { record: records[0] } : {}) });
+      return deltas.map(() => (single || said.is !== 'accepted' ? said : { is: 'accepted' }));
+    }
+    if (!single) return deltas.map(() => ({ is: 'accepted' }));
     return [await accept(body, { status, headers })];
   };
 }

@@ -30,6 +30,7 @@ export function compileRepeat(
     kind: 'by_lookup',
     stream,
     field,
+    none: node.has('none') && node.text('none') === 'again' ? 'again' : 'unknown',
     key: async (record) => keyPart(await key?.value(record, variables)),
     applied: async (found, record) => {
       const value = await applied?.value(found, { ...variables, record });
