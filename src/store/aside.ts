@@ -20,6 +20,15 @@ export type Release =
     }
   | { readonly kind: 'breaker'; readonly at: number }
   | { readonly kind: 'approved'; readonly rule: string; readonly until?: number }
+  | {
+      /** Until this mapping has delivered this key. */
+      readonly kind: 'after';
+      readonly mapping: string;
+      readonly key: string;
+      readonly until: number;
+      /** The record was sent without some of its fields, which go along in a second sending. */
+      readonly second?: true;
+    }
   /** Later deltas of a key with an unknown wait for a person. */
   | { readonly kind: 'unknown' };
 
@@ -75,6 +84,12 @@ export interface AsideClose {
   readonly as: 'delivered' | 'superseded' | 'discarded' | 'expired' | 'filtered' | 'settled';
 }
 
+/** Says another cause of an open row; all else of it stays. */
+export interface AsideTold {
+  readonly id: number;
+  readonly cause: Cause;
+}
+
 export interface AsideFilter {
   readonly pair?: number;
   readonly mapping?: string;
@@ -91,7 +106,7 @@ export interface Aside {
   open(pair: number, keys: readonly string[]): Promise<ReadonlyMap<string, readonly AsideHead[]>>;
   /**
    * Open held rows of the pair to be tried now, with records, ids above `after` in order: instants and breakers gone by
-   * at `now`, joins at any time, and any whose `until` is reached.
+   * at `now`, joins at any time, and any whose `until` is reached. What waits for a key is found by the port `awaiting`.
    */
   due(pair: number, now: number, after: number, limit: number): Promise<readonly AsideRow[]>;
   list(filter: AsideFilter): Promise<readonly AsideHead[]>;

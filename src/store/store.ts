@@ -1,6 +1,7 @@
 import type { Json } from '../record/json.ts';
-import type { Aside, AsideClose, AsideWrite } from './aside.ts';
+import type { Aside, AsideClose, AsideTold, AsideWrite } from './aside.ts';
 import type { Audit } from './audit.ts';
+import type { Awaiting } from './awaiting.ts';
 import type { Budgets } from './budgets.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import type { Files } from './files.ts';
@@ -30,6 +31,8 @@ export interface Settlement {
   readonly asideClosed?: readonly AsideClose[];
   /** Open rows whose record was met again unchanged: only last-seen and count move. */
   readonly asideSeen?: readonly number[];
+  /** Open rows of which more is known now than when they were put aside. */
+  readonly asideTold?: readonly AsideTold[];
   readonly history?: readonly HistoryWrite[];
   readonly people?: readonly PeopleWrite[];
   readonly intentsClosed?: readonly string[];
@@ -45,6 +48,7 @@ export interface Store {
   readonly intents: Intents;
   readonly checkpoints: Checkpoints;
   readonly aside: Aside;
+  readonly awaiting: Awaiting;
   readonly inbox: Inbox;
   readonly runs: Runs;
   readonly history: History;

@@ -79,6 +79,8 @@ function releaseText(release: Release | undefined): string {
       return `found in ${release.join}, at most until ${timeText(release.until)}`;
     case 'approved':
       return `approved${release.until === undefined ? '' : `, at most until ${timeText(release.until)}`}`;
+    case 'after':
+      return `${release.mapping} has delivered ${release.key}, at most until ${timeText(release.until)}`;
     case 'unknown':
       return 'its unknown delivery is settled';
   }

@@ -1,6 +1,6 @@
 import type { Json } from '../../record/json.ts';
 import type { Cause } from '../../record/verdict.ts';
-import type { AsideClose, AsideWrite, Release } from '../aside.ts';
+import type { AsideClose, AsideTold, AsideWrite, Release } from '../aside.ts';
 import type { Vault } from '../vault.ts';
 import type { Connection } from './connection.ts';
 
@@ -9,6 +9,7 @@ interface AsideWriter {
   close(pair: number, at: number, closes: readonly AsideClose[]): void;
   /** Moves last-seen and count, and keeps the record for another while. */
   seen(run: string, at: number, ids: readonly number[]): void;
+  told(rows: readonly AsideTold[]): void;
   /** Takes the records of rows whose time is over, at most `limit`; row and count stay. */
   expire(now: number, limit: number): void;
 }
@@ -31,15 +32,18 @@ type Values = [
   raw: Buffer,
   sent: Buffer | null,
   expiresAt: number,
+  afterMapping: string | null,
+  afterKey: string | null,
 ];
 
 const insertion = `INSERT INTO aside (pair, key, state, code, cause, release, due_at, input, fingerprint, version,
-  position, first_seen, last_seen, times, run, raw, sent, expires_at)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?)`;
+  position, first_seen, last_seen, times, run, raw, sent, expires_at, after_mapping, after_key)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?)`;
 const replacement = `DO UPDATE SET code = excluded.code, cause = excluded.cause, release = excluded.release,
   due_at = excluded.due_at, input = excluded.input, fingerprint = excluded.fingerprint, version = excluded.version,
   position = excluded.position, last_seen = excluded.last_seen, times = times + 1, run = excluded.run,
-  raw = excluded.raw, sent = coalesce(excluded.sent, sent), expires_at = excluded.expires_at`;
+  raw = excluded.raw, sent = coalesce(excluded.sent, sent), expires_at = excluded.expires_at,
+  after_mapping = excluded.after_mapping, after_key = excluded.after_key`;
 
 /** `retention`: milliseconds after which a row loses its record. */
 export function asideWriter(connection: Connection, vault: Vault, retention: number): AsideWriter {
@@ -59,6 +63,9 @@ export function asideWriter(connection: Connection, vault: Vault, retention: num
   const touch = connection.prepare<[number, string, number, number]>(
     `UPDATE aside SET last_seen = ?, times = times + 1, run = ?, expires_at = max(expires_at, ?)
      WHERE id = ? AND closed_as IS NULL`,
+  );
+  const tell = connection.prepare<[string, Buffer, number]>(
+    'UPDATE aside SET code = ?, cause = ? WHERE id = ? AND closed_as IS NULL',
   );
   const expire = connection.prepare<[number, number]>(
     `UPDATE aside SET raw = NULL, sent = NULL
@@ -85,6 +92,8 @@ export function asideWriter(connection: Connection, vault: Vault, retention: num
           vault.seal(row.raw, 'aside.raw'),
           row.sent === undefined ? null : vault.seal(row.sent, 'aside.sent'),
           Math.max(at, lastInstant(row.release)) + retention,
+          row.release?.kind === 'after' ? row.release.mapping : null,
+          row.release?.kind === 'after' ? row.release.key : null,
         );
       }
     },
@@ -96,6 +105,9 @@ export function asideWriter(connection: Connection, vault: Vault, retention: num
     },
     seen: (run, at, ids) => {
       for (const id of ids) touch.run(at, run, at + retention, id);
+    },
+    told: (rows) => {
+      for (const { id, cause } of rows) tell.run(cause.code, vault.seal(plain(cause), 'aside.cause'), id);
     },
     expire: (now, limit) => {
       expire.run(now, limit);
@@ -115,6 +127,8 @@ function dueAt(release: Release | undefined): number | null {
       return 0;
     case 'approved':
       return release.until ?? null;
+    case 'after':
+      return release.until;
     default:
       return null;
   }

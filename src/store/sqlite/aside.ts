@@ -23,12 +23,12 @@ interface Row {
   readonly closedAs: string | null;
 }
 
-interface FullRow extends Row {
+export interface FullRow extends Row {
   readonly raw: Buffer | null;
   readonly sent: Buffer | null;
 }
 
-const head = `aside.id, aside.pair, pair.mapping, aside.key, aside.state, aside.cause, aside.release, aside.input,
+export const asideHead = `aside.id, aside.pair, pair.mapping, aside.key, aside.state, aside.cause, aside.release, aside.input,
   aside.fingerprint, aside.version, aside.position, aside.first_seen AS firstSeen, aside.last_seen AS lastSeen,
   aside.times, aside.run, aside.closed_as AS closedAs`;
 const joined = 'FROM aside JOIN pair ON pair.id = aside.pair';
@@ -38,15 +38,15 @@ export function sqliteAside(connection: Connection, vault: Vault): Aside {
     'SELECT 1 FROM aside WHERE pair = ? AND closed_as IS NULL AND key IS NOT NULL LIMIT 1',
   );
   const ofKey = connection.prepare<[number, string], Row>(
-    `SELECT ${head} ${joined} WHERE aside.pair = ? AND aside.key = ? AND aside.closed_as IS NULL ORDER BY aside.state`,
+    `SELECT ${asideHead} ${joined} WHERE aside.pair = ? AND aside.key = ? AND aside.closed_as IS NULL ORDER BY aside.state`,
   );
   const due = connection.prepare<[number, number, number, number], FullRow>(
-    `SELECT ${head}, aside.raw, aside.sent ${joined}
+    `SELECT ${asideHead}, aside.raw, aside.sent ${joined}
      WHERE aside.pair = ? AND aside.id > ? AND aside.closed_as IS NULL AND aside.due_at IS NOT NULL AND aside.due_at <= ?
      ORDER BY aside.id LIMIT ?`,
   );
   const byId = connection.prepare<[number], FullRow>(
-    `SELECT ${head}, aside.raw, aside.sent ${joined} WHERE aside.id = ?`,
+    `SELECT ${asideHead}, aside.raw, aside.sent ${joined} WHERE aside.id = ?`,
   );
   return {
     open: async (pair, keys) =>
@@ -63,18 +63,18 @@ export function sqliteAside(connection: Connection, vault: Vault): Aside {
         return found;
       }),
     due: async (pair, now, after, limit) =>
-      connection.read(() => due.all(pair, after, now, limit).map((row) => rowOf(row, vault))),
+      connection.read(() => due.all(pair, after, now, limit).map((row) => asideRow(row, vault))),
     list: async (filter) =>
       connection.read(() => {
         const { where, values } = conditions(filter);
-        const sql = `SELECT ${head} ${joined} WHERE ${where} ORDER BY aside.id LIMIT ?`;
+        const sql = `SELECT ${asideHead} ${joined} WHERE ${where} ORDER BY aside.id LIMIT ?`;
         const rows = connection.prepare<(string | number)[], Row>(sql).all(...values, filter.limit ?? 1000);
         return rows.map((row) => headOf(row, vault));
       }),
     read: async (id) =>
       connection.read(() => {
         const row = byId.get(id);
-        return row === undefined ? undefined : rowOf(row, vault);
+        return row === undefined ? undefined : asideRow(row, vault);
       }),
   };
 }
@@ -119,7 +119,7 @@ function headOf(row: Row, vault: Vault): AsideHead {
   };
 }
 
-function rowOf(row: FullRow, vault: Vault): AsideRow {
+export function asideRow(row: FullRow, vault: Vault): AsideRow {
   return {
     ...headOf(row, vault),
     raw: row.raw === null ? undefined : vault.open(row.raw, 'aside.raw'),

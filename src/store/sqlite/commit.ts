@@ -54,6 +54,7 @@ export function sqliteCommit(
       // Closed before put: a hold that becomes a dead letter closes by key what stood before it.
       if (settlement.asideClosed) aside.close(pair, at, settlement.asideClosed);
       if (settlement.asideSeen) aside.seen(run, at, settlement.asideSeen);
+      if (settlement.asideTold) aside.told(settlement.asideTold);
       if (settlement.aside) aside.put(pair, run, at, settlement.aside);
       if (settlement.history) history(pair, run, at, settlement.history);
       if (settlement.people) people(pair, settlement.people);

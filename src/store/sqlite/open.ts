@@ -4,6 +4,7 @@ import { checkKeyGiven, openVault } from '../vault.ts';
 import type { Vault, VaultSettings } from '../vault.ts';
 import { sqliteAside } from './aside.ts';
 import { sqliteAudit } from './audit.ts';
+import { sqliteAwaiting } from './awaiting.ts';
 import { sqliteBudgets } from './budgets.ts';
 import { sqliteCheckpoints } from './checkpoints.ts';
 import { sqliteCommit } from './commit.ts';
@@ -62,6 +63,7 @@ function storeOn(
     intents: sqliteIntents(connection, vault),
     checkpoints: sqliteCheckpoints(connection),
     aside: sqliteAside(connection, vault),
+    awaiting: sqliteAwaiting(connection, vault),
     inbox: sqliteInbox(connection, vault),
     runs: sqliteRuns(connection),
     history: sqliteHistory(connection),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { sqliteAside } from '../../../src/store/sqlite/aside.ts';
+import { sqliteAwaiting } from '../../../src/store/sqlite/awaiting.ts';
 import { sqliteBudgets } from '../../../src/store/sqlite/budgets.ts';
 import { sqliteCommit } from '../../../src/store/sqlite/commit.ts';
 import { connect } from '../../../src/store/sqlite/connection.ts';
@@ -44,7 +45,7 @@ test('no statement of a run reads a whole table or sorts what it finds', async (
     ]) {
       port(watched);
     }
-    for (const port of [sqliteAside, sqliteInbox, sqliteIntents, sqliteLocal, sqliteSpool]) port(watched, vault);
+    for (const port of [sqliteAside, sqliteAwaiting, sqliteInbox, sqliteIntents, sqliteLocal, sqliteSpool]) port(watched, vault);
     sqliteCommit(watched, vault, { now: () => 0, retention: 0 });
     const slow = statements.flatMap((sql) => {
       const plan = connection.database
