@@ -19,6 +19,8 @@ export const transportCodes = {
   'transport.page-lost': { title: 'A source ends its pages before what it announced', exit: 1, http: 502 },
   'transport.page-broken': { title: 'A source does not say what the next page is', exit: 1, http: 502 },
   'transport.foreign-host': { title: 'A next page points to another host', exit: 1, http: 502 },
+  'transport.spool-limit': { title: 'A slice has more pages than may be fetched ahead', exit: 1, http: 502 },
+  'transport.spool-lost': { title: 'Pages that were fetched ahead are no longer in the store', exit: 1, http: 500 },
   'transport.restarts': { title: 'A source asked for a restart of its pages too often', exit: 1, http: 502 },
   'transport.narrowest': { title: 'A source refuses even the smallest question', exit: 1, http: 502 },
   'transport.cursor': { title: 'A stored cursor is not one of this stream', exit: 2, http: 409 },

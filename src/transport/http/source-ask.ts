@@ -5,7 +5,7 @@ import type { Json } from '../../record/json.ts';
 import type { Meter, StreamContext } from './source-context.ts';
 import { normalise } from './source-records.ts';
 import type { Row } from './source-records.ts';
-import { walkPages } from './source-walk.ts';
+import { startedOf, walkPages } from './source-walk.ts';
 import type { Question } from './source-walk.ts';
 
 /** A question by ids: those of `by_key` and of steps. */
@@ -64,7 +64,17 @@ async function askChunk(
   const rows: Found[] = [];
   for await (const walked of walkPages(plan.question, { ids, more }, undefined, context, meter, signal)) {
     if ('tooLarge' in walked) return undefined;
-    const variables = { ...context.variables, ...more, ids };
+    if ('restarted' in walked) {
+      rows.length = 0;
+      continue;
+    }
+    const variables = {
+      ...context.variables,
+      ...more,
+      ids,
+      page: walked.turn.page,
+      started: startedOf(walked.answer),
+    };
     for (const row of await normalise(walked.rows, plan.normalisers, variables)) {
       rows.push({ row, observed: walked.answer.sentAt });
     }

@@ -16,14 +16,28 @@ export interface Question {
   notFound(answer: Answer): Promise<boolean>;
 }
 
+/** One page as its source gave it. `turn`: of its own request. */
+export interface WalkedPage {
+  readonly turn: Turn;
+  readonly answer: Timing;
+  readonly rows: readonly unknown[];
+  readonly next: Turn | undefined;
+}
+
+/** When a request left, and what its server's clock said (ms). */
+export type Timing = Pick<Answer, 'sentAt' | 'serverDate'>;
+
 export type Walked =
-  | { readonly answer: Answer; readonly rows: readonly unknown[]; readonly next: Turn | undefined }
+  | WalkedPage
   /** The source says that the question is too large. */
-  | { readonly tooLarge: Refusal };
+  | { readonly tooLarge: Refusal }
+  /** The source sent the walk back: its first pages come again. */
+  | { readonly restarted: true };
 
 /**
  * Asks page after page, from `start` or the first. Ends only where the source says so: a repeated page, a page limit,
- * a foreign host or a lost answer throws. After a `restart` the first pages come again; the run drops what it knows.
+ * a foreign host or a lost answer throws. After a `restart` the first pages come again: whoever collects pages begins
+ * anew, and of what was passed on already the run drops what it knows.
  */
 export async function* walkPages(
   question: Question,
@@ -54,35 +68,57 @@ export async function* walkPages(
         return;
       }
       if (refusal.verb === 'reject' && (await question.notFound(refusal.answer))) {
-        yield { answer: refusal.answer, rows: [], next: undefined };
+        yield { turn, answer: refusal.answer, rows: [], next: undefined };
         return;
       }
       if (refusal.verb !== 'restart') throw refused(question, refusal);
       if (restarts++ >= pages.restarts) throw tooManyRestarts(question, pages.restarts, refusal);
       [turn, seen, count] = [pages.first, new Set(), 0];
+      yield { restarted: true };
       continue;
     }
     const { answer } = exchanged;
     meter.bytes += answer.bytes;
     context.clock.seen(answer);
-    const rows = await question.rows(answer, { ...context.variables, ...scope.more, page: turn.page });
-    let next = await pages.next(turn, answer, rows.length);
+    const names = namesOf(scope, context);
+    const started = startedOf(answer);
+    const rows = await question.rows(answer, { ...names, page: turn.page, started });
+    let next = await pages.next(turn, { ...answer, names: { ...names, started } }, rows.length);
     if (next?.url !== undefined) {
       base ??= (await question.request.render(asked)).url;
       next = { ...next, url: sameHost(question, next.url, turn.url ?? base, base) };
     }
-    if (next !== undefined) guard(question, next, seen, ++count);
-    yield { answer, rows, next };
+    if (next !== undefined) guard(question, next, pages.scroll === true ? rows : undefined, seen, ++count);
+    yield { turn, answer, rows, next };
     if (next === undefined) return;
     turn = next;
   }
 }
 
-/** A page that was asked for already would be asked for for ever; so would a chain of pages without end. */
-function guard(question: Question, next: Turn, seen: Set<string>, count: number): void {
+/** What expressions about an answer see of its question. */
+function namesOf({ more, window, ids }: HttpScope, context: StreamContext): Readonly<Record<string, unknown>> {
+  return { ...context.variables, ...more, ...(window && { window }), ...(ids && { ids }) };
+}
+
+/** `$started`: the instant at which the request left. */
+export function startedOf({ sentAt }: Pick<Timing, 'sentAt'>): string {
+  return new Date(sentAt).toISOString();
+}
+
+/**
+ * A page that was asked for already would be asked for for ever; so would a chain of pages without end. `rows`: of a
+ * scroll, whose cursor may stay the same: there a page that comes twice tells.
+ */
+function guard(
+  question: Question,
+  next: Turn,
+  rows: readonly unknown[] | undefined,
+  seen: Set<string>,
+  count: number,
+): void {
   const pointer = next.url ?? next.page['cursor'];
   if (pointer !== undefined) {
-    const mark = hash('sha256', JSON.stringify(pointer), 'base64');
+    const mark = hash('sha256', JSON.stringify([pointer, rows]), 'base64');
     if (seen.has(mark)) {
       const message = `the source points to a page that was read already (page ${count})`;
       throw question.node.error(

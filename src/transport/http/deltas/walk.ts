@@ -24,7 +24,7 @@ export interface DeltaWalk {
   /** The slice to be read next (the one before is read to its end); undefined when the read is complete. */
   next(): Promise<Slice | undefined>;
   /** Takes note of a page of the slice, before `cursor` is asked. */
-  take(answer: Answer, records: readonly JsonObject[]): Promise<void>;
+  take(answer: Pick<Answer, 'serverDate'>, records: readonly JsonObject[]): Promise<void>;
   /** Where a later run may go on once this page is settled; `turn`: of the slice's next page, undefined after its last. */
   cursor(turn: Turn | undefined): JsonObject;
   /** The source says that the slice is too large: `next` gives a smaller one with the same start. Throws when it cannot. */

@@ -134,7 +134,7 @@ function resumed(plan: WindowPlan, stored: JsonObject, start: number): Position 
 }
 
 /** The first answer's `Date` may show that our clock is ahead: then less is settled than was asked for. Once a read. */
-function freeze(plan: WindowPlan, position: Position, answer: Answer): void {
+function freeze(plan: WindowPlan, position: Position, answer: Pick<Answer, 'serverDate'>): void {
   if (answer.serverDate === undefined) return;
   const bound = Math.max(plan.picture.floor(answer.serverDate - plan.lag), position.to ?? -Infinity);
   if (bound >= position.end) return;

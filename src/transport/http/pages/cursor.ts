@@ -1,4 +1,4 @@
-import { expression, object, text } from '../../../config/schema/kinds.ts';
+import { expression, flag, object, text } from '../../../config/schema/kinds.ts';
 import type { FileNode } from '../../../connector/file-node.ts';
 import { isBlank } from '../../../record/json.ts';
 import type { JsonObject } from '../../../record/json.ts';
@@ -11,6 +11,10 @@ export const cursorSchema = object(
     next: expression('The cursor of the next page, from the answer. Without `last`, a blank one is the end.'),
     last: expression('Whether this answer is the last, from the answer: true or false. Missing is an error.'),
     first: text('What `$page.cursor` is in the first request. Without it the key is left out there.', { minLength: 0 }),
+    scroll: flag(
+      'The cursor names a scroll: it may stay the same from page to page, and the end is a page without records. Default false.',
+      { default: false },
+    ),
     size: sizeProperty,
     ...walkProperties,
   },
@@ -21,17 +25,19 @@ export const cursorSchema = object(
 export function cursorPages(node: FileNode): Pages {
   const next = node.expression('next');
   const last = node.expression('last');
+  const scroll = node.flag('scroll');
   const size = sizeOf(node);
   const start: JsonObject = node.has('first') ? { cursor: node.text('first') } : {};
   return {
     first: { page: { ...start, index: 0, first: true, ...size } },
     ...walkBounds(node),
-    async next(turn, answer) {
-      if (next === undefined) return undefined;
+    scroll,
+    async next(turn, answer, rows) {
+      if (next === undefined || (scroll && rows === 0)) return undefined;
       if (last !== undefined && (await flagOf(last, answer, turn))) return undefined;
       const cursor = await ofAnswer(next, answer, turn);
       if (isBlank(cursor)) {
-        if (last !== undefined) throw broken(next, 'a cursor (the answer is not the last)', cursor);
+        if (last !== undefined || scroll) throw broken(next, 'a cursor (the answer is not the last)', cursor);
         return undefined;
       }
       if (typeof cursor !== 'string' && typeof cursor !== 'number') throw broken(next, 'a cursor', cursor);

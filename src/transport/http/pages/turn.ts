@@ -12,17 +12,26 @@ export interface Turn {
   readonly url?: string;
 }
 
+/** An answer as expressions about pages see it: with the names of its question, settings without secrets among them. */
+export interface PageAnswer extends Answer {
+  readonly names: Readonly<Record<string, unknown>>;
+}
+
 /** A strategy for pages. It keeps no state: the turn is the whole of it, so a walk goes on from a stored turn. */
 export interface Pages {
   readonly first: Turn;
   /** The turn after `turn`; undefined at the end. Throws when the answer does not say which. `rows`: as counted in the answer. */
-  next(turn: Turn, answer: Answer, rows: number): Promise<Turn | undefined>;
+  next(turn: Turn, answer: PageAnswer, rows: number): Promise<Turn | undefined>;
   /** Most requests of one walk. */
   readonly max: number;
   /** May a later run go on between two pages? */
   readonly resume: boolean;
   /** How often a source may send a walk back to its first page. */
   readonly restarts: number;
+  /** Fetch all pages of a slice before the first is worked on; at most so many bytes wait in the spool. */
+  readonly drain?: { readonly limit: number } | undefined;
+  /** One cursor may serve several pages: then only a page that comes twice is a fault. */
+  readonly scroll?: boolean;
 }
 
 /** Keys that every kind of pages has. */
@@ -31,14 +40,25 @@ export const walkProperties = {
   resume: flag('Whether a later run may go on between two pages. `false` where the source forgets its cursors.', {
     default: true,
   }),
+  drain: flag(
+    'Fetches all pages of a slice as fast as the source gives them into an encrypted spool of the store, and only then works on them: for cursors that die when nobody asks. Nothing is resumed between two pages then. Default false.',
+    { default: false },
+  ),
+  drain_limit: integer('Most bytes of one slice in the spool; more is an error. Default 1 GB.', {
+    minimum: 1,
+    default: 1_000_000_000,
+  }),
   restarts: integer('How often a rule `then: restart` may send a walk back to its first page.', { default: 3 }),
 } as const;
 
 export const sizeProperty = integer('Records asked for in one page: `$page.size`.', { minimum: 1, maximum: 100_000 });
 
 /** The values of `walkProperties`. */
-export function walkBounds(node: FileNode): Pick<Pages, 'max' | 'resume' | 'restarts'> {
-  return { max: node.number('max'), resume: node.flag('resume'), restarts: node.number('restarts') };
+export function walkBounds(node: FileNode): Pick<Pages, 'max' | 'resume' | 'restarts' | 'drain'> {
+  const drain = node.flag('drain') ? { limit: node.number('drain_limit') } : undefined;
+  // What was drained is gone with its run, and its cursor is dead.
+  const resume = drain === undefined && node.flag('resume');
+  return { max: node.number('max'), resume, restarts: node.number('restarts'), drain };
 }
 
 /** `{ size }` where the kind declares one. */
@@ -47,12 +67,13 @@ export function sizeOf(node: FileNode): JsonObject {
 }
 
 /** Evaluates an expression about an answer: the context is its body. */
-export function ofAnswer(expression: Expression, answer: Answer, turn: Turn): Promise<unknown> {
-  return expression.value(answer.body, { status: answer.status, headers: answer.headers, page: turn.page });
+export function ofAnswer(expression: Expression, answer: PageAnswer, turn: Turn): Promise<unknown> {
+  const { names, status, headers } = answer;
+  return expression.value(answer.body, { ...names, status, headers, page: turn.page });
 }
 
 /** A flag of the answer. Anything but true or false is an error: a missing flag must not end a walk early. */
-export async function flagOf(expression: Expression, answer: Answer, turn: Turn): Promise<boolean> {
+export async function flagOf(expression: Expression, answer: PageAnswer, turn: Turn): Promise<boolean> {
   const value = await ofAnswer(expression, answer, turn);
   if (value === true || value === false) return value;
   if (value === 'true' || value === 'false') return value === 'true';
@@ -60,7 +81,7 @@ export async function flagOf(expression: Expression, answer: Answer, turn: Turn)
 }
 
 /** A count of the answer: a whole number, or the text of one. */
-export async function countOf(expression: Expression, answer: Answer, turn: Turn): Promise<number> {
+export async function countOf(expression: Expression, answer: PageAnswer, turn: Turn): Promise<number> {
   const value = await ofAnswer(expression, answer, turn);
   const count = typeof value === 'string' && /^[0-9]{1,15}$/.test(value) ? Number(value) : value;
   if (typeof count === 'number' && Number.isSafeInteger(count) && count >= 0) return count;
