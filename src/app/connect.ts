@@ -1,6 +1,7 @@
 import type { ProjectConnection } from '../config/project.ts';
 import type { Connection, ConnectionContext, Wanted } from '../connector/connection.ts';
 import { HrwireError } from '../error/error.ts';
+import type { Budgets } from '../store/budgets.ts';
 import type { Local } from '../store/local.ts';
 import type { Spool } from '../store/spool.ts';
 import type { Store } from '../store/store.ts';
@@ -44,7 +45,7 @@ function contextOf(session: Session, declared: ProjectConnection, use: Use): Con
     clock: systemClock,
     random: Math.random,
     log: session.log,
-    budgets: use.store?.budgets ?? { spend: async () => 0 },
+    budgets: use.store?.budgets ?? unlimited,
     local: use.store?.local ?? closedCollection,
     spool: use.store?.spool ?? closedSpool,
     onRequest: use.onRequest ?? (() => undefined),
@@ -67,6 +68,12 @@ function refusePlaceholders(declared: ProjectConnection): void {
 
 const refuse = (): never => {
   throw new HrwireError('internal.fault', 'no store is open');
+};
+/** Nothing is sent: nothing is counted. */
+const unlimited: Budgets = {
+  spend: async () => 0,
+  reserve: async () => ({ taken: true }),
+  release: async () => undefined,
 };
 const closedCollection: Local = { changes: refuse, get: refuse, merge: refuse, remove: refuse };
 const closedSpool: Spool = { put: refuse, get: refuse, drop: refuse, dropOthers: refuse };

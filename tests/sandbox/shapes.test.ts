@@ -39,7 +39,7 @@ function open(settings: Readonly<Record<string, string | number>> = {}): Connect
     clock,
     random: () => 0.5,
     log: silent,
-    budgets: { spend: (_bucket, _start, count) => Promise.resolve(count) },
+    budgets: { spend: refuse, reserve: refuse, release: refuse },
     local: { changes: refuse, get: refuse, merge: refuse, remove: refuse },
     spool: { put: refuse, get: refuse, drop: refuse, dropOthers: refuse },
     onRequest: () => undefined,

@@ -48,7 +48,7 @@ export function contextOf(config: JsonObject, more: Partial<ConnectionContext> =
     clock: { now: () => noon, sleep: untouched },
     random: untouched,
     log: { debug: note('debug'), info: note('info'), warn: note('warn') },
-    budgets: { spend: untouched },
+    budgets: { spend: untouched, reserve: untouched, release: untouched },
     local: { changes: untouched, get: untouched, merge: untouched, remove: untouched },
     spool: { put: untouched, get: untouched, drop: untouched, dropOthers: untouched },
     onRequest: untouched,

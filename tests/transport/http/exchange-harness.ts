@@ -203,6 +203,7 @@ export function open(yaml: string, options: OpenOptions = {}): Opened {
   };
 }
 
+/** Budgets that one process keeps for itself; sliding windows are the store's to keep. */
 export function memoryBudgets(): ConnectionContext['budgets'] {
   const counts = new Map<string, number>();
   return {
@@ -212,5 +213,7 @@ export function memoryBudgets(): ConnectionContext['budgets'] {
       counts.set(key, sum);
       return sum;
     },
+    reserve: () => Promise.resolve({ taken: true }),
+    release: () => Promise.resolve(),
   };
 }

@@ -15,6 +15,7 @@ import { HrwireError } from '../../../src/error/error.ts';
 import type { Spool } from '../../../src/store/spool.ts';
 import { httpTransport } from '../../../src/transport/http/http.ts';
 import { httpSchema } from '../../../src/transport/http/schema.ts';
+import { memoryBudgets } from './exchange-harness.ts';
 
 /** A request as a vendor got it. */
 export interface Asked {
@@ -133,6 +134,7 @@ export const noon = Date.parse('2026-11-21T12:00:00Z');
 export interface ConnectOptions {
   readonly config?: JsonObject;
   readonly clock?: Clock;
+  readonly budgets?: ConnectionContext['budgets'];
   readonly spool?: Spool;
   readonly run?: string;
 }
@@ -167,7 +169,7 @@ export function connect(base: string, rest: string, options: ConnectOptions = {}
     clock: options.clock ?? standing(noon),
     random: () => 0.5,
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined },
-    budgets: { spend: (_bucket, _start, count) => Promise.resolve(count) },
+    budgets: options.budgets ?? memoryBudgets(),
     local: {
       changes: () => Promise.resolve([]),
       get: () => Promise.resolve([]),

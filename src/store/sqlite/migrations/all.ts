@@ -2,6 +2,7 @@ import { initial } from './001-initial.ts';
 import { approved } from './002-approved.ts';
 import { intentTargets } from './003-intent-targets.ts';
 import { spool } from './004-spool.ts';
+import { sharedWindows } from './005-shared-windows.ts';
 import { awaiting } from './006-awaiting.ts';
 
 /** One step of the schema. A step that was released is never edited: a new one follows it. */
@@ -11,4 +12,4 @@ export interface Migration {
 }
 
 /** In order: the store's `user_version` is how many of them it has had. */
-export const migrations: readonly Migration[] = [initial, approved, intentTargets, spool, awaiting];
+export const migrations: readonly Migration[] = [initial, approved, intentTargets, spool, sharedWindows, awaiting];
