@@ -819,6 +819,56 @@ function smallFacts(at: Subject): void {
     expect(await at.store.budgets.spend('b', 0, 0)).toBe(0);
     expect(await at.store.budgets.spend('c', 0, 0)).toBe(1);
   });
+  test('a sliding window gives no place too many in any span, and says when to ask again', async () => {
+    const { budgets } = at.store;
+    const window = { bucket: 'w', per: 1000, most: 2 };
+    const enter = async (now: number) => {
+      const reserved = await budgets.reserve([window], now, now + 60_000);
+      if (reserved.taken) await budgets.release([window], now + 60_000, now);
+      return reserved.taken ? 'in' : reserved.at;
+    };
+    expect([await enter(5000), await enter(5500)]).toEqual(['in', 'in']);
+    expect([await enter(5600), await enter(5999)]).toEqual([6000, 6000]);
+    expect([await enter(6000), await enter(6001), await enter(6500)]).toEqual(['in', 6500, 'in']);
+  });
+  test('a place counts while its request is on its way, and for one whose process ended until its time is over', async () => {
+    const { budgets } = at.store;
+    const window = { bucket: 'w', per: 1000, most: 1 };
+    await budgets.reserve([window], 5000, 8000);
+    expect(await budgets.reserve([window], 6500, 9500)).toEqual({ taken: false, full: 0, at: 7500 });
+    await budgets.release([window], 8000, 6600);
+    expect(await budgets.reserve([window], 7599, 9500)).toMatchObject({ taken: false, at: 7600 });
+    expect(await budgets.reserve([window], 7600, 9500)).toEqual({ taken: true });
+    expect(await budgets.reserve([window], 10_499, 12_000)).toMatchObject({ taken: false });
+    expect(await budgets.reserve([window], 10_500, 12_000)).toEqual({ taken: true });
+  });
+  test('of several sliding windows a place is taken in all or in none', async () => {
+    const { budgets } = at.store;
+    const [wide, narrow] = [
+      { bucket: 'wide', per: 1000, most: 2 },
+      { bucket: 'narrow', per: 1000, most: 1 },
+    ];
+    await budgets.reserve([wide, narrow], 0, 10);
+    expect(await budgets.reserve([wide, narrow], 0, 10)).toMatchObject({ taken: false, full: 1 });
+    expect(await budgets.reserve([wide], 0, 10)).toEqual({ taken: true });
+    expect(await budgets.reserve([wide], 0, 10)).toMatchObject({ taken: false, full: 0 });
+  });
+  test('a clock that was set back blocks no sliding window', async () => {
+    const { budgets } = at.store;
+    const window = { bucket: 'w', per: 1000, most: 1 };
+    await budgets.reserve([window], 9_000_000, 9_060_000);
+    expect(await budgets.reserve([window], 5000, 65_000)).toEqual({ taken: true });
+  });
+  test('a sliding window of a day counts each of its requests, but none that is older', async () => {
+    const day = { bucket: 'd', per: 86_400_000, most: 10_000 };
+    for (let now = 0; now < 86_400_000; now += 240_000) {
+      await at.store.budgets.reserve([day], now, now + 60_000);
+      await at.store.budgets.release([day], now + 60_000, now);
+    }
+    const full = { ...day, most: 359 };
+    expect(await at.store.budgets.reserve([full], 86_400_000, 86_460_000)).toMatchObject({ taken: false });
+    expect(await at.store.budgets.reserve([{ ...day, most: 360 }], 86_400_000, 86_460_000)).toEqual({ taken: true });
+  });
   test('people are found by any of their hashes, each key once', async () => {
     const other = await ground(at.store, 'other');
     await at.on.commit({

@@ -45,7 +45,8 @@ test('no statement of a run reads a whole table or sorts what it finds', async (
     ]) {
       port(watched);
     }
-    for (const port of [sqliteAside, sqliteAwaiting, sqliteInbox, sqliteIntents, sqliteLocal, sqliteSpool]) port(watched, vault);
+    for (const port of [sqliteAside, sqliteAwaiting, sqliteInbox, sqliteIntents, sqliteLocal, sqliteSpool])
+      port(watched, vault);
     sqliteCommit(watched, vault, { now: () => 0, retention: 0 });
     const slow = statements.flatMap((sql) => {
       const plan = connection.database

@@ -114,6 +114,13 @@ test('two processes that merge into one local row keep each other’s fields, an
   expect(Math.max(...changes.map((row) => row.counter))).toBe(320);
 });
 
+test('two processes that share a sliding window get its places once', async () => {
+  const writers = [1, 2].map(() => writer(['reserves', 'w', '80', '100']));
+  for (const { ended } of writers) expect(await ended).toEqual({ code: 0, signal: null });
+  const [first, second] = writers.map(({ lines }) => lines.length);
+  expect((first ?? 0) + (second ?? 0)).toBe(100);
+});
+
 test('processes that make the same store at once agree on its keys', async () => {
   const writers = [1, 2, 3].map(() => writer(['open']));
   for (const { ended } of writers) expect(await ended).toEqual({ code: 0, signal: null });
