@@ -288,3 +288,12 @@ it('filters and delivers the records of a page in the order in which they were r
   expect((await b.run()).summary).toMatchObject({ held: 1, filtered: 1 });
   expect(await open()).toEqual([]);
 });
+
+it('drops the pages that a crashed run had fetched ahead, and leaves those of other mappings', async () => {
+  const left = { mapping: 'people', run: 'crashed', name: 'a 1' };
+  await b.store.spool.put(left, 0, { rows: [] });
+  await b.store.spool.put({ ...left, mapping: 'jobs' }, 0, { rows: [] });
+  await b.run();
+  expect(await b.store.spool.get(left, 0)).toBeUndefined();
+  expect(await b.store.spool.get({ ...left, mapping: 'jobs' }, 0)).toBeDefined();
+});

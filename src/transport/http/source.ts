@@ -94,8 +94,7 @@ async function* readSlice(share: Share, more: Readonly<Record<string, unknown>>)
       normal.filter((row) => row.unreadable === undefined).map((row) => row.record),
     );
     const complete = await runSteps(plan.steps, normal, more, context, meter, signal);
-    const started = new Date(answer.sentAt).toISOString();
-    const shaped = await shapeRows(complete, plan.shape, { ...variables, started });
+    const shaped = await shapeRows(complete, plan.shape, variables);
     yield { items: itemsOf(shaped, answer.sentAt), cursor: cursorAfter(share, next), ...meter };
     meter.requests = 0;
     meter.bytes = 0;
