@@ -368,7 +368,7 @@ export interface MappingFile {
   /**
    * Tests of this mapping, run by hrwire test.
    *
-   * Items: One test: a record given, and what must become of it. Exactly one of expect, expect_some, filtered, held, rejected.
+   * Items: One test: a record given, and what must become of it. Exactly one of expect, expect_some, filtered, held, rejected, deleted.
    */
   tests: {
     /**
@@ -380,7 +380,7 @@ export interface MappingFile {
      */
     at: string;
     /**
-     * What joins, $target and tables give, by name.
+     * What joins, tables and the deliveries of other mappings ($target, after) give, by name.
      */
     with: {
       [k: string]: unknown;
@@ -428,11 +428,13 @@ export interface MappingFile {
      */
     rejected?: string;
     /**
-     * The key that is deleted. Not yet built.
+     * The record was delivered before: where `when` filters it now, `leaves` says what becomes of it.
      */
-    deleted?: {
-      [k: string]: unknown;
-    };
+    leaving?: boolean;
+    /**
+     * The key that is deleted, once a person has approved it.
+     */
+    deleted?: string;
     /**
      * The label it is counted by.
      */
@@ -445,17 +447,57 @@ export interface MappingFile {
     [k: string]: unknown;
   };
   /**
-   * What a record that no longer passes `when` does; ignore.
+   * What a record does that was delivered once and is filtered by `when` now. ignore: it is filtered. map: it is mapped all the same, with $leaving true, and sent if it differs. delete: it is deleted at the target once a person has approved that. The last two are counted under the label `leaves` as well.
    */
-  leaves?: {
-    [k: string]: unknown;
-  };
+  leaves?: 'ignore' | 'map' | 'delete';
   /**
-   * Holds a record until another mapping has delivered. Not yet built.
+   * What comes first: mappings (an order of runs, no record waits), or records of mappings, by key (the record is held until that one is delivered).
    */
-  after?: {
-    [k: string]: unknown;
-  };
+  after?:
+    | string
+    | {
+        /**
+         * The mapping; its run comes first where both are run together.
+         */
+        mapping: string;
+        /**
+         * The key of that mapping's record, or a list of its parts. Blank: there is nothing to wait for.
+         */
+        key?: string | string[];
+        /**
+         * Mapped fields that do not keep the record waiting: it is sent at once without them, and once more with them when that record is delivered. So a manager may be of the same list, and two records may name each other.
+         *
+         * Items: A mapped field, or a dotted path.
+         */
+        second?: string[];
+        /**
+         * How long it waits before it becomes a dead letter; default 30d.
+         */
+        for?: string;
+      }
+    | (
+        | string
+        | {
+            /**
+             * The mapping; its run comes first where both are run together.
+             */
+            mapping: string;
+            /**
+             * The key of that mapping's record, or a list of its parts. Blank: there is nothing to wait for.
+             */
+            key?: string | string[];
+            /**
+             * Mapped fields that do not keep the record waiting: it is sent at once without them, and once more with them when that record is delivered. So a manager may be of the same list, and two records may name each other.
+             *
+             * Items: A mapped field, or a dotted path.
+             */
+            second?: string[];
+            /**
+             * How long it waits before it becomes a dead letter; default 30d.
+             */
+            for?: string;
+          }
+      )[];
   /**
    * Gives an uploaded file the source's shape. Not yet built.
    */

@@ -1,4 +1,5 @@
 import type { Reading } from '../connector/source.ts';
+import { compileAfter } from './after.ts';
 import { compileCompare } from './compare.ts';
 import { decide } from './decide.ts';
 import type { Rules } from './decide.ts';
@@ -38,11 +39,13 @@ export function compileMapping(inputs: MappingInputs): Mapping {
   const { document, tables, target } = inputs;
   const { source, scope, each, elementTags, root, leaves, key } = compileNames(inputs);
   const joins = compileJoins(scope, inputs.streams);
+  const after = compileAfter(scope);
   const rules: Rules = {
     joins,
     when: compileWhen(scope),
     needs: compileNeeds(scope),
     hold: compileHold(scope),
+    after: after.rules,
     root: withoutFields(root, new Set(inputs.foreign)),
     leaves,
     validate: compileSchema(scope, target),
@@ -60,6 +63,9 @@ export function compileMapping(inputs: MappingInputs): Mapping {
     to: streamAt(document, ['to']),
     mode: textAt(document, ['mode']) === 'event' ? 'event' : 'state',
     joins,
+    order: after.order,
+    awaits: after.rules.length > 0,
+    leaves: leavesAt(textAt(document, ['leaves'])),
     guards: compileGuard(scope),
     ignored: compileCompare(scope),
     sensitive: sensitiveFields(leaves, target),
@@ -67,6 +73,10 @@ export function compileMapping(inputs: MappingInputs): Mapping {
     sensitiveKey: key.some(({ classes }) => classes.has('person')),
     ...steps(rules, expansion, tableFunctions(tables)),
   };
+}
+
+function leavesAt(written: string | undefined): Mapping['leaves'] {
+  return written === 'map' || written === 'delete' ? written : 'ignore';
 }
 
 /** Scope, `map` and key; compiled anew where the target's tags flow back to fields that the source does not tag. */
@@ -116,9 +126,13 @@ function steps(
   };
 }
 
-/** A row with the names its expressions see: `$record`, `$started`, `$target` and the joins. `$table` comes with each call. */
+/** A row with the names its expressions see: `$record`, `$started`, `$leaving`, `$target` and the joins. `$table` comes with each call. */
 function opened(row: Row, joins: readonly CompiledJoin[], { answers }: Rows, now: number): Pending {
-  const variables: Record<string, unknown> = { record: row.reading.record, started: new Date(now).toISOString() };
+  const variables: Record<string, unknown> = {
+    record: row.reading.record,
+    started: new Date(now).toISOString(),
+    leaving: row.leaving,
+  };
   const pending = pendingOf(row, variables);
   variables['target'] = targetFunction(answers, pending.misses);
   for (const join of joins) {

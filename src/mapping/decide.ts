@@ -1,3 +1,5 @@
+import { applyAfter } from './after.ts';
+import type { AfterRule } from './after.ts';
 import { applyHold } from './hold.ts';
 import type { HoldRule } from './hold.ts';
 import { applyJoins } from './join.ts';
@@ -26,6 +28,7 @@ export interface Rules {
   readonly when: readonly Condition[];
   readonly needs: readonly Need[];
   readonly hold: readonly HoldRule[];
+  readonly after: readonly AfterRule[];
   readonly root: Node;
   readonly leaves: readonly Leaf[];
   readonly validate: Validate;
@@ -35,17 +38,22 @@ export interface Rules {
   readonly people: Tags;
 }
 
-/** problem → when → needs → joins → hold → map → schema → match → label. Every row ends with one decision. */
+/**
+ * problem → when → needs → joins → hold → after → map → schema → match → label. Every row ends with one decision. A row
+ * that is leaving was filtered by `when` before, and passes.
+ */
 export async function decide(rules: Rules, rows: Rows, now: number): Promise<readonly Decision[]> {
   // A row without key or version is a dead letter already: nothing is evaluated on it.
   for (const pending of rows.all) {
     if (pending.row.problem !== undefined) pending.decision = { is: 'dead', cause: pending.row.problem };
   }
   const over = left(rows.all);
-  await applyWhen(rules.when, rules.joins, rows, over, now);
+  const staying = over.filter(({ row }) => !row.leaving);
+  await applyWhen(rules.when, rules.joins, rows, staying, now);
   await applyNeeds(rules.needs, rules.joins, rows, left(over), now);
   await applyJoins(rules.joins, rows, left(over), now);
   await applyHold(rules.hold, rows, left(over), now);
+  await applyAfter(rules.after, rows, left(over));
   await applyMap(rules, rows, left(over));
   return rows.all.map(decisionOf);
 }
@@ -66,7 +74,8 @@ async function applyMap(rules: Rules, rows: Rows, over: readonly Pending[]): Pro
   for (const [index, pending] of over.entries()) {
     const own = filled[index];
     if (pending.decision === undefined && own !== undefined) {
-      pending.mapped = { ...own, match: matches[index], label: labels[index] };
+      const mapped = { ...own, match: matches[index], label: labels[index] };
+      pending.mapped = pending.waits.length === 0 ? mapped : { ...mapped, waits: pending.waits };
     }
   }
 }

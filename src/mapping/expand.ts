@@ -46,6 +46,7 @@ export async function expand(
       joins: {},
       problem: element.problem ?? key?.problem ?? version?.problem,
       passed: undefined,
+      leaving: false,
     };
   });
   const used = new Set(elements.map(({ of }) => of));

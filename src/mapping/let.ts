@@ -46,7 +46,7 @@ export function compileLets(scope: Scope): Scope {
 
 /** Names that mean something already in every mapping. */
 export function isTaken(name: string): boolean {
-  return ['table', 'target', 'started', 'record'].includes(name);
+  return ['table', 'target', 'started', 'record', 'leaving'].includes(name);
 }
 
 function circle(document: Document<JsonObject>, names: readonly string[]): Error {

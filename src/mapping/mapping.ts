@@ -52,6 +52,8 @@ export interface Row {
   readonly problem: Cause | undefined;
   /** The hold rule passed by an approval or an instant gone by. */
   passed: string | undefined;
+  /** It was delivered once and is filtered now: mapped all the same, without `when` (`leaves`). Set by the run. */
+  leaving: boolean;
 }
 
 /** What a mapping says of one row. */
@@ -67,6 +69,18 @@ export interface Mapped {
   readonly clear: readonly string[];
   readonly match: string | undefined;
   readonly label: string | undefined;
+  /** What must be delivered first (`after`); absent: nothing. */
+  readonly waits?: readonly Wait[];
+}
+
+/** A record of another mapping, or of this one, that must be delivered first. */
+export interface Wait {
+  readonly mapping: string;
+  readonly key: string;
+  /** Mapped fields that go in a second sending (dotted paths); empty: the whole record is held. */
+  readonly second: readonly string[];
+  /** Milliseconds after which what still waits becomes a dead letter. */
+  readonly for: number;
 }
 
 /** What `$target(mapping, key)` gives: what the ledger knows of another mapping's delivery. */
@@ -93,6 +107,12 @@ export interface Mapping {
   readonly to: StreamRef;
   readonly mode: 'state' | 'event';
   readonly joins: readonly Join[];
+  /** The mappings whose run comes before this one's. */
+  readonly order: readonly string[];
+  /** Whether records may wait for others (`after` with a key). */
+  readonly awaits: boolean;
+  /** What becomes of a record that was delivered once and that `when` filters now. */
+  readonly leaves: 'ignore' | 'map' | 'delete';
   readonly guards: Guards;
   /** Fields left out of the comparison with the ledger (`compare.ignore`). */
   readonly ignored: readonly string[];

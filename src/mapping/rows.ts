@@ -5,7 +5,7 @@ import type { Reading } from '../connector/source.ts';
 import type { Json, JsonObject } from '../record/json.ts';
 import type { Cause } from '../record/verdict.ts';
 import type { Release } from '../store/aside.ts';
-import type { Decision, Mapped, Row, TargetLookup } from './mapping.ts';
+import type { Decision, Mapped, Row, TargetLookup, Wait } from './mapping.ts';
 import type { TableFunctions } from './tables.ts';
 import type { TargetAnswers, TargetAsk } from './target.ts';
 
@@ -23,6 +23,8 @@ export interface Pending {
   /** Set once a hold rule has taken it; the map still runs where an approver is to see its result. */
   hold: { readonly cause: Cause; readonly release: Release } | undefined;
   mapped: Mapped | undefined;
+  /** What must be delivered first. */
+  readonly waits: Wait[];
 }
 
 /** Rows that go through a mapping together: every expression is evaluated once over all that are left. */
@@ -50,6 +52,7 @@ export function bareRow(reading: Reading, record: JsonObject = reading.record): 
     joins: {},
     problem: undefined,
     passed: undefined,
+    leaving: false,
   };
 }
 
@@ -63,6 +66,7 @@ export function pendingOf(row: Row, variables: Record<string, unknown>): Pending
     decision: undefined,
     hold: undefined,
     mapped: undefined,
+    waits: [],
   };
 }
 

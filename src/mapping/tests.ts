@@ -3,13 +3,15 @@ import type { Table } from '../config/table.ts';
 import { isObject } from '../record/json.ts';
 import type { Json, JsonObject } from '../record/json.ts';
 import { keyOf } from '../record/key.ts';
+import { causeOfWait, turnOf } from './after.ts';
 import { compileMapping } from './compile.ts';
 import { emptyReason } from './each.ts';
 import type { MappingInputs } from './inputs.ts';
 import { instantOf } from './instant.ts';
-import type { Decision, Mapping, TargetFact, TargetLookup } from './mapping.ts';
+import type { Decision, Mapping, Row, TargetFact, TargetLookup } from './mapping.ts';
 import { fault, listAt } from './section.ts';
 import { differencesOf } from './tests/expect.ts';
+import type { Became } from './tests/expect.ts';
 import type { Difference } from './tests/difference.ts';
 
 /** How one test of a mapping file went. */
@@ -27,8 +29,8 @@ const standing = Date.UTC(2026, 0, 1);
 
 /**
  * Runs the `tests:` of a mapping file, one after the other. `with` names what joins give (an object, a list, null for
- * nothing found), tables (rows in place of the file's) and other mappings' deliveries for `$target`. A test sees all that
- * the file maps, also what a run leaves to another mapping that owns it. Without tests there are no results. Throws only
+ * nothing found), tables (rows in place of the file's) and other mappings' deliveries for `$target` and `after`. A test
+ * sees all that the file maps, also what a run leaves to another mapping that owns it. Without tests there are no results. Throws only
  * for what is wrong with the file itself.
  */
 export async function runMappingTests(of: Omit<MappingInputs, 'foreign'>): Promise<readonly CaseResult[]> {
@@ -50,7 +52,7 @@ export async function runMappingTests(of: Omit<MappingInputs, 'foreign'>): Promi
 }
 
 /** What became of the records of a test, in their order; readings of which `each` makes nothing come last. */
-async function outcomesOf(mapping: Mapping, test: JsonObject, names: JsonObject): Promise<readonly Decision[]> {
+async function outcomesOf(mapping: Mapping, test: JsonObject, names: JsonObject): Promise<readonly Became[]> {
   const now = instantOf(test['at']) ?? standing;
   const given = test['given'] ?? null;
   const records = (Array.isArray(given) ? given : [given]).filter(isObject);
@@ -59,8 +61,51 @@ async function outcomesOf(mapping: Mapping, test: JsonObject, names: JsonObject)
   for (const row of rows) {
     for (const { name } of mapping.joins) if (Object.hasOwn(names, name)) row.joins[name] = names[name] ?? null;
   }
-  const decisions = await mapping.decide(rows, lookupOf(names), now);
-  return [...decisions, ...empty.map((): Decision => ({ is: 'filtered', reason: emptyReason }))];
+  const lookup = lookupOf(names);
+  const decisions = [...(await mapping.decide(rows, lookup, now))];
+  if (test['leaving'] === true) await leave(mapping, rows, decisions, lookup, now);
+  const became = await Promise.all(
+    rows.map(async (row, index): Promise<Became> => {
+      const decision = decisions[index];
+      if (decision?.is !== 'mapped') return decision ?? { is: 'filtered', reason: emptyReason };
+      if (row.leaving && mapping.leaves === 'delete') return { is: 'deleted', key: row.key };
+      return inTurn(decision, lookup, now);
+    }),
+  );
+  return [...became, ...empty.map((): Decision => ({ is: 'filtered', reason: emptyReason }))];
+}
+
+/** Rows that were delivered before: those that `when` filters now leave, as `leaves` says. */
+async function leave(
+  mapping: Mapping,
+  rows: readonly Row[],
+  decisions: Decision[],
+  lookup: TargetLookup,
+  now: number,
+): Promise<void> {
+  if (mapping.leaves === 'ignore') return;
+  for (const [index, row] of rows.entries()) {
+    if (decisions[index]?.is !== 'filtered') continue;
+    row.leaving = true;
+    const [again] = await mapping.decide([row], lookup, now);
+    if (again !== undefined) decisions[index] = again;
+  }
+}
+
+/** What of a mapped record goes now: another mapping has delivered what the test says `with` its name. */
+async function inTurn(
+  decision: Extract<Decision, { is: 'mapped' }>,
+  lookup: TargetLookup,
+  now: number,
+): Promise<Became> {
+  const waits = decision.waits ?? [];
+  const facts = await lookup(waits);
+  const { goes, wait } = turnOf(decision, (one) => facts[waits.indexOf(one)] !== undefined);
+  if (goes !== undefined) return { is: 'mapped', ...goes };
+  if (wait === undefined) return decision;
+  const { mapping, key } = wait;
+  const release = { kind: 'after', mapping, key, until: now + wait.for } as const;
+  return { is: 'held', cause: causeOfWait(wait), release, mapped: decision };
 }
 
 /** Tables that a test names hold the test's rows alone. */
@@ -80,7 +125,7 @@ function tablesWith(tables: ReadonlyMap<string, Table>, names: JsonObject): Read
 }
 
 /**
- * What `$target` finds: under the other mapping's name an object (whatever the key), or a list of objects that each
+ * What `$target` and `after` find: under the other mapping's name an object (whatever the key), or a list of objects that each
  * name their `key`. `id`, `match`, `version` and `deliveredAt` are as the test says.
  */
 function lookupOf(names: JsonObject): TargetLookup {

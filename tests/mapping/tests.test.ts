@@ -140,7 +140,7 @@ describe('tests of a mapping', () => {
     [
       'nothing expected',
       `given: ${base}`,
-      [{ path: '', expected: 'one of expect, expect_some, filtered, held, rejected', got: undefined }],
+      [{ path: '', expected: 'one of expect, expect_some, filtered, held, rejected, deleted', got: undefined }],
     ],
     [
       'nothing given',

@@ -120,6 +120,9 @@ export function plainMapping(
     to: { connection: 'b', stream: 'rows' },
     mode: 'state',
     joins: [],
+    order: [],
+    awaits: false,
+    leaves: 'ignore',
     guards: { rejects: { percent: 20, count: 25 }, over: 86_400_000 },
     ignored: [],
     sensitive: new Map(),
@@ -142,7 +145,7 @@ function rowOf(reading: Reading): Row {
   const version = typeof record['v'] === 'number' ? record['v'] : observed;
   const problem = key === undefined ? { code: 'key.absent', message: 'no id' } : undefined;
   const people = typeof record['mail'] === 'string' ? [record['mail']] : [];
-  return { reading, record, key, version, people, joins: {}, problem, passed: undefined };
+  return { reading, record, key, version, people, joins: {}, problem, passed: undefined, leaving: false };
 }
 
 export function mapped(record: JsonObject, label?: string): Decision {

@@ -101,25 +101,55 @@ const mapValue = {
 const anyRecord = { type: 'object', description: 'A record.' };
 
 const test = object(
-  'One test: a record given, and what must become of it. Exactly one of expect, expect_some, filtered, held, rejected.',
+  'One test: a record given, and what must become of it. Exactly one of expect, expect_some, filtered, held, rejected, deleted.',
   {
     name: text('A fact in the present tense.'),
     at: instant('The instant at which the test runs; default 2026-01-01T00:00:00Z.', {
       default: '2026-01-01T00:00:00Z',
     }),
-    with: { type: 'object', default: {}, description: 'What joins, $target and tables give, by name.' },
+    with: {
+      type: 'object',
+      default: {},
+      description: 'What joins, tables and the deliveries of other mappings ($target, after) give, by name.',
+    },
     given: oneOrMany('The record read, or a list of them.', anyRecord),
     expect: oneOrMany('The mapped record, exactly; or a list of them in order.', anyRecord),
     expect_some: oneOrMany('Fields that the mapped record must have, whatever else it has.', anyRecord),
     filtered: text('The reason (`else`) it is filtered for.'),
     held: text('The reason it is held for.'),
     rejected: text('The code of the dead letter.'),
-    deleted: unbuilt('The key that is deleted.'),
+    leaving: flag('The record was delivered before: where `when` filters it now, `leaves` says what becomes of it.'),
+    deleted: text('The key that is deleted, once a person has approved it.'),
     label: text('The label it is counted by.'),
   },
   ['name', 'given'],
   { oneOf: ['expect', 'expect_some', 'filtered', 'held', 'rejected', 'deleted'].map((each) => ({ required: [each] })) },
 );
+
+const afterMapping = name('A mapping of this project: `hrwire run A B` runs it first.');
+const afterRecord = object(
+  'A record waits until that mapping, which may be this one, has delivered the record it names.',
+  {
+    mapping: name('The mapping; its run comes first where both are run together.'),
+    key: oneOrMany(
+      "The key of that mapping's record, or a list of its parts. Blank: there is nothing to wait for.",
+      expression('The key, or a part of it.'),
+    ),
+    second: list(
+      'Mapped fields that do not keep the record waiting: it is sent at once without them, and once more with them when that record is delivered. So a manager may be of the same list, and two records may name each other.',
+      text('A mapped field, or a dotted path.'),
+      { minItems: 1 },
+    ),
+    // A branch of a union takes no default: the mapping's compiler knows it.
+    for: duration('How long it waits before it becomes a dead letter; default 30d.'),
+  },
+  ['mapping'],
+);
+const after = {
+  anyOf: [afterMapping, afterRecord, { type: 'array', minItems: 1, items: { anyOf: [afterMapping, afterRecord] } }],
+  description:
+    'What comes first: mappings (an order of runs, no record waits), or records of mappings, by key (the record is held until that one is delivered).',
+};
 
 /** `mappings/<from>-to-<to>.yaml`: how the records of one stream become records of another. */
 export const mappingSchema = {
@@ -195,12 +225,11 @@ export const mappingSchema = {
         then: unbuilt('propagate.'),
         description: 'What a record that vanished does; ignore.',
       },
-      leaves: {
-        if: { not: { const: 'ignore' } },
-        then: unbuilt('delete and map.'),
-        description: 'What a record that no longer passes `when` does; ignore.',
-      },
-      after: unbuilt('Holds a record until another mapping has delivered.'),
+      leaves: choice(
+        'What a record does that was delivered once and is filtered by `when` now. ignore: it is filtered. map: it is mapped all the same, with $leaving true, and sent if it differs. delete: it is deleted at the target once a person has approved that. The last two are counted under the label `leaves` as well.',
+        ['ignore', 'map', 'delete'],
+      ),
+      after,
       upload: unbuilt("Gives an uploaded file the source's shape."),
       schedule: unbuilt('When the mapping runs by itself.'),
     },

@@ -4,10 +4,13 @@ import type { Decision, Mapped } from '../mapping.ts';
 import { compare } from './difference.ts';
 import type { Difference } from './difference.ts';
 
-const expectations = ['expect', 'expect_some', 'filtered', 'held', 'rejected'] as const;
+/** What became of one record of a test. */
+export type Became = Decision | { readonly is: 'deleted'; readonly key: string | undefined };
+
+const expectations = ['expect', 'expect_some', 'filtered', 'held', 'rejected', 'deleted'] as const;
 
 /** What differs between what a test expects and what became of its records. A test that expects nothing fails. */
-export function differencesOf(test: JsonObject, decisions: readonly Decision[]): readonly Difference[] {
+export function differencesOf(test: JsonObject, decisions: readonly Became[]): readonly Difference[] {
   const given = expectations.filter((name) => test[name] !== undefined);
   if (given.length === 0 && test['label'] === undefined) {
     return [{ path: '', expected: `one of ${expectations.join(', ')}`, got: undefined }];
@@ -19,7 +22,7 @@ export function differencesOf(test: JsonObject, decisions: readonly Decision[]):
 function differences(
   name: (typeof expectations)[number],
   expected: Json,
-  decisions: readonly Decision[],
+  decisions: readonly Became[],
 ): readonly Difference[] {
   if (name === 'expect' || name === 'expect_some')
     return recordDifferences(expected, decisions, name === 'expect_some');
@@ -30,7 +33,7 @@ function differences(
 }
 
 /** Records in their order; what is no mapped record is one difference that says what it became, not one a field. */
-function recordDifferences(expected: Json, decisions: readonly Decision[], some: boolean): readonly Difference[] {
+function recordDifferences(expected: Json, decisions: readonly Became[], some: boolean): readonly Difference[] {
   const list = Array.isArray(expected) ? expected : [expected];
   const single = !Array.isArray(expected) && decisions.length === 1;
   const longest = Math.max(list.length, decisions.length);
@@ -43,15 +46,16 @@ function recordDifferences(expected: Json, decisions: readonly Decision[], some:
   });
 }
 
-function is(name: 'filtered' | 'held' | 'rejected', expected: Json, decision: Decision): boolean {
+function is(name: 'filtered' | 'held' | 'rejected' | 'deleted', expected: Json, decision: Became): boolean {
   if (typeof expected !== 'string') return false;
   if (name === 'filtered') return decision.is === 'filtered' && decision.reason === expected;
+  if (name === 'deleted') return decision.is === 'deleted' && decision.key === expected;
   if (name === 'held')
     return decision.is === 'held' && (decision.cause.message === expected || decision.cause.code === expected);
   return decision.is === 'dead' && (decision.cause.code === expected || decision.cause.message.includes(expected));
 }
 
-function labels(expected: Json | undefined, decisions: readonly Decision[]): readonly Difference[] {
+function labels(expected: Json | undefined, decisions: readonly Became[]): readonly Difference[] {
   if (expected === undefined) return [];
   if (decisions.length === 0) return [{ path: 'label', expected, got: undefined }];
   return decisions.flatMap((decision) => {
@@ -62,12 +66,14 @@ function labels(expected: Json | undefined, decisions: readonly Decision[]): rea
 }
 
 /** A mapped record as tests write it: fields to be emptied are null. Anything else says what it became and why. */
-function shown(decision: Decision): Json {
+function shown(decision: Became): Json {
   switch (decision.is) {
     case 'mapped':
       return cleared(decision);
     case 'filtered':
       return { filtered: decision.reason };
+    case 'deleted':
+      return { deleted: decision.key ?? null };
     case 'held':
       return { held: decision.cause.message };
     case 'dead': {
@@ -77,7 +83,7 @@ function shown(decision: Decision): Json {
   }
 }
 
-function mappedOf(decision: Decision): Mapped | undefined {
+function mappedOf(decision: Became): Mapped | undefined {
   if (decision.is === 'mapped') return decision;
   return decision.is === 'held' ? decision.mapped : undefined;
 }
