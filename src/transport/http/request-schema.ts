@@ -12,7 +12,7 @@ export const requestSchema = kinds.object(
       minLength: 1,
     }),
     query: kinds.names(
-      'Parameters of the query, each escaped once. A list repeats its parameter; undefined leaves it out.',
+      'Parameters of the query, each escaped once. A list repeats its parameter; undefined leaves it out. A name may be a template, for names that are settings: a blank one leaves its parameter out.',
       kinds.templates('A template, or a number, a boolean or a list of them.'),
     ),
     headers: kinds.templateMap('Further headers; undefined leaves one out.'),

@@ -3,13 +3,14 @@ import { HrwireError } from '../../error/error.ts';
 import { wrap } from '../../error/wrap.ts';
 import { compileTemplate } from '../../expression/template.ts';
 import type { Evaluand, Template } from '../../expression/expression.ts';
-import { isObject } from '../../record/json.ts';
+import { isBlank, isObject } from '../../record/json.ts';
 import type { Json, JsonObject } from '../../record/json.ts';
 import { compileBody } from './encode/body.ts';
 import type { Body } from './encode/body.ts';
 import { encodeHeader } from './encode/header.ts';
 import { encodeSegment, encodeWholePath } from './encode/path.ts';
 import { encodeParameter, withQuery } from './encode/query.ts';
+import { scalarText } from './encode/scalar.ts';
 import { compileTree } from './encode/tree.ts';
 import type { Tree } from './encode/tree.ts';
 import type { HttpScope, RenderedRequest, RequestTemplate } from './exchange.ts';
@@ -93,18 +94,23 @@ function compileUrl(spec: JsonObject, origin: RequestOrigin): (scope: Evaluand) 
   };
 }
 
-type Fields = readonly (readonly [name: string, value: Tree])[];
+type Fields = readonly (readonly [name: Template, value: Tree])[];
 
 function compileFields(spec: Json | undefined, origin: RequestOrigin, key: string): Fields {
   if (!isObject(spec)) return [];
-  return Object.entries(spec).map(
-    ([name, node]) => [name, compileTree(origin.document, [...origin.path, key, name], node)] as const,
-  );
+  return Object.entries(spec).map(([name, node]) => {
+    const path = [...origin.path, key, name];
+    return [compileTemplate(sourceAt(origin.document, path, name)), compileTree(origin.document, path, node)] as const;
+  });
 }
 
+/** A parameter without a name is one that this tenant does not have. */
 async function render(fields: Fields, scope: Evaluand): Promise<[string, unknown][]> {
   const rendered: [string, unknown][] = [];
-  for (const [name, value] of fields) rendered.push([name, await value(scope)]);
+  for (const [name, value] of fields) {
+    const named = await name.render(scope);
+    if (!isBlank(named)) rendered.push([scalarText(named, 'the name of a parameter'), await value(scope)]);
+  }
   return rendered;
 }
 

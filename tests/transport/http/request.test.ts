@@ -54,6 +54,13 @@ describe('compileRequest', () => {
     );
   });
 
+  it('takes the name of a parameter from a setting, and leaves the parameter out where it is blank', async () => {
+    const request = `{ path: /u, query: { "{{ $config.page }}": 2, "{{ $config.size }}": 50, x: 1 } }`;
+    expect((await render(request, {}, { page: 'page[no]', size: '' })).url).toBe(
+      'https://api.example.com/v2/u?page%5Bno%5D=2&x=1',
+    );
+  });
+
   it('writes whole numbers without an exponent', async () => {
     const { url } = await render(`{ path: "/u/{{ id }}x" }`, { record: { id: 1e21 } });
     expect(url).toBe('https://api.example.com/v2/u/1000000000000000000000x');
