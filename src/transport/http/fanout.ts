@@ -1,15 +1,22 @@
-import { expression, object, streamName } from '../../config/schema/kinds.ts';
+import { choice, expression, object, streamName } from '../../config/schema/kinds.ts';
+import { nodeAt } from '../../connector/file-node.ts';
 import type { FileNode } from '../../connector/file-node.ts';
-import type { Item, Page, Source } from '../../connector/source.ts';
+import type { Item, Page } from '../../connector/source.ts';
 import type { Expression } from '../../expression/expression.ts';
 import { HrwireError } from '../../error/error.ts';
 
 export const parentsSchema = object(
   'One read for each record of another stream of this connector: `$parent`.',
   {
-    stream: streamName('The stream whose records are the parents. It is read whole each time.'),
+    stream: streamName(
+      'The stream whose records are the parents. It is read whole each time, unless `within` bounds it.',
+    ),
     each: expression(
       'What `$parent` is, from the parent’s record: a list makes a read of each element, nothing makes none. Without it: the record.',
+    ),
+    within: choice(
+      'window: only the parents of the child’s own window are read, by the time that the parents’ stream tells by. Both streams need a `delta` with a time.',
+      ['window'],
     ),
   },
   ['stream'],
@@ -19,10 +26,32 @@ export const parentsSchema = object(
 export interface Parents {
   readonly stream: string;
   readonly each: Expression | undefined;
+  /** Read the parents of the child's window only. */
+  readonly within: boolean;
 }
 
 export function compileParents(node: FileNode | undefined): Parents | undefined {
-  return node === undefined ? undefined : { stream: node.text('stream'), each: node.expression('each') };
+  if (node === undefined) return undefined;
+  const within = node.has('within');
+  if (within) needWindows(node);
+  return { stream: node.text('stream'), each: node.expression('each'), within };
+}
+
+/** A bound that one of the two streams cannot hold would let children out in silence. */
+function needWindows(node: FileNode): void {
+  const { document, path } = node;
+  const parent = node.text('stream');
+  const deltas = [nodeAt(document, path.slice(0, -1)), nodeAt(document, ['streams', parent, 'read'])];
+  for (const read of deltas) {
+    if (read?.child('delta')?.json('kind') === 'window') continue;
+    const whose = read === deltas[0] ? 'this stream' : `the stream “${parent}”`;
+    throw node.error(
+      'transport.declared',
+      `\`within: window\` needs a \`delta\` of kind \`window\`, which ${whose} has not`,
+      'Leave `within` out: then all parents are read each time.',
+      'within',
+    );
+  }
 }
 
 /** What comes of one page of parents: the values for `$parent`, and the items that could not be read. */
@@ -33,15 +62,13 @@ export interface ParentPage {
   readonly page: Page;
 }
 
-/** Reads the parents anew, page by page. */
+/** Turns pages of parents into what `$parent` is. */
 export async function* readParents(
   parents: Parents,
-  source: Source,
+  pages: AsyncIterable<Page>,
   variables: Readonly<Record<string, unknown>>,
-  signal: AbortSignal,
 ): AsyncGenerator<ParentPage> {
-  const request = { cursor: undefined, full: true, seen: () => Promise.resolve(new Set<string>()) };
-  for await (const page of source.read(request, signal)) {
+  for await (const page of pages) {
     const values: unknown[] = [];
     const faults: Item[] = [];
     for (const item of page.items) {

@@ -2,7 +2,6 @@ import type { Document } from '../../config/document.ts';
 import type { Connection, Transport } from '../../connector/connection.ts';
 import { nodeAt } from '../../connector/file-node.ts';
 import type { Sink } from '../../connector/sink.ts';
-import type { Source } from '../../connector/source.ts';
 import { compileStream } from '../../connector/stream-compile.ts';
 import type { Stream } from '../../connector/stream.ts';
 import { HrwireError } from '../../error/error.ts';
@@ -19,6 +18,7 @@ import { httpSink } from './sink.ts';
 import { compileWrites } from './sink-compile.ts';
 import { openSite } from './site.ts';
 import { httpSource } from './source.ts';
+import type { HttpSource } from './source.ts';
 import { compileByKey, compileRead } from './source-compile.ts';
 import type { StreamContext } from './source-context.ts';
 import { sliceSpools } from './source-spool.ts';
@@ -60,7 +60,7 @@ function openSource(
   streams: ReadonlyMap<string, Stream>,
   context: StreamContext,
   above: readonly string[] = [],
-): Source {
+): HttpSource {
   known(name, streams, context);
   const read = compileRead(name, context);
   const path = [...above, name];

@@ -1,3 +1,4 @@
+import { integer } from '../../config/schema/kinds.ts';
 import type { Expression } from '../../expression/expression.ts';
 import type { HrwireError } from '../../error/error.ts';
 import { keyPart } from '../../record/key.ts';
@@ -8,11 +9,22 @@ import type { Row } from './source-records.ts';
 import { startedOf, walkPages } from './source-walk.ts';
 import type { Question } from './source-walk.ts';
 
+export const atOnceProperty = integer(
+  'How many chunks are asked for at once; the limits hold all the same. Default 1.',
+  {
+    minimum: 1,
+    maximum: 16,
+    default: 1,
+  },
+);
+
 /** A question by ids: those of `by_key` and of steps. */
 export interface AskPlan {
   readonly question: Question;
   /** Most ids in one request. */
   readonly chunk: number;
+  /** Most requests under way at once. */
+  readonly atOnce: number;
   readonly normalisers: readonly Expression[];
   /** From a found record to the id it answers. */
   readonly match: Expression;
@@ -37,19 +49,34 @@ export async function askByIds(
   meter: Meter,
   signal: AbortSignal,
 ): Promise<Map<string, Found[]>> {
+  const wanted = [...new Set(ids)];
   const found = new Map<string, Found[]>();
-  const waiting = [...new Set(ids)];
-  while (waiting.length > 0) {
-    const chunk = waiting.splice(0, Math.min(plan.chunk, plan.narrowed.chunk));
-    const rows = await askChunk(plan, chunk, more, context, meter, signal);
-    if (rows === undefined) {
-      narrow(plan, chunk.length);
-      waiting.unshift(...chunk);
-      continue;
+  const waiting = [...wanted];
+  const broken = new AbortController();
+  const stop = AbortSignal.any([signal, broken.signal]);
+  const ask = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      stop.throwIfAborted();
+      const chunk = waiting.splice(0, Math.min(plan.chunk, plan.narrowed.chunk));
+      const rows = await askChunk(plan, chunk, more, context, meter, stop);
+      if (rows === undefined) {
+        narrow(plan, chunk.length);
+        waiting.unshift(...chunk);
+      } else await sort(plan, new Set(chunk), rows, found);
     }
-    await sort(plan, new Set(chunk), rows, found);
-  }
-  return found;
+  };
+  const most = Math.min(plan.atOnce, Math.ceil(waiting.length / plan.chunk));
+  // The first fault ends the others too, and nothing is left under way when it is told.
+  const asking = Array.from({ length: most }, () =>
+    ask().catch((thrown: unknown) => {
+      broken.abort(thrown);
+      throw thrown;
+    }),
+  );
+  const ended = await Promise.allSettled(asking);
+  if (ended.some(({ status }) => status === 'rejected')) throw stop.reason;
+  // In the order asked, whichever chunk came back first.
+  return new Map(wanted.flatMap((id) => (found.has(id) ? [[id, found.get(id) ?? []]] : [])));
 }
 
 /** Undefined when the source says that the chunk is too large. */
@@ -84,7 +111,8 @@ async function askChunk(
 
 function narrow(plan: AskPlan, size: number): void {
   if (size > 1) {
-    plan.narrowed.chunk = Math.ceil(size / 2);
+    // Of several chunks under way, each is too large on its own account: the size is halved once.
+    plan.narrowed.chunk = Math.min(plan.narrowed.chunk, Math.ceil(size / 2));
     return;
   }
   throw plan.question.node.error(

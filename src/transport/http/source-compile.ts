@@ -64,6 +64,7 @@ export function compileByKey(stream: string, context: StreamContext): ReadonlyMa
     const ask: AskPlan = {
       question: compileQuestion(node, read ?? node, context),
       chunk,
+      atOnce: node.number('at_once'),
       normalisers: normalisersOf(like('record'), context),
       match,
       narrowed: { chunk },
@@ -116,6 +117,7 @@ function compileStepAsk(step: FileNode, context: StreamContext): AskPlan {
   return {
     question: compileQuestion(step, step, context),
     chunk,
+    atOnce: step.number('at_once'),
     normalisers: shared === undefined ? [] : [shared],
     match,
     narrowed: { chunk },

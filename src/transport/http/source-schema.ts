@@ -4,11 +4,12 @@ import { deltaSchema } from './deltas.ts';
 import { parentsSchema } from './fanout.ts';
 import { pagesSchema } from './pages.ts';
 import { requestSchema } from './request-schema.ts';
+import { atOnceProperty } from './source-ask.ts';
 import { rowsProperties } from './source-rows.ts';
 import { stepsSchema } from './steps.ts';
 
 const record = expression(
-  'Makes a record of each row: `$parent`, `$page` and `$window` are at hand. What it throws on is that row’s fault alone.',
+  'Makes a record of each row: `$parent`, `$page`, `$window`, in `by_key` `$ids`, and `$started` (the instant at which the request left) are at hand. What it throws on is that row’s fault alone.',
 );
 
 const shape = expression(
@@ -46,6 +47,7 @@ export const byKeySchema = object(
   {
     request: requestSchema,
     chunk: integer('Most values in one request.', { minimum: 1, maximum: 10_000, default: 100 }),
+    at_once: atOnceProperty,
     match: expression('From a record to the value that it answers. Without it: the entry’s own name as a path.'),
     not_found: expression(
       'Over a refused answer (its body, `$status`): true where it means that none of the values exists.',

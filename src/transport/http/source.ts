@@ -1,8 +1,8 @@
-import type { KeyQuestion, Page, Reading, ReadRequest, Source } from '../../connector/source.ts';
+import type { KeyQuestion, Page, Reading, Source } from '../../connector/source.ts';
 import { HrwireError } from '../../error/error.ts';
 import { nearest } from '../../error/nearest.ts';
 import type { Json } from '../../record/json.ts';
-import type { DeltaWalk, Slice } from './deltas/walk.ts';
+import type { DeltaWalk, Slice, WalkRequest } from './deltas/walk.ts';
 import type { HttpScope } from './exchange.ts';
 import { readParents } from './fanout.ts';
 import type { Turn } from './pages/turn.ts';
@@ -20,13 +20,24 @@ export interface SourceParts {
   readonly byKey: ReadonlyMap<string, ByKeyPlan>;
   readonly context: StreamContext;
   /** The source of a fan-out's parents. */
-  source(stream: string): Source;
+  source(stream: string): HttpSource;
+}
+
+/** A stream as the fan-out of another one reads it. */
+export interface HttpSource extends Source {
+  /** All of it, or what belongs to a window that its child settles: milliseconds since the epoch. */
+  parents(window: { readonly from: number; readonly to: number } | undefined, signal: AbortSignal): AsyncIterable<Page>;
 }
 
 /** A stream over requests: slices of its delta, pages of a slice, steps over a page. */
-export function httpSource(parts: SourceParts): Source {
+export function httpSource(parts: SourceParts): HttpSource {
   return {
     read: (request, signal) => readStream(parts, request, signal),
+    parents: (window, signal) => {
+      const whole = { cursor: undefined, full: true, seen: () => Promise.resolve(new Set<string>()) };
+      const bounds = window === undefined ? {} : { since: window.from, until: window.to, settled: true };
+      return readStream(parts, { ...whole, ...bounds }, signal);
+    },
     byKey: (question, signal) => readByKey(parts, question, signal),
     complete: async (readings, signal) => {
       const rows = readings.map(({ record }) => ({ raw: record, record }));
@@ -39,7 +50,7 @@ export function httpSource(parts: SourceParts): Source {
   };
 }
 
-async function* readStream(parts: SourceParts, request: ReadRequest, signal: AbortSignal): AsyncGenerator<Page> {
+async function* readStream(parts: SourceParts, request: WalkRequest, signal: AbortSignal): AsyncGenerator<Page> {
   const plan = parts.read;
   if (plan === undefined) throw cannot(parts, 'be read', '`read`');
   if (request.input !== undefined) {
@@ -118,7 +129,8 @@ async function* fanOut(share: Share): AsyncGenerator<Page> {
   const { parts, plan, walk, slice, signal } = share;
   if (plan.parents === undefined) return;
   const source = parts.source(plan.parents.stream);
-  for await (const { parents, faults, page } of readParents(plan.parents, source, parts.context.variables, signal)) {
+  const all = source.parents(plan.parents.within ? slice.bounds : undefined, signal);
+  for await (const { parents, faults, page } of readParents(plan.parents, all, parts.context.variables)) {
     yield { items: faults, cursor: undefined, requests: page.requests, bytes: page.bytes };
     for (const parent of parents) {
       let narrowed = false;

@@ -8,10 +8,11 @@ import type { JsonObject } from '../../record/json.ts';
 import { pagesSchema } from './pages.ts';
 import { requestSchema } from './request-schema.ts';
 import type { AskPlan, Found } from './source-ask.ts';
-import { askByIds } from './source-ask.ts';
+import { askByIds, atOnceProperty } from './source-ask.ts';
 import type { Meter, StreamContext } from './source-context.ts';
 import type { Row } from './source-records.ts';
 import { rowsProperties } from './source-rows.ts';
+import { startedOf } from './source-walk.ts';
 import { mergeStep } from './steps/merge.ts';
 import type { Merging } from './steps/merge.ts';
 
@@ -29,6 +30,7 @@ export const stepsSchema = list(
       }),
       keys: expression('The id, or the list of ids, from the record. A record without any is left as it is.'),
       chunk: integer('Most ids in one request.', { minimum: 1, maximum: 10_000, default: 100 }),
+      at_once: atOnceProperty,
       request: requestSchema,
       ...rowsProperties,
       pages: pagesSchema,
@@ -36,7 +38,9 @@ export const stepsSchema = list(
         'Over a refused answer (its body, `$status`): true where it means that none of the ids exists.',
       ),
       match: expression('From a found record to the id that it answers.'),
-      shape: expression('What of a found record is kept. Without it: all of it.'),
+      shape: expression(
+        'What of a found record is kept; `$started` is the instant at which its request left. Without it: all of it.',
+      ),
       as: choice(
         'One found record, or the list of them. fields: one, whose fields become fields of the record itself.',
         ['one', 'many', 'fields'],
@@ -145,7 +149,12 @@ async function shapes(
       shaped.set(id, records);
       continue;
     }
-    const evaluations = await step.shape.evaluate(records.map((context) => ({ context, variables })));
+    const evaluations = await step.shape.evaluate(
+      records.map((context, index) => {
+        const started = startedOf({ sentAt: list[index]?.observed ?? 0 });
+        return { context, variables: { ...variables, started } };
+      }),
+    );
     shaped.set(
       id,
       evaluations.map((evaluation, index) => {

@@ -17,6 +17,17 @@ export interface DeltaContext {
 export interface Slice {
   readonly window: { readonly from?: string; readonly to?: string };
   readonly turn: Turn | undefined;
+  /** The window in milliseconds since the epoch, where it is one of time. */
+  readonly bounds?: { readonly from: number; readonly to: number };
+}
+
+/** What a delta is opened with. */
+export interface WalkRequest extends ReadRequest {
+  /**
+   * `since` and `until` are a window that was settled already: read it as it is. The lag of a stream of parents would
+   * leave out the newest of those that its child settles.
+   */
+  readonly settled?: boolean;
 }
 
 /** One read in progress: its slices one after the other, and the cursor after each page. */
@@ -32,7 +43,7 @@ export interface DeltaWalk {
 }
 
 export interface Delta {
-  open(request: ReadRequest): Promise<DeltaWalk>;
+  open(request: WalkRequest): Promise<DeltaWalk>;
 }
 
 /** The version of the form in which cursors are stored. */

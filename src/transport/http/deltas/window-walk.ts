@@ -1,11 +1,10 @@
-import type { ReadRequest } from '../../../connector/source.ts';
 import type { Json, JsonObject } from '../../../record/json.ts';
 import { isObject } from '../../../record/json.ts';
 import type { Answer } from '../exchange.ts';
 import type { Turn } from '../pages/turn.ts';
 import type { Picture } from './picture.ts';
 import type { SourceClock } from './source-clock.ts';
-import type { DeltaWalk } from './walk.ts';
+import type { DeltaWalk, WalkRequest } from './walk.ts';
 import { cannotNarrow, cursorVersion, foreignCursor, storedCursor, storedTurn, turnJson } from './walk.ts';
 
 /** A window's settings, durations in milliseconds. */
@@ -35,12 +34,12 @@ interface Position {
 }
 
 /** Opens a read from a stored cursor, or from `start`. A read bounded by `--since` and `--until` begins anew. */
-export function openWindow(plan: WindowPlan, request: ReadRequest, start: number): DeltaWalk {
+export function openWindow(plan: WindowPlan, request: WalkRequest, start: number): DeltaWalk {
   const bounded = request.since !== undefined || request.until !== undefined;
   const stored = bounded ? undefined : storedCursor('window', request.cursor);
   const position = stored === undefined ? fresh(plan, request, start) : resumed(plan, stored, start);
   let turn = storedTurn('window', stored?.['turn']);
-  let frozen = false;
+  let frozen = request.settled === true;
   let resuming = position.slice !== undefined;
   return {
     async next() {
@@ -58,6 +57,7 @@ export function openWindow(plan: WindowPlan, request: ReadRequest, start: number
       const given = {
         window: { from: await plan.picture.text(slice.from), to: await plan.picture.text(slice.to) },
         turn,
+        bounds: { from: slice.from, to: slice.to },
       };
       turn = undefined;
       return given;
@@ -86,8 +86,8 @@ function boundOf(plan: WindowPlan): number {
   return plan.picture.floor(plan.clock.now() - plan.lag);
 }
 
-function fresh(plan: WindowPlan, request: ReadRequest, start: number): Position {
-  const bound = boundOf(plan);
+function fresh(plan: WindowPlan, request: WalkRequest, start: number): Position {
+  const bound = request.settled === true ? Infinity : boundOf(plan);
   return {
     to: undefined,
     from: plan.picture.floor(request.since ?? start),
