@@ -1,75 +1,111 @@
-import { parseDuration } from '../../record/duration.ts';
-import type { ConnectionContext } from '../../connector/connection.ts';
-import { isObject } from '../../record/json.ts';
-import type { Json, JsonObject } from '../../record/json.ts';
-import type { Clock } from '../../record/clock.ts';
 import { abortable } from './abortable.ts';
-import { concurrentLimit } from './limits/concurrent.ts';
-import { everyLimit } from './limits/every.ts';
-import type { Limit } from './limits/limit.ts';
-import { storedLimit } from './limits/stored.ts';
-import { windowLimit } from './limits/window.ts';
-import { writtenText } from './settings.ts';
+import { covers } from './limits/limit.ts';
+import type { Leaving, Limit } from './limits/limit.ts';
+import type { Apart, EqualLimit } from './limits/equal.ts';
+import { readLimits } from './limits/read.ts';
+import type { Budgeted, LimitsOptions } from './limits/read.ts';
+import type { Json } from '../../record/json.ts';
+import { tryPlaces } from './limits/shared.ts';
+import type { Places, SharedPlace } from './limits/shared.ts';
 
 /** The budgets of one connection. */
 export interface Limits {
-  /** Waits for its turn, in order of arrival, until every budget lets a request to `path` go; call the answer at its end. */
-  enter(path: string, signal: AbortSignal): Promise<() => void>;
+  /** Waits for its turn, in order of arrival, until every budget lets the request go; call the answer at its end. */
+  enter(leaving: Leaving, signal: AbortSignal): Promise<() => void>;
 }
 
-export interface LimitsOptions {
-  readonly connection: string;
-  readonly clock: Clock;
-  readonly budgets: ConnectionContext['budgets'];
-  /** Longest wait for a stored window, in milliseconds. */
-  readonly waitMost: number;
-}
-
-const hour = 3_600_000;
-
-/** Opens `limits:` as `limitsSchema` accepts it. */
+/** Opens `limits:` as `limitsSchema` accepts it. Throws syntax errors with their place. */
 export function openLimits(spec: Json | undefined, options: LimitsOptions): Limits {
-  const limits = (Array.isArray(spec) ? spec : []).filter(isObject).map((entry) => openLimit(entry, options));
-  // A budget that was ready must stay so while the next one makes wait: requests that end free a place, and push the
-  // pause; what a stored window has counted cannot be given back.
-  limits.sort((a, b) => a.rank - b.rank);
-  let turn: Promise<void> = Promise.resolve();
+  const read = readLimits(spec, options);
+  const turns = new WeakMap<object, Promise<void>>();
   return {
-    async enter(path, signal) {
-      const before = turn;
-      const { promise, resolve: passOn } = Promise.withResolvers<void>();
-      turn = promise;
+    async enter(leaving, signal) {
+      const aparts = await keepApart(read.equal, leaving, signal);
       try {
-        await abortable(before, signal);
-        const due = limits
-          .map(({ limit }) => limit)
-          .filter(({ match }) => match === undefined || path.startsWith(match));
-        for (const limit of due) await limit.ready(signal);
-        const ends = due.map((limit) => limit.taken());
-        return once(() => ends.forEach((end) => end()));
-      } finally {
-        // Whoever gives up while waiting keeps the queue whole: the next one still waits for those before.
-        void before.then(passOn);
+        const ends = await inTurn(turns, dueFor(await read.budgets(), leaving.path), options, signal);
+        return once(() => {
+          for (const end of ends) end();
+          for (const apart of aparts) apart.end();
+        });
+      } catch (thrown) {
+        for (const apart of aparts) apart.cancel();
+        throw thrown;
       }
     },
   };
 }
 
-function openLimit(entry: JsonObject, options: LimitsOptions): { limit: Limit; rank: number } {
-  const { clock } = options;
-  const match = typeof entry['match'] === 'string' ? entry['match'] : undefined;
-  const time = (key: string): number => parseDuration(writtenText(entry[key])) ?? 0;
-  if (entry['concurrent'] !== undefined) {
-    return { limit: concurrentLimit(Number(entry['concurrent']), match), rank: 0 };
+/** Before the queue: a request that waits for its equal must not keep others waiting. */
+async function keepApart(
+  limits: readonly EqualLimit[],
+  leaving: Leaving,
+  signal: AbortSignal,
+): Promise<readonly Apart[]> {
+  const aparts: Apart[] = [];
+  try {
+    for (const limit of limits) if (covers(limit.match, leaving.path)) aparts.push(await limit.enter(leaving, signal));
+  } catch (thrown) {
+    for (const apart of aparts) apart.cancel();
+    throw thrown;
   }
-  if (entry['every'] !== undefined) return { limit: everyLimit(time('every'), match, clock), rank: 2 };
-  const requests = Number(entry['requests']);
-  const per = time('per');
-  if (per < hour) return { limit: windowLimit(requests, per, match, clock), rank: 1 };
-  const bucket = [options.connection, writtenText(entry['per']), match ?? ''].join(' ').trim();
-  const then = entry['then'] === 'stop' ? 'stop' : 'wait';
-  const limit = storedLimit({ ...options, bucket, requests, per, then, match });
-  return { limit, rank: 3 };
+  return aparts;
+}
+
+/** The budgets that count one request. */
+interface Due {
+  readonly own: readonly Limit[];
+  readonly shared: readonly SharedPlace[];
+  readonly fixed: readonly Limit[];
+}
+
+function dueFor({ own, shared, fixed }: Budgeted, path: string): Due {
+  const counts = ({ match }: { readonly match: string | undefined }): boolean => covers(match, path);
+  return {
+    own: own.filter(counts).map((budget) => budget.of(path)),
+    shared: shared.filter(counts).map((limit) => ({ limit, window: limit.window(path) })),
+    fixed: fixed.filter(counts).map((budget) => budget.of(path)),
+  };
+}
+
+/** Requests that share a budget leave in order of arrival; one waits for no other's budget. */
+async function inTurn(
+  turns: WeakMap<object, Promise<void>>,
+  due: Due,
+  options: LimitsOptions,
+  signal: AbortSignal,
+): Promise<readonly (() => void)[]> {
+  const budgets: readonly object[] = [...due.own, ...due.shared.map(({ window }) => window), ...due.fixed];
+  const before = Promise.all(budgets.flatMap((budget) => turns.get(budget) ?? []));
+  const { promise: gone, resolve: passOn } = Promise.withResolvers<void>();
+  for (const budget of budgets) turns.set(budget, gone);
+  try {
+    await abortable(before, signal);
+    return await pass(due, options, signal);
+  } finally {
+    // Whoever gives up while waiting keeps the queue whole: the next one still waits for those before.
+    void before.then(() => passOn());
+  }
+}
+
+async function pass(
+  { own, shared, fixed }: Due,
+  options: LimitsOptions,
+  signal: AbortSignal,
+): Promise<readonly (() => void)[]> {
+  let places: Places | undefined;
+  // A budget that was ready must stay so while the next one makes wait: after a wait for a shared one all are asked again.
+  while (places === undefined) {
+    for (const limit of own) await limit.ready(signal);
+    places = await tryPlaces(shared, options, signal);
+  }
+  try {
+    // Last, since what a fixed window has counted cannot be given back.
+    for (const limit of fixed) await limit.ready(signal);
+  } catch (thrown) {
+    places();
+    throw thrown;
+  }
+  return [...own.map((limit) => limit.taken()), places];
 }
 
 function once(work: () => void): () => void {

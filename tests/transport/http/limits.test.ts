@@ -4,11 +4,22 @@ import { openLimits } from '../../../src/transport/http/limits.ts';
 import type { Limits } from '../../../src/transport/http/limits.ts';
 import { fakeClock, memoryBudgets } from './exchange-harness.ts';
 import type { FakeClock } from './exchange-harness.ts';
+import type { Leaving } from '../../../src/transport/http/limits/limit.ts';
+import type { LimitsOptions } from '../../../src/transport/http/limits/read.ts';
 
 const never = new AbortController().signal;
 
-function limits(spec: Json, clock: FakeClock = fakeClock(), budgets = memoryBudgets()): Limits {
-  return openLimits(spec, { connection: 'c', clock, budgets, waitMost: 600_000 });
+function to(path: string, more: Partial<Leaving> = {}): Leaving {
+  return { method: 'GET', path, query: '', body: undefined, ...more };
+}
+
+function limits(
+  spec: Json,
+  clock: FakeClock = fakeClock(),
+  budgets = memoryBudgets(),
+  more: Partial<LimitsOptions> = {},
+): Limits {
+  return openLimits(spec, { connection: 'c', identity: 't', clock, budgets, waitMost: 600_000, ...more });
 }
 
 /** Sends `count` requests one behind the other's back; gives the instants at which they left. */
@@ -16,7 +27,7 @@ async function departures(opened: Limits, clock: FakeClock, count: number): Prom
   const left: number[] = [];
   await Promise.all(
     Array.from({ length: count }, async () => {
-      const leave = await opened.enter('/x', never);
+      const leave = await opened.enter(to('/x'), never);
       left.push(clock.now());
       leave();
     }),
@@ -69,7 +80,7 @@ describe('openLimits', () => {
     const order: number[] = [];
     await Promise.all(
       [0, 1, 2, 3, 4].map(async (i) => {
-        const leave = await opened.enter('/x', never);
+        const leave = await opened.enter(to('/x'), never);
         order.push(i);
         leave();
       }),
@@ -83,7 +94,7 @@ describe('openLimits', () => {
     let most = 0;
     await Promise.all(
       Array.from({ length: 20 }, async () => {
-        const leave = await opened.enter('/x', never);
+        const leave = await opened.enter(to('/x'), never);
         most = Math.max(most, ++running);
         await new Promise((resolve) => setImmediate(resolve));
         running--;
@@ -96,32 +107,32 @@ describe('openLimits', () => {
   it('pauses between requests, counted from the end of the last one', async () => {
     const clock = fakeClock();
     const opened = limits([{ every: '500ms' }], clock);
-    const leave = await opened.enter('/x', never);
+    const leave = await opened.enter(to('/x'), never);
     clock.pass(2000);
     leave();
     const before = clock.now();
-    await opened.enter('/x', never);
+    await opened.enter(to('/x'), never);
     expect(clock.now() - before).toBe(500);
   });
 
   it('holds a budget with `match` for its paths alone', async () => {
     const clock = fakeClock();
     const opened = limits([{ requests: 1, per: '1m', match: '/slow/' }], clock);
-    (await opened.enter('/slow/a', never))();
-    await opened.enter('/fast', never);
-    await opened.enter('/fast', never);
+    (await opened.enter(to('/slow/a'), never))();
+    await opened.enter(to('/fast'), never);
+    await opened.enter(to('/fast'), never);
     expect(clock.sleeps).toEqual([]);
-    await opened.enter('/slow/b', never);
+    await opened.enter(to('/slow/b'), never);
     expect(clock.sleeps).toEqual([60_000]);
   });
 
   it('takes whoever gives up out of the queue and keeps the rest in order', async () => {
     const opened = limits([{ concurrent: 1 }]);
-    const leave = await opened.enter('/x', never);
+    const leave = await opened.enter(to('/x'), never);
     const impatient = new AbortController();
-    const second = opened.enter('/x', impatient.signal);
+    const second = opened.enter(to('/x'), impatient.signal);
     let third = false;
-    const waiting = opened.enter('/x', never).then((free) => {
+    const waiting = opened.enter(to('/x'), never).then((free) => {
       third = true;
       free();
     });
@@ -136,12 +147,12 @@ describe('openLimits', () => {
 
   it('frees its place once, however often it is told', async () => {
     const opened = limits([{ concurrent: 1 }]);
-    const leave = await opened.enter('/x', never);
+    const leave = await opened.enter(to('/x'), never);
     leave();
     leave();
-    const second = await opened.enter('/x', never);
+    const second = await opened.enter(to('/x'), never);
     const impatient = new AbortController();
-    const third = opened.enter('/x', impatient.signal);
+    const third = opened.enter(to('/x'), impatient.signal);
     impatient.abort(new Error('still full'));
     await expect(third).rejects.toThrow('still full');
     second();
@@ -153,13 +164,13 @@ describe('openLimits', () => {
     const spec = [{ requests: 3, per: '1d', then: 'stop' }];
     await departures(limits(spec, clock, budgets), clock, 2);
     const other = limits(spec, clock, budgets);
-    await other.enter('/x', never);
-    await expect(other.enter('/x', never)).rejects.toMatchObject({
+    await other.enter(to('/x'), never);
+    await expect(other.enter(to('/x'), never)).rejects.toMatchObject({
       code: 'http.budget-spent',
       hint: expect.stringContaining('2026-11-22T00:00:00.000Z') as string,
     });
     clock.pass(22 * 3_600_000);
-    await other.enter('/x', never);
+    await other.enter(to('/x'), never);
   });
 
   it('waits for the next window where that is near, and says when to come back where it is not', async () => {
@@ -168,7 +179,7 @@ describe('openLimits', () => {
     expect(left[1]).toBe(Date.parse('2026-11-21T03:00:00Z'));
     const far = fakeClock(Date.parse('2026-11-21T02:05:00Z'));
     const opened = limits([{ requests: 1, per: '1h' }], far);
-    await opened.enter('/x', never);
-    await expect(opened.enter('/x', never)).rejects.toMatchObject({ code: 'http.budget-spent' });
+    await opened.enter(to('/x'), never);
+    await expect(opened.enter(to('/x'), never)).rejects.toMatchObject({ code: 'http.budget-spent' });
   });
 });

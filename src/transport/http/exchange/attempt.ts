@@ -2,6 +2,7 @@ import type { Credential } from '../auth/auth.ts';
 import type { Sent } from '../client.ts';
 import { encodeParameter, withQuery } from '../encode/query.ts';
 import type { ExchangeOptions, HttpScope, RenderedRequest, RequestTemplate } from '../exchange.ts';
+import type { Leaving } from '../limits/limit.ts';
 import type { Line } from './line.ts';
 
 export interface Attempt {
@@ -24,7 +25,7 @@ export async function attempt(
   const { signal } = options;
   const credential = await line.auth.credential(signal);
   const url = await prepare(line, request, scope, credential, options);
-  const leave = await limits.enter(url.target.pathname, signal);
+  const leave = await limits.enter(leavingOf(url), signal);
   try {
     const now = context.clock.now();
     const carried = session.headers(url.target.origin, now);
@@ -39,6 +40,10 @@ export async function attempt(
   } finally {
     leave();
   }
+}
+
+function leavingOf({ rendered, target }: { readonly rendered: RenderedRequest; readonly target: URL }): Leaving {
+  return { method: rendered.method, path: target.pathname, query: target.search, body: rendered.body };
 }
 
 /** Renders with `$token`, follows a next URL verbatim, and adds the credential — to declared hosts alone. */

@@ -6,6 +6,7 @@ import { isObject } from '../../../record/json.ts';
 import type { Json, JsonObject } from '../../../record/json.ts';
 import type { RetrySettings } from '../../../retry/policy.ts';
 import { breakerSchema, retrySchema } from '../../../retry/schema.ts';
+import { identityOf } from '../../identity.ts';
 import { openAuth } from '../auth.ts';
 import type { Login } from '../auth/auth.ts';
 import { noAuth } from '../auth/none.ts';
@@ -69,7 +70,14 @@ function openLine({ document, context, site }: ExchangeSetup, section: JsonObjec
     session,
     retry,
     client: openClient({ timeouts: part(section, 'timeouts'), limit, clock }),
-    limits: openLimits(section['limits'], { connection: context.name, clock, budgets, waitMost: retry.waitMost }),
+    limits: openLimits(section['limits'], {
+      connection: context.name,
+      identity: identityOf(part(document.value, 'config')['identity'], context),
+      clock,
+      budgets,
+      waitMost: retry.waitMost,
+      numbers: { document, config: publicConfig(document, config) },
+    }),
     gate: gate(),
     auth: noAuth,
     rules: async (facts) => stopOnly(await rules(facts)),

@@ -1,7 +1,7 @@
-import { HrwireError } from '../../../error/error.ts';
 import type { ConnectionContext } from '../../../connector/connection.ts';
 import type { Clock } from '../../../record/clock.ts';
 import type { Limit } from './limit.ts';
+import { spent } from './spent.ts';
 
 export interface StoredLimitOptions {
   /** The bucket's name in the store. */
@@ -10,7 +10,8 @@ export interface StoredLimitOptions {
   /** Milliseconds; windows begin at its multiples since the epoch, so a day is a UTC day. */
   readonly per: number;
   readonly then: 'wait' | 'stop';
-  readonly match: string | undefined;
+  /** The time as it is written, for messages. */
+  readonly written: string;
   readonly clock: Clock;
   readonly budgets: ConnectionContext['budgets'];
   /** A longer wait than this (ms) is an error. */
@@ -24,23 +25,16 @@ export interface StoredLimitOptions {
 export function storedLimit(options: StoredLimitOptions): Limit {
   const { bucket, requests, per, clock, budgets } = options;
   return {
-    match: options.match,
     async ready(signal) {
       for (;;) {
         const start = Math.floor(clock.now() / per) * per;
         if ((await budgets.spend(bucket, start, 1)) <= requests) return;
         const again = start + per;
-        if (options.then === 'stop' || again - clock.now() > options.waitMost) throw spent(options, again);
+        if (options.then === 'stop' || again - clock.now() > options.waitMost)
+          throw spent(requests, options.written, again);
         await clock.sleep(Math.max(1, again - clock.now()), signal);
       }
     },
     taken: () => () => {},
   };
-}
-
-function spent({ requests, per }: StoredLimitOptions, again: number): HrwireError {
-  const hours = per / 3_600_000;
-  return new HrwireError('http.budget-spent', `The ${requests} requests for ${hours} h are spent.`, {
-    hint: `Run again after ${new Date(again).toISOString()}; what is settled stays settled.`,
-  });
 }

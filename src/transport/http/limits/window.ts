@@ -7,13 +7,12 @@ import type { Limit } from './limit.ts';
  * its border. A request counts until `per` after its *end*: when it reached the server is not known here, only that it
  * was not later, so the server never counts one too many however long requests were on their way.
  */
-export function windowLimit(requests: number, per: number, match: string | undefined, clock: Clock): Limit {
+export function windowLimit(requests: number, per: number, clock: Clock): Limit {
   /** Instants of the ends within the last `per`, the oldest first. */
   const ends: number[] = [];
   let running = 0;
   let wake: (() => void) | undefined;
   return {
-    match,
     async ready(signal) {
       for (;;) {
         const now = clock.now();
