@@ -51,7 +51,7 @@ export async function* walkPages(
   let turn = start ?? pages.first;
   let [restarts, count] = [0, 0];
   let seen = new Set<string>();
-  let base: string | undefined;
+  let answered = Infinity;
   for (;;) {
     signal.throwIfAborted();
     const asked = { ...scope, page: turn.page };
@@ -61,6 +61,7 @@ export async function* walkPages(
       ...(turn.url === undefined ? {} : { url: turn.url }),
     });
     meter.requests += 1;
+    let back: Pick<Refusal, 'code' | 'message'> | undefined;
     if (!exchanged.ok) {
       const { refusal } = exchanged;
       if (refusal.verb === 'narrow') {
@@ -72,28 +73,48 @@ export async function* walkPages(
         return;
       }
       if (refusal.verb !== 'restart') throw refused(question, refusal);
-      if (restarts++ >= pages.restarts) throw tooManyRestarts(question, pages.restarts, refusal);
-      [turn, seen, count] = [pages.first, new Set(), 0];
+      back = refusal;
+    }
+    const page = exchanged.ok ? await read(question, scope, turn, exchanged.answer, context) : undefined;
+    if (page?.rows.length === 0 && page.answer.sentAt - answered > (pages.maxGap ?? Infinity)) back = gone;
+    answered = context.wall.now();
+    if (back !== undefined || page === undefined) {
+      if (restarts++ >= pages.restarts) throw tooManyRestarts(question, pages.restarts, back ?? gone);
+      [turn, seen, count, answered] = [pages.first, new Set(), 0, Infinity];
       yield { restarted: true };
       continue;
     }
-    const { answer } = exchanged;
-    meter.bytes += answer.bytes;
-    context.clock.seen(answer);
-    const names = namesOf(scope, context);
-    const started = startedOf(answer);
-    const rows = await question.rows(answer, { ...names, page: turn.page, started });
-    let next = await pages.next(turn, { ...answer, names: { ...names, started } }, rows.length);
-    if (next?.url !== undefined) {
-      base ??= (await question.request.render(asked)).url;
-      next = { ...next, url: sameHost(question, next.url, turn.url ?? base, base) };
-    }
+    const { next, rows } = page;
+    meter.bytes += page.bytes;
     if (next !== undefined) guard(question, next, pages.scroll === true ? rows : undefined, seen, ++count);
-    yield { turn, answer, rows, next };
+    yield page;
     if (next === undefined) return;
     turn = next;
   }
 }
+
+/** Takes an answer for the page it is. */
+async function read(
+  question: Question,
+  scope: HttpScope,
+  turn: Turn,
+  answer: Answer,
+  context: StreamContext,
+): Promise<WalkedPage & { readonly bytes: number }> {
+  context.clock.seen(answer);
+  const names = namesOf(scope, context);
+  const started = startedOf(answer);
+  const rows = await question.rows(answer, { ...names, page: turn.page, started });
+  let next = await question.pages.next(turn, { ...answer, names: { ...names, started } }, rows.length);
+  if (next?.url !== undefined) {
+    const base = (await question.request.render({ ...scope, page: turn.page })).url;
+    next = { ...next, url: sameHost(question, next.url, turn.url ?? base, base) };
+  }
+  return { turn, answer, rows, next, bytes: answer.bytes };
+}
+
+/** A cursor that died looks like the end: an empty page that was asked for too late says neither. */
+const gone = { code: 'gap', message: 'a page without records was asked for after the source had forgotten its place' };
 
 /** What expressions about an answer see of its question. */
 function namesOf({ more, window, ids }: HttpScope, context: StreamContext): Readonly<Record<string, unknown>> {
@@ -165,7 +186,7 @@ function refused(question: Question, refusal: Refusal): HrwireError {
   );
 }
 
-function tooManyRestarts(question: Question, most: number, refusal: Refusal): HrwireError {
+function tooManyRestarts(question: Question, most: number, refusal: Pick<Refusal, 'code' | 'message'>): HrwireError {
   const message = `the source sent the read back to its first page more than ${most} times: ${refusal.code}: ${refusal.message}`;
   return question.node.error(
     'transport.restarts',

@@ -14,7 +14,6 @@ import type { Row } from './source-records.ts';
 import { rowsProperties } from './source-rows.ts';
 import { startedOf } from './source-walk.ts';
 import { mergeStep } from './steps/merge.ts';
-import type { Merging } from './steps/merge.ts';
 
 /** How long a record waits where `hold` says no time. */
 const holdFor = '7d';
@@ -41,11 +40,7 @@ export const stepsSchema = list(
       shape: expression(
         'What of a found record is kept; `$started` is the instant at which its request left. Without it: all of it.',
       ),
-      as: choice(
-        'One found record, or the list of them. fields: one, whose fields become fields of the record itself.',
-        ['one', 'many', 'fields'],
-        { default: 'one' },
-      ),
+      as: choice('One found record, or the list of them.', ['one', 'many'], { default: 'one' }),
       missing: text(
         `What happens to a record for whose ids nothing is found: \`hold\` (for ${holdFor}), \`hold 30d\`, \`keep\` or \`reject\`.`,
         {
@@ -65,7 +60,7 @@ export interface Step {
   readonly keys: Expression;
   readonly ask: AskPlan;
   readonly shape: Expression | undefined;
-  readonly as: Merging['as'];
+  readonly many: boolean;
   /** `hold`: milliseconds. */
   readonly missing: 'keep' | 'reject' | number;
 }
@@ -83,7 +78,7 @@ export function compileSteps(node: FileNode, ask: (step: FileNode) => AskPlan): 
       keys,
       ask: ask(step),
       shape: step.expression('shape'),
-      as: asOf(step.text('as')),
+      many: step.text('as') === 'many',
       missing:
         missing === 'keep' || missing === 'reject'
           ? missing
@@ -91,10 +86,6 @@ export function compileSteps(node: FileNode, ask: (step: FileNode) => AskPlan): 
     });
   }
   return steps;
-}
-
-function asOf(written: string): Merging['as'] {
-  return written === 'many' || written === 'fields' ? written : 'one';
 }
 
 /** Runs the steps over a page's rows, one step after the other: a later one may use what an earlier one found. */

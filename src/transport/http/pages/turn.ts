@@ -1,5 +1,5 @@
 import type { FileNode } from '../../../connector/file-node.ts';
-import { flag, integer } from '../../../config/schema/kinds.ts';
+import { duration, flag, integer } from '../../../config/schema/kinds.ts';
 import { HrwireError } from '../../../error/error.ts';
 import type { Expression } from '../../../expression/expression.ts';
 import type { JsonObject } from '../../../record/json.ts';
@@ -30,6 +30,8 @@ export interface Pages {
   readonly restarts: number;
   /** Fetch all pages of a slice before the first is worked on; at most so many bytes wait in the spool. */
   readonly drain?: { readonly limit: number } | undefined;
+  /** Milliseconds after an answer from which an empty page proves no end. */
+  readonly maxGap?: number | undefined;
   /** One cursor may serve several pages: then only a page that comes twice is a fault. */
   readonly scroll?: boolean;
 }
@@ -48,17 +50,21 @@ export const walkProperties = {
     minimum: 1,
     default: 1_000_000_000,
   }),
+  max_gap: duration(
+    'How long the source keeps its place between two requests. A page without records that was asked for later is taken for a place that is gone, not for the end: the walk begins anew, as with `restart`.',
+  ),
   restarts: integer('How often a rule `then: restart` may send a walk back to its first page.', { default: 3 }),
 } as const;
 
 export const sizeProperty = integer('Records asked for in one page: `$page.size`.', { minimum: 1, maximum: 100_000 });
 
 /** The values of `walkProperties`. */
-export function walkBounds(node: FileNode): Pick<Pages, 'max' | 'resume' | 'restarts' | 'drain'> {
+export function walkBounds(node: FileNode): Pick<Pages, 'max' | 'resume' | 'restarts' | 'drain' | 'maxGap'> {
   const drain = node.flag('drain') ? { limit: node.number('drain_limit') } : undefined;
   // What was drained is gone with its run, and its cursor is dead.
   const resume = drain === undefined && node.flag('resume');
-  return { max: node.number('max'), resume, restarts: node.number('restarts'), drain };
+  const maxGap = node.has('max_gap') ? node.duration('max_gap') : undefined;
+  return { max: node.number('max'), resume, restarts: node.number('restarts'), drain, maxGap };
 }
 
 /** `{ size }` where the kind declares one. */

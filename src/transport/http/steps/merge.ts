@@ -1,5 +1,4 @@
 import { HrwireError } from '../../../error/error.ts';
-import { isObject } from '../../../record/json.ts';
 import type { Json } from '../../../record/json.ts';
 import type { Cause } from '../../../record/verdict.ts';
 import type { Row } from '../source-records.ts';
@@ -7,8 +6,7 @@ import type { Row } from '../source-records.ts';
 /** What a step says of merging. `missing` in milliseconds where it holds. */
 export interface Merging {
   readonly name: string;
-  /** Under the step's name one value or the list of them, or the fields of one value among the record's own. */
-  readonly as: 'one' | 'many' | 'fields';
+  readonly many: boolean;
   readonly missing: 'keep' | 'reject' | number;
 }
 
@@ -30,16 +28,12 @@ export function mergeStep(
   if (fault instanceof Error) return unreadable(row, faultOf(step, fault));
   if (ids.some((id) => !found.has(id)) && step.missing !== 'keep') return absent(step, row);
   if (values.length === 0) return row;
-  if (step.as !== 'many' && values.length > 1) {
+  if (!step.many && values.length > 1) {
     const message = `the step “${step.name}” found ${values.length} records where one is due`;
     return unreadable(row, { code: 'step.several', message, field: step.name });
   }
   // Values come out of JSON bodies or expressions over them, so they are JSON.
-  const value = (step.as === 'many' ? values.filter((one) => one !== undefined) : values[0]) as Json | undefined;
-  if (step.as === 'fields' && value !== undefined) {
-    if (isObject(value)) return { ...row, record: { ...row.record, ...value } };
-    return unreadable(row, { code: 'step.no-object', message: `the step “${step.name}” found no object` });
-  }
+  const value = (step.many ? values.filter((one) => one !== undefined) : values[0]) as Json | undefined;
   return value === undefined ? row : { ...row, record: { ...row.record, [step.name]: value } };
 }
 

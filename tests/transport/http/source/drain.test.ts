@@ -132,6 +132,18 @@ describe('pages that are drained', () => {
     expect(spool.done.slice(0, 4)).toEqual(['put 0', 'put 1', 'drop', 'put 0']);
   });
 
+  it('are fetched anew where a page without records was asked for after the scroll had died', async () => {
+    const clock = standing(noon);
+    const whole = scroll(3, () => noon);
+    // The wait that the source itself asks for is longer than it keeps its place.
+    const reply = (asked: Asked, count: number): Reply => {
+      if (count === 3) return { status: 429, headers: { 'retry-after': '11' }, body: {} };
+      return count === 4 ? { body: { code: '200', scrollId: 's1', data: null } } : whole(asked);
+    };
+    const { source } = await setUp('drain: true, max_gap: 10s', reply, { clock });
+    expect(ids(await readAll(source))).toEqual(['0', '1', '2', '3', '4', '5']);
+  });
+
   it('are no safe point before the last of them, and what they cost stands with the first', async () => {
     const delta = '      delta: { kind: window, start: "2026-11-20T00:00:00Z" }\n';
     const { source } = await setUp(

@@ -99,22 +99,6 @@ describe('steps', () => {
     expect((await readAll(source))[0]?.items[0]).toMatchObject({ record: { profile: ['11'] } });
   });
 
-  it('puts the fields of what it finds among those of the record where the step says fields', async () => {
-    const { source } = await setUp('as: fields\n          shape: \'{ "name": fieldValues[0].value }\'', found);
-    const [page] = await readAll(source);
-    expect(page?.items.map((item) => 'record' in item && item.record)).toEqual([
-      { id: 'a1', applicant: 11, name: 'Li' },
-      { id: 'a2', applicant: 12, name: 'Wu' },
-      { id: 'a3', applicant: 11, name: 'Li' },
-      { id: 'a4' },
-    ]);
-  });
-
-  it('cannot take fields from what is no object', async () => {
-    const { source } = await setUp('as: fields\n          shape: applicantId', found);
-    expect((await readAll(source))[0]?.items[0]).toMatchObject({ unreadable: { code: 'step.no-object' } });
-  });
-
   it('stops on a found record that nobody asked for', async () => {
     const { source } = await setUp('missing: keep', () => ({ body: { data: Object.values(profiles) } }));
     expect((await errorOf(readAll(source))).code).toBe('transport.unasked');
