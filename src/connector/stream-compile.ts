@@ -1,5 +1,6 @@
 import type { Document, Path } from '../config/document.ts';
 import { HrwireError } from '../error/error.ts';
+import { nearest } from '../error/nearest.ts';
 import { compileExpression } from '../expression/compile.ts';
 import type { Expression } from '../expression/expression.ts';
 import { isObject } from '../record/json.ts';
@@ -7,7 +8,7 @@ import type { Json, JsonObject } from '../record/json.ts';
 import { fieldOf } from '../record/path.ts';
 import { nodeAt } from './file-node.ts';
 import type { FileNode } from './file-node.ts';
-import type { Stream } from './stream.ts';
+import type { Hook, Stream } from './stream.ts';
 
 /**
  * What the stream at `path` (`['streams', name]`) of a connector file says of itself, whatever carries it.
@@ -34,6 +35,28 @@ export function compileStream(name: string, document: Document<JsonObject>, path
     readable: node.has('read'),
     writable: isObject(node.json('write')) && Object.keys(node.json('write') ?? {}).length > 0,
     byKey: Object.keys(node.child('by_key')?.value ?? {}),
+    hook: hookOf(node),
+  };
+}
+
+function hookOf(stream: FileNode): Hook | undefined {
+  const node = stream.child('hook');
+  const signal = node?.expression('signal');
+  if (node === undefined || signal === undefined) return undefined;
+  const by = node.text('by');
+  const fields = Object.keys(stream.child('by_key')?.value ?? {});
+  if (!fields.includes(by)) {
+    const near = nearest(by, fields);
+    const hint =
+      near === undefined ? 'Declare under `by_key` how its records are asked for.' : `Did you mean “${near}”?`;
+    throw node.error('transport.declared', `the stream cannot be asked by “${by}”`, hint, 'by');
+  }
+  return {
+    by,
+    signal,
+    when: node.expression('when'),
+    ignored: node.text('ignored'),
+    waitFor: node.duration('for'),
   };
 }
 

@@ -19,4 +19,20 @@ export interface Stream {
   readonly writable: boolean;
   /** Fields that `by_key` can be asked for. */
   readonly byKey: readonly string[];
+  /** How the system's notifications name records; absent where the stream takes none. */
+  readonly hook?: Hook | undefined;
+}
+
+/** What a notification asks for. Its body is a signal only. */
+export interface Hook {
+  /** The field of `by_key` to ask by. */
+  readonly by: string;
+  /** Over the body: the value to ask for, or a list of them. */
+  readonly signal: Expression;
+  /** Over the body: whether it is about this stream. */
+  readonly when: Expression | undefined;
+  /** Why the others are ignored. */
+  readonly ignored: string;
+  /** Milliseconds that a notification waits for a record that cannot be read yet. */
+  readonly waitFor: number;
 }

@@ -109,6 +109,7 @@ function stream(transport: TransportSchema, write: Fragment): Fragment {
     }),
     read: transport.read,
     by_key: byKey,
+    ...(transport.hook === undefined ? {} : { hook: transport.hook }),
     write: object(
       'How the stream is written, by operation.',
       Object.fromEntries(['create', 'update', 'upsert', 'delete', 'action'].map((each) => [each, write])),

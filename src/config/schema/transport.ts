@@ -9,6 +9,8 @@ export interface TransportSchema {
   readonly read: Fragment;
   readonly byKey: Fragment;
   readonly write: Fragment;
+  /** Of a stream's `hook`, where the transport's systems send notifications. */
+  readonly hook?: Fragment;
   /** Of `check`, where the transport has one of its own. */
   readonly check?: Fragment;
 }

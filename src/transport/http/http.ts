@@ -68,6 +68,7 @@ function openSource(
   return httpSource({
     stream: name,
     read,
+    hook: streams.get(name)?.hook,
     byKey: compileByKey(name, context),
     context,
     source: (parent) => openSource(parent, streams, context, path),

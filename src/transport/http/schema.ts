@@ -1,6 +1,7 @@
 import { expression, object } from '../../config/schema/kinds.ts';
 import type { TransportSchema } from '../../config/schema/transport.ts';
 import { exchangeProperties } from './exchange/schema.ts';
+import { hookSchema } from './hook.ts';
 import { requestSchema } from './request-schema.ts';
 import { byKeySchema, readSchema } from './source-schema.ts';
 import { writeSchema } from './writes.ts';
@@ -24,6 +25,7 @@ export const httpSchema: TransportSchema = {
   read: readSchema,
   byKey: byKeySchema,
   write: writeSchema,
+  hook: hookSchema,
   check: object(
     'A cheap request that shows that the settings are right.',
     { request: requestSchema, says: expression('Over the answer: one line for people, such as whose tenant it is.') },

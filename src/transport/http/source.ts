@@ -1,4 +1,5 @@
 import type { KeyQuestion, Page, Reading, Source } from '../../connector/source.ts';
+import type { Hook } from '../../connector/stream.ts';
 import { HrwireError } from '../../error/error.ts';
 import { nearest } from '../../error/nearest.ts';
 import type { Json } from '../../record/json.ts';
@@ -8,6 +9,7 @@ import { readParents } from './fanout.ts';
 import type { Turn } from './pages/turn.ts';
 import { askByIds } from './source-ask.ts';
 import type { ByKeyPlan, ReadPlan } from './source-compile.ts';
+import { signalsOf } from './hook.ts';
 import type { Meter, StreamContext } from './source-context.ts';
 import { itemsOf, normalise, readingOf, shapeRows } from './source-records.ts';
 import { drainPages } from './source-drain.ts';
@@ -18,6 +20,7 @@ export interface SourceParts {
   readonly stream: string;
   readonly read: ReadPlan | undefined;
   readonly byKey: ReadonlyMap<string, ByKeyPlan>;
+  readonly hook: Hook | undefined;
   readonly context: StreamContext;
   /** The source of a fan-out's parents. */
   source(stream: string): HttpSource;
@@ -31,7 +34,9 @@ export interface HttpSource extends Source {
 
 /** A stream over requests: slices of its delta, pages of a slice, steps over a page. */
 export function httpSource(parts: SourceParts): HttpSource {
+  const { hook, context } = parts;
   return {
+    ...(hook && { signals: (bodies: readonly Json[]) => signalsOf(hook, bodies, context.variables) }),
     read: (request, signal) => readStream(parts, request, signal),
     parents: (window, signal) => {
       const whole = { cursor: undefined, full: true, seen: () => Promise.resolve(new Set<string>()) };
