@@ -12,7 +12,14 @@ import type { Pending } from './pending.ts';
 interface Group {
   readonly operation: Operation;
   readonly pending: Pending[];
+  /** How many deltas had been queued before its first. */
+  readonly since: number;
 }
+
+/** Deltas queued in unfilled groups: beyond it, and two batches, the fullest goes as it is, so that memory stays flat. */
+const queuedMost = 2000;
+/** Deltas queued after a group's first before it goes as it is: one rare delta must not keep the checkpoint till the end. */
+const passedMost = 10_000;
 
 /**
  * Groups deltas into batches and keeps a bounded number of them on their way. Order holds per key and per target
@@ -22,7 +29,11 @@ export class Outgoing {
   readonly #delivery: Delivery;
   readonly #guard: RejectGuard;
   readonly #atOnce: number;
+  /** Unfilled, the oldest first. */
   readonly #groups: Map<string, Group> = new Map();
+  /** Deltas in them, and all that were ever queued. */
+  #waiting = 0;
+  #queued = 0;
   readonly #flying: Set<Promise<void>> = new Set();
   /** Keys and matches queued or on their way. */
   readonly #busy: Map<string, Pending> = new Map();
@@ -51,6 +62,7 @@ export class Outgoing {
       const index = group.pending.indexOf(pending);
       if (index < 0) continue;
       group.pending.splice(index, 1);
+      this.#waiting--;
       this.#forget(pending);
       return true;
     }
@@ -63,17 +75,32 @@ export class Outgoing {
     // Two keys that name one record of the target never travel together.
     if (delta.match !== undefined && this.#busy.has(matchName(delta.match))) await this.drain();
     const name = `${delta.operation} ${(await traits.group?.(delta.record)) ?? ''}`;
-    const group = this.#groups.get(name) ?? { operation: delta.operation, pending: [] };
+    const group = this.#groups.get(name) ?? { operation: delta.operation, pending: [], since: this.#queued };
     this.#groups.set(name, group);
     group.pending.push(pending);
+    this.#waiting++;
+    this.#queued++;
     this.#busy.set(keyName(delta.key), pending);
     if (delta.match !== undefined) this.#busy.set(matchName(delta.match), pending);
     if (group.pending.length >= traits.batch) await this.#dispatch(name, group);
+    await this.#thinOut(traits.batch);
+  }
+
+  /** Sends groups that will not fill soon: with many groups of few deltas each, nothing would ever leave. */
+  async #thinOut(batch: number): Promise<void> {
+    const [oldest] = this.#groups;
+    if (oldest !== undefined && this.#queued - oldest[1].since > passedMost) await this.#dispatch(...oldest);
+    if (this.#waiting <= Math.max(queuedMost, 2 * batch)) return;
+    const [first, ...others] = this.#groups;
+    if (first === undefined) return;
+    const fuller = (a: [string, Group], b: [string, Group]): [string, Group] =>
+      b[1].pending.length > a[1].pending.length ? b : a;
+    await this.#dispatch(...others.reduce(fuller, first));
   }
 
   /** Sends what is queued and waits until everything is settled; throws the first failure. After a stop nothing more leaves. */
   async drain(): Promise<void> {
-    if (this.#delivery.run.stop.aborted) this.#groups.clear();
+    if (this.#delivery.run.stop.aborted) this.#clear();
     for (const [name, group] of [...this.#groups]) await this.#dispatch(name, group);
     while (this.#flying.size > 0) await Promise.race(this.#flying);
     this.#rethrow();
@@ -81,13 +108,19 @@ export class Outgoing {
 
   /** Waits for what is on its way and forgets what is only queued: it is read again next time. */
   async abandon(): Promise<void> {
-    this.#groups.clear();
+    this.#clear();
     this.#ending.abort();
     await Promise.allSettled(this.#flying);
   }
 
+  #clear(): void {
+    this.#groups.clear();
+    this.#waiting = 0;
+  }
+
   async #dispatch(name: string, group: Group): Promise<void> {
     this.#groups.delete(name);
+    this.#waiting -= group.pending.length;
     if (group.pending.length === 0) return;
     while (this.#flying.size >= this.#atOnce) await Promise.race(this.#flying);
     this.#rethrow();
