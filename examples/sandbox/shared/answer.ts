@@ -16,6 +16,8 @@ export function answerFault(
     case 'too-many':
       if (fault.retry_after !== undefined) response.setHeader('Retry-After', retryAfter(fault.retry_after, now));
       throw new Failure(429, 'TOO_MANY_REQUESTS', 'Too many requests.');
+    case 'server-error':
+      throw new Failure(500, 'SERVER_ERROR', 'Internal server error.');
     case 'bad-gateway':
       throw new Failure(502, 'BAD_GATEWAY', 'Bad gateway.');
     case 'unavailable':

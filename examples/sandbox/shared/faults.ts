@@ -4,6 +4,8 @@ import { chance } from './chance.ts';
 export const anyServersKinds = [
   /** 429, with `retry_after` as a number of seconds, as `date`, or absent. */
   'too-many',
+  /** 500, and what became of the work is not said. */
+  'server-error',
   'bad-gateway',
   'unavailable',
   'gateway-timeout',
