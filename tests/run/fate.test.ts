@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Repeat } from '../../src/connector/sink.ts';
+import { runMapping } from '../../src/run/run.ts';
 import { bench, people } from './harness.ts';
 import type { Bench } from './harness.ts';
 
@@ -62,6 +63,46 @@ it('asks the target where it can be asked: applied is delivered, absent is sent 
   const { summary } = await b.run();
   expect(summary).toMatchObject({ delivered: 2, unknown: 1 });
   expect(b.sink.sent).toEqual(['p1', 'p2', 'p3', 'p2']);
+});
+
+it('sends again what the target does not have, where the look-up is known to be complete', async () => {
+  use({ ...byLookup, none: 'again' });
+  b.source.set(people(1, 2));
+  b.joinSource.byKeyRecords = (id) => (id === 'p1' ? [{ id, name: 'Person 1' }] : []);
+  let first = true;
+  b.sink.judge = (batch) => {
+    const verdicts = batch.deltas.map(() => (first ? lost : { is: 'accepted' as const }));
+    first = false;
+    return verdicts;
+  };
+  expect((await b.run()).summary).toMatchObject({ delivered: 2, unknown: 0 });
+  expect(b.sink.sent).toEqual(['p1', 'p2', 'p2']);
+});
+
+it('knows nothing of a record without a value to ask for, however complete the look-up', async () => {
+  use({ ...byLookup, none: 'again', key: async () => undefined });
+  b.source.set(people(1, 1));
+  b.sink.judge = (batch) => batch.deltas.map(() => lost);
+  expect((await b.run()).summary).toMatchObject({ unknown: 1 });
+  expect(b.sink.sent).toEqual(['p1']);
+});
+
+it('asks the target no sooner than it may still be applying what a crash left open', async () => {
+  use(byLookup);
+  b.sink.traits = { ...b.sink.traits, within: 9_000 };
+  b.source.set(people(1, 1));
+  await b.run({}, { killPoint: crash('before-commit') });
+  const crashed = b.clock.time;
+  b.joinSource.byKeyRecords = (id) => [{ id, name: 'Person 1' }];
+  let asked = 0;
+  const lookup = b.joinSource.byKey.bind(b.joinSource);
+  b.joinSource.byKey = (question) => {
+    asked = b.clock.time;
+    return lookup(question);
+  };
+  const run = b.context({}, {}, { settleAfter: 1_000 });
+  expect((await runMapping(run)).summary).toMatchObject({ resumed: 1, delivered: 1 });
+  expect(asked - crashed).toBeGreaterThanOrEqual(9_000);
 });
 
 it('repeats a lost batch that is safe to repeat', async () => {
