@@ -20,6 +20,8 @@ import { padLeft } from './functions/pad_left.ts';
 import { percent } from './functions/percent.ts';
 import { phoneCn } from './functions/phone_cn.ts';
 import { roundHalfUp } from './functions/round_half_up.ts';
+import { sliceAt } from './functions/slice_at.ts';
+import { sliceNext } from './functions/slice_next.ts';
 import { splitList } from './functions/split_list.ts';
 import { splitName } from './functions/split_name.ts';
 import { text } from './functions/text.ts';
@@ -33,6 +35,8 @@ export const ownFunctions: readonly OwnFunction[] = [
   day,
   instant,
   yearsBetween,
+  sliceAt,
+  sliceNext,
   odataDate,
   fromOdataDate,
   text,

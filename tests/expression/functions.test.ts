@@ -15,6 +15,14 @@ const errorOf = (expression: string, context?: unknown): Promise<unknown> =>
       (thrown: unknown) => thrown,
     );
 
+/** What functions need beside the value that is absent. */
+const further: Readonly<Record<string, string>> = {
+  pad_left: ', 3',
+  years_between: ', "2020-01-01"',
+  slice_at: ', "2020-01-01"',
+  slice_next: ', "2020-01-01"',
+};
+
 for (const own of ownFunctions) {
   describe(`$${own.name}`, () => {
     it('has at least two examples', () => expect(own.examples.length).toBeGreaterThan(1));
@@ -27,7 +35,7 @@ for (const own of ownFunctions) {
     }
     if (own.name !== 'blank' && own.signature !== '') {
       it('gives nothing for an absent value', async () => {
-        const rest = own.name === 'pad_left' ? ', 3' : own.name === 'years_between' ? ', "2020-01-01"' : '';
+        const rest = further[own.name] ?? '';
         expect(await valueOf(`$${own.name}(absent${rest})`, {})).toBeUndefined();
       });
     }
@@ -95,6 +103,52 @@ describe('own functions', () => {
     expect(await valueOf('$instant("2024-03-31 02:30", "Europe/Berlin")', {})).toBe('2024-03-31T01:30:00Z');
     expect(await valueOf('$instant("2024-10-27 02:30", "Europe/Berlin")', {})).toBe('2024-10-27T00:30:00Z');
     expect(await valueOf('$instant("1986-06-01", "Asia/Shanghai")', {})).toBe('1986-05-31T15:00:00Z');
+  });
+
+  it('find the slice in force by days and by instants, in whatever order and form the slices come', async () => {
+    const slices = [
+      { id: 'c', startDate: '/Date(1798761600000)/', endDate: '/Date(253402214400000)/' },
+      { id: 'a', startDate: '/Date(1735689600000)/', endDate: '/Date(1782777600000)/' },
+      { id: 'b2', startDate: '2026-07-01T00:00:00Z', endDate: '2026-12-31', seqNumber: 10 },
+      { id: 'b1', startDate: '2026-07-01', endDate: '2026-12-31', seqNumber: '9' },
+    ];
+    const at = (when: string) => valueOf(`$slice_at(slices, "${when}").id`, { slices });
+    // The day on which a slice ends belongs to it, to its last second.
+    expect(await at('2026-06-30')).toBe('a');
+    expect(await at('2026-06-30T23:59:59Z')).toBe('a');
+    expect(await at('2026-07-01T00:00:00Z')).toBe('b2');
+    expect(await at('2026-12-31T23:59:59.999Z')).toBe('b2');
+    expect(await at('2027-01-01')).toBe('c');
+    expect(await at('9999-12-31')).toBe('c');
+    expect(await at('2024-12-31T23:59:59Z')).toBeUndefined();
+    expect(await valueOf('$slice_next(slices, "2026-01-01").id', { slices })).toBe('b2');
+    expect(await valueOf('$slice_next(slices, "2026-07-01T00:00:00Z").id', { slices })).toBe('c');
+    expect(await valueOf('$slice_next(slices, "2027-01-01").id', { slices })).toBeUndefined();
+  });
+
+  it('leave no gap closed: between two slices none is in force, the last of overlapping ones is', async () => {
+    const gap = [
+      { id: 1, startDate: '2026-01-01', endDate: '2026-01-31' },
+      { id: 2, startDate: '2026-03-01', endDate: '2026-12-31' },
+    ];
+    expect(await valueOf('$slice_at(s, "2026-02-15")', { s: gap })).toBeUndefined();
+    const overlapping = [{ id: 3, startDate: '2026-02-01', endDate: '' }, ...gap];
+    expect(await valueOf('$slice_at(s, "2026-04-01").id', { s: overlapping })).toBe(2);
+    expect(await valueOf('$slice_at(s, "2026-02-15").id', { s: overlapping })).toBe(3);
+  });
+
+  it('refuse slices that cannot be told apart', async () => {
+    for (const expression of [
+      '$slice_at([1], "2026-01-01")',
+      '$slice_at([{ "startDate": "soon" }], "2026-01-01")',
+      '$slice_at([{ "startDate": "2026-01-01", "seqNumber": "x" }], "2026-01-01")',
+      '$slice_at([], "2026-01-01", 7)',
+      '$slice_at([])',
+    ]) {
+      expect(await errorOf(expression), expression).toMatchObject({
+        code: expect.stringMatching(/^expression/) as string,
+      });
+    }
   });
 
   it('refuse a zone that does not exist', async () => {
