@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Delta, Operation } from '../../../../src/record/delta.ts';
-import { connect, delta, errorOf, lint, signal, vendor } from '../vendor.ts';
+import { connect, delta, errorOf, signal, vendor } from '../vendor.ts';
 import type { Asked, Reply } from '../vendor.ts';
 
 async function setUp(write: string, reply: (asked: Asked, count: number) => Reply, http = '') {
@@ -215,17 +215,5 @@ describe('repeat', () => {
   it('is never where nothing is declared', async () => {
     const { sink } = await setUp(one(), () => ({}));
     expect(sink.operations.get('upsert')?.repeat).toEqual({ kind: 'never' });
-  });
-});
-
-describe('the schema of writes', () => {
-  it.each(['group: [phase]', 'accept: {}', 'steps: []'])('says that %s is not yet built', (key) => {
-    const yaml = `connector: vendor\ntitle: V\nhttp: { base_url: x }\nstreams:\n  a:\n    write:\n      action:\n        request: { path: /a }\n        ${key}\n`;
-    expect(lint(yaml)).toEqual(['internal.unbuilt 9']);
-  });
-
-  it('does not know verdicts by named lists yet', () => {
-    const yaml = `connector: vendor\ntitle: V\nhttp: { base_url: x }\nstreams:\n  a:\n    write:\n      action:\n        request: { path: /a }\n        outcomes: { kind: lists }\n`;
-    expect(lint(yaml).length).toBeGreaterThan(0);
   });
 });
