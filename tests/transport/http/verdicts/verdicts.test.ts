@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../../src/record/json.ts';
 import { connect, delta, errorOf, signal, vendor } from '../vendor.ts';
 
 const deltas = ['a', 'b', 'c'].map((id) => delta(id, { id, name: id.toUpperCase() }));
 
-async function write(outcomes: string, body: unknown, repeat = 'never') {
+async function write(outcomes: string, body: unknown, repeat = 'never', config: JsonObject = {}) {
   const server = await vendor(() => ({ body }));
   const connection = connect(
     server.url,
@@ -17,6 +18,7 @@ async function write(outcomes: string, body: unknown, repeat = 'never') {
         repeat: ${repeat}
         outcomes: ${outcomes}
 `,
+    { config },
   );
   return connection.sink('people').write({ id: 'b', operation: 'upsert', deltas }, signal);
 }
@@ -135,4 +137,15 @@ describe('verdicts by pair', () => {
       { is: 'unknown' },
     ]);
   });
+});
+
+it('an expression about an answer may take the name of a field from a setting', async () => {
+  const named =
+    '{ kind: index, items: "$lookup($, $config.list)", accepted: "$lookup($, $config.flag)", rejected: "false" }';
+  const items = [{ done: true }, { done: false }, { ok: true }];
+  expect(await write(named, { rows: items }, 'never', { list: 'rows', flag: 'done' })).toMatchObject([
+    { is: 'accepted' },
+    { is: 'unknown' },
+    { is: 'unknown' },
+  ]);
 });
