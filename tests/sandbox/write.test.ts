@@ -228,7 +228,7 @@ describe('what the documents do not name', () => {
   });
 
   it('an entity that is read only is that record`s error', async () => {
-    const given = await client.upsert([{ __metadata: { uri: "User('u103')" }, firstName: 'x' }]);
+    const given = await client.upsert([{ __metadata: { uri: "PerPerson('p1001')" } }]);
     expect(items(given)[0]?.status).toBe('ERROR');
   });
 });

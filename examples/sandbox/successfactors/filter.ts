@@ -1,7 +1,7 @@
 import { undocumented } from './failure.ts';
-import { applicationStatusNumbers } from './model.ts';
-import type { Entity, Property } from './model.ts';
-import type { Row, Value } from './tables.ts';
+import type { Entity, Property } from './entity.ts';
+import { applicationStatusNumbers, tables as models } from './model.ts';
+import type { Row, Tables, Value } from './tables.ts';
 
 /** A compiled `$filter`: the test of a row, and the fields it names. */
 export interface Filter {
@@ -24,15 +24,16 @@ type Token =
 type Test = (row: Row) => boolean;
 
 const pattern =
-  /\s*(?:(datetimeoffset|datetime)'([^']*)'|'((?:[^']|'')*)'|(\d+)[Ll]|(\d+)(?![\w'])|(true|false)\b|([A-Za-z_][\w]*)|([(),]))/y;
+  /\s*(?:(datetimeoffset|datetime)'([^']*)'|'((?:[^']|'')*)'|(\d+)[Ll]|(\d+)(?![\w'])|(true|false)\b|([A-Za-z_][\w/]*)|([(),]))/y;
 const turned: Readonly<Record<string, string>> = { eq: 'eq', ge: 'le', gt: 'lt', le: 'ge', lt: 'gt' };
 
 /**
  * Exactly the grammar that is needed: `eq ge gt le lt in`, `and`, `or`, parentheses, a literal on either side, literals
- * of the field's type. `zoneMinutes`: `datetime'…'` is read in the data centre's zone (`SF-DATETIME-LITERAL`).
+ * of the field's type, fields of expanded entities by their path. `zoneMinutes`: `datetime'…'` is read in the data
+ * centre's zone (`SF-DATETIME-LITERAL`).
  */
-export function parseFilter(text: string, entity: Entity, zoneMinutes: number): Filter {
-  const parser = new FilterParser(tokens(text, zoneMinutes), entity);
+export function parseFilter(text: string, entity: Entity, zoneMinutes: number, tables: Tables): Filter {
+  const parser = new FilterParser(tokens(text, zoneMinutes), entity, tables);
   return { test: parser.whole(), fields: parser.fields };
 }
 
@@ -78,12 +79,14 @@ class FilterParser {
   readonly fields = new Set<string>();
   readonly #tokens: readonly Token[];
   readonly #entity: Entity;
+  readonly #tables: Tables;
   #at = 0;
   #depth = 0;
 
-  constructor(list: readonly Token[], entity: Entity) {
+  constructor(list: readonly Token[], entity: Entity, tables: Tables) {
     this.#tokens = list;
     this.#entity = entity;
+    this.#tables = tables;
   }
 
   whole(): Test {
@@ -118,7 +121,7 @@ class FilterParser {
       const field = this.#tokens[this.#at++];
       const op = turned[operator.text];
       if (field?.kind !== 'word' || op === undefined) throw undocumented('$filter needs a field beside its literal.');
-      return this.#comparison(field.text, op, left.literal);
+      return this.#comparison(field.text, op, left.literal, true);
     }
     if (left.kind !== 'word') throw undocumented('$filter needs a field.');
     if (operator.text === 'in') return this.#in(left.text);
@@ -131,16 +134,44 @@ class FilterParser {
     return (row) => tests.some((test) => test(row));
   }
 
-  #comparison(field: string, operator: string, literal: Literal): Test {
-    const property = this.#entity.properties[field];
+  /** `own`: the literal stands on the left, which limits the test to the row itself (`SF-SLICE-FILTER`). */
+  #comparison(path: string, operator: string, literal: Literal, own = false): Test {
+    const { entity, field, reach } = this.#walk(path);
+    const property = entity.properties[field];
     if (property === undefined) {
-      throw undocumented(`${this.#entity.table} has no field ${field}.`, 'COE_PROPERTY_NOT_FOUND');
+      throw undocumented(`${entity.table} has no field ${field}.`, 'COE_PROPERTY_NOT_FOUND');
     }
     if (turned[operator] === undefined) throw undocumented(`$filter knows no operator ${operator}.`);
-    this.fields.add(field);
-    const derived = this.#entity.table === 'JobApplication' && field === 'status';
+    this.fields.add(path);
+    const derived = entity.table === 'JobApplication' && field === 'status';
     const wanted = derived ? statusNumber(literal) : fitting(literal, property, field);
-    return (row) => compare(derived ? numberOfStatus(row[field]) : comparable(row[field], property), operator, wanted);
+    const holds: Test = (row) =>
+      compare(derived ? numberOfStatus(row[field]) : comparable(row[field], property), operator, wanted);
+    const owner = entity.slicesOf;
+    if (reach === undefined && (owner === undefined || own)) return holds;
+    // The predicate is tested over all slices, whichever of them is shown (KBA 2920680).
+    if (reach === undefined && owner !== undefined) {
+      return (row) => this.#tables.related(entity.table, owner, row[owner] ?? null).some(holds);
+    }
+    return (row) => (reach?.(row) ?? []).some(holds);
+  }
+
+  /** The entity at the end of `nav/nav/field`, and the way to its rows; no way for a field of the row itself. */
+  #walk(path: string): { entity: Entity; field: string; reach: ((row: Row) => readonly Row[]) | undefined } {
+    const names = path.split('/');
+    const field = names.pop() ?? '';
+    let entity = this.#entity;
+    let reach: ((row: Row) => readonly Row[]) | undefined;
+    for (const name of names) {
+      const navigation = entity.navigations[name];
+      if (navigation === undefined) throw undocumented(`${entity.table} has no ${name}.`, 'COE_PROPERTY_NOT_FOUND');
+      const before = reach;
+      const step = (row: Row): readonly Row[] =>
+        this.#tables.related(navigation.to, navigation.on, row[navigation.from] ?? null);
+      reach = before === undefined ? step : (row) => before(row).flatMap(step);
+      entity = models[navigation.to];
+    }
+    return { entity, field, reach };
   }
 
   #literal(): Literal {
@@ -168,7 +199,12 @@ type Comparable = string | number | bigint | boolean;
 
 /** The literal's value, if it is of the field's type: quoted dates and bare ids are refused. */
 function fitting(literal: Literal, property: Property, field: string): Comparable {
-  const due = { 'Edm.String': 'text', 'Edm.Int64': 'int64', 'Edm.Boolean': 'boolean' } as const;
+  const due = {
+    'Edm.String': 'text',
+    'Edm.Int64': 'int64',
+    'Edm.Decimal': 'number',
+    'Edm.Boolean': 'boolean',
+  } as const;
   const type =
     property.type === 'Edm.DateTime' || property.type === 'Edm.DateTimeOffset' ? 'instant' : due[property.type];
   if (literal.type !== type)

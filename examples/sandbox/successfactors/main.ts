@@ -16,6 +16,7 @@ const { values } = parseArgs({
     certificate: { type: 'string' },
     key: { type: 'string' },
     candidates: { type: 'string', default: '60' },
+    employees: { type: 'string', default: '12' },
     seed: { type: 'string', default: '1' },
     'token-seconds': { type: 'string', default: '86400' },
     'basic-password': { type: 'string' },
@@ -26,6 +27,7 @@ const { values } = parseArgs({
 const sandbox = await startSandbox({
   port: wholeNumber(values.port, '--port'),
   candidates: wholeNumber(values.candidates, '--candidates'),
+  employees: wholeNumber(values.employees, '--employees'),
   seed: wholeNumber(values.seed, '--seed'),
   tokenSeconds: wholeNumber(values['token-seconds'], '--token-seconds'),
   knownEmail: values['known-email'] === 'reject' ? 'reject' : 'update',

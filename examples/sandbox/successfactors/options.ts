@@ -22,6 +22,8 @@ export interface SandboxOptions {
   readonly zoneMinutes?: number;
   /** Sets of requisition, candidate, application and assessment order. Default 60. */
   readonly candidates?: number;
+  /** People with employments, in a tree of five departments. Default 12; 0: neither. */
+  readonly employees?: number;
   readonly seed?: number;
   /** What an insert with a known `primaryEmail` does. Not documented by the vendor; default `update`. */
   readonly knownEmail?: 'update' | 'reject';
@@ -44,6 +46,7 @@ export function settle(options: SandboxOptions, certificate: string): Settings {
     tokenSeconds: 86_400,
     zoneMinutes: 120,
     candidates: 60,
+    employees: 12,
     seed: 1,
     knownEmail: 'update',
     completedStatus: 3,

@@ -1,6 +1,8 @@
+import { inPeriod, onDay, startOf } from './effective.ts';
+import type { Period } from './effective.ts';
+import type { Entity, TableName } from './entity.ts';
 import { undocumented } from './failure.ts';
 import { tables as models } from './model.ts';
-import type { Entity, TableName } from './model.ts';
 import { rowKey } from './tables.ts';
 import type { Row, Tables, Value } from './tables.ts';
 
@@ -48,7 +50,14 @@ function unknown(entity: Entity, name: string): Error {
 }
 
 /** A row as the vendor shows it: `__metadata`, dates as `/Date(…)/`, 64-bit integers as text, `__deferred`. */
-export function present(tables: Tables, table: TableName, row: Row, shape: Shape, root: string): object {
+export function present(
+  tables: Tables,
+  table: TableName,
+  row: Row,
+  shape: Shape,
+  root: string,
+  period: Period,
+): object {
   const entity = models[table];
   const uri = `${root}/odata/v2/${table}(${predicate(entity, row)})`;
   const shown: Record<string, unknown> = { __metadata: { uri, type: `SFOData.${table}` } };
@@ -62,17 +71,65 @@ export function present(tables: Tables, table: TableName, row: Row, shape: Shape
       if (wanted(name)) shown[name] = { __deferred: { uri: `${uri}/${name}` } };
       continue;
     }
-    const found = tables.all(navigation.to).filter((other) => other[navigation.on] === row[navigation.from]);
-    const views = found.map((other) => present(tables, navigation.to, other, deeper, root));
+    const below = periodBelow(entity, row, period);
+    const views = shownBelow(tables, entity, row, name, below).map((other) =>
+      present(tables, navigation.to, other, deeper, root, below),
+    );
     shown[name] = navigation.many ? { results: views } : (views[0] ?? null);
   }
   return shown;
 }
 
+/** `asOfDate` holds at every level; below `fromDate` a row's own start or today does (KBA 2853045). */
+function periodBelow(entity: Entity, row: Row, period: Period): Period {
+  if (period.day !== undefined) return period;
+  return onDay(entity.slicesOf === undefined ? period.today : startOf(row), period.today);
+}
+
+/** The rows behind a navigation, in no order that one may count on. */
+function shownBelow(tables: Tables, entity: Entity, row: Row, name: string, period: Period): readonly Row[] {
+  const navigation = entity.navigations[name];
+  if (navigation === undefined) return [];
+  const all = tables.related(navigation.to, navigation.on, row[navigation.from] ?? null);
+  const shown = shuffled(inPeriod(all, models[navigation.to], period), navigation.to);
+  if (entity.table !== 'PerPerson' || !isPreHire(tables, row, period)) return shown;
+  // Of somebody who has not begun yet little more than the name and the start is shown (`SF-PRE-HIRE`).
+  if (name === 'employmentNav') return shown;
+  return name === 'personalInfoNav' ? all.toSorted((a, b) => startOf(a) - startOf(b)).slice(0, 1) : [];
+}
+
+function isPreHire(tables: Tables, person: Row, period: Period): boolean {
+  const employments = tables.related('EmpEmployment', 'personIdExternal', person['personIdExternal'] ?? null);
+  return employments.length > 0 && employments.every((row) => startOf(row) > (period.day ?? Infinity));
+}
+
+/** The same order each time, but none that means anything: the vendor guarantees none. */
+export function shuffled(rows: readonly Row[], table: TableName): Row[] {
+  return rows.toSorted((a, b) => scatter(rowKey(table, a)) - scatter(rowKey(table, b)));
+}
+
+function scatter(text: string): number {
+  let hash = 7;
+  for (const letter of text) hash = (Math.imul(hash, 0x01000193) ^ letter.charCodeAt(0)) >>> 0;
+  return hash;
+}
+
 function predicate(entity: Entity, row: Row): string {
-  if (entity.key === undefined) return `'${rowKey(entity.table, row)}'`;
-  const value = String(row[entity.key]);
-  return entity.properties[entity.key]?.type === 'Edm.Int64' ? `${value}L` : `'${value}'`;
+  const [only, ...others] = entity.keys ?? [entity.key ?? ''];
+  if (only !== undefined && others.length === 0) return keyLiteral(entity, only, row);
+  return [only ?? '', ...others].map((field) => `${field}=${keyLiteral(entity, field, row)}`).join(',');
+}
+
+function keyLiteral(entity: Entity, field: string, row: Row): string {
+  const value = row[field] ?? null;
+  switch (entity.properties[field]?.type) {
+    case 'Edm.Int64':
+      return `${value}L`;
+    case 'Edm.DateTime':
+      return `datetime'${new Date(Number(value)).toISOString().slice(0, 19)}'`;
+    default:
+      return `'${value}'`;
+  }
 }
 
 function literalOf(value: Value, type: string): Value {

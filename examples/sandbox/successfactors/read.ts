@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { Failure } from '../shared/failure.ts';
+import { inPeriod, periodOf } from './effective.ts';
+import type { Period } from './effective.ts';
+import type { Entity } from './entity.ts';
 import { undocumented } from './failure.ts';
 import { comparable, parseFilter } from './filter.ts';
 import type { Filter } from './filter.ts';
 import { tables as models } from './model.ts';
-import type { Entity } from './model.ts';
 import type { Settings } from './options.ts';
-import { present, shapeOf } from './present.ts';
+import { present, shapeOf, shuffled } from './present.ts';
 import { rowKey } from './tables.ts';
 import type { Row, Tables } from './tables.ts';
 
@@ -21,6 +23,9 @@ const parameters = new Set([
   '$skiptoken',
   'customPageSize',
   'paging',
+  'asOfDate',
+  'fromDate',
+  'toDate',
 ]);
 
 export interface ReadResult {
@@ -52,11 +57,12 @@ export class Reader {
     const shape = shapeOf(entity, query.get('$select'), query.get('$expand'));
     const filter = this.#filter(entity, query.get('$filter'));
     const size = pageSize(query.get('customPageSize'));
+    const period = this.#period(entity, query);
     const { rows, next } =
       query.get('paging') === 'snapshot'
         ? this.#snapshot(entity, filter, query, size, session)
         : this.#plain(entity, filter, query, size);
-    const results = rows.map((row) => present(this.#tables, entity.table, row, shape, root));
+    const results = rows.map((row) => present(this.#tables, entity.table, row, shape, root, period));
     const d: Record<string, unknown> = { results };
     if (next !== undefined) {
       const link = new URLSearchParams(query);
@@ -70,7 +76,7 @@ export class Reader {
   one(entity: Entity, literal: string, query: URLSearchParams, root: string): ReadResult {
     checkParameters(query);
     for (const name of query.keys()) {
-      if (name !== '$select' && name !== '$expand' && name !== '$format') {
+      if (!['$select', '$expand', '$format', 'asOfDate'].includes(name)) {
         throw undocumented(`${name} means nothing beside a key.`);
       }
     }
@@ -78,11 +84,16 @@ export class Reader {
     const row = this.#tables.get(entity.table, key);
     if (row === undefined) throw new Failure(404, 'NotFoundException', `${entity.table} has no such entity.`);
     const shape = shapeOf(entity, query.get('$select'), query.get('$expand'));
-    return { body: JSON.stringify({ d: present(this.#tables, entity.table, row, shape, root) }), keys: [key] };
+    const d = present(this.#tables, entity.table, row, shape, root, this.#period(entity, query));
+    return { body: JSON.stringify({ d }), keys: [key] };
+  }
+
+  #period(entity: Entity, query: URLSearchParams): Period {
+    return periodOf(query, entity, this.#settings.now());
   }
 
   #filter(entity: Entity, text: string | null): Filter | undefined {
-    return text === null ? undefined : parseFilter(text, entity, this.#settings.zoneMinutes);
+    return text === null ? undefined : parseFilter(text, entity, this.#settings.zoneMinutes, this.#tables);
   }
 
   /** Tokens are base64 of a start row in whatever the answer is by now: rows repeat and are skipped while others write. */
@@ -119,12 +130,13 @@ export class Reader {
 
   /** Filtered and ordered; without `$orderby` the newest ids come first, so an insert moves every later row. */
   #rows(entity: Entity, filter: Filter | undefined, query: URLSearchParams): Row[] {
-    let rows = this.#tables.all(entity.table);
+    let rows = inPeriod(this.#tables.all(entity.table), entity, this.#period(entity, query));
     if (entity.table === 'User' && !(filter?.fields.has('status') ?? false)) {
       rows = rows.filter((row) => row['status'] === 't' || row['status'] === 'T');
     }
     if (filter !== undefined) rows = rows.filter((row) => filter.test(row));
-    rows.sort(order(entity, query.get('$orderby')));
+    if (query.get('$orderby') === null && entity.slicesOf !== undefined) rows = shuffled(rows, entity.table);
+    else rows.sort(order(entity, query.get('$orderby')));
     const skip = count(query.get('$skip'), '$skip') ?? 0;
     const top = count(query.get('$top'), '$top') ?? rows.length;
     return rows.slice(skip, skip + top);
@@ -174,8 +186,7 @@ function startOf(token: string): number {
 
 function order(entity: Entity, text: string | null): (a: Row, b: Row) => number {
   if (text === null) {
-    const key = entity.key ?? 'appStatusId';
-    return by(entity, key, -1);
+    return by(entity, entity.key ?? entity.keys?.at(-1) ?? '', -1);
   }
   const match = /^([A-Za-z_]\w*)(?: (asc|desc))?$/.exec(text);
   const field = match?.[1];

@@ -1,5 +1,6 @@
 import { chance, pick } from '../shared/chance.ts';
 import type { Settings } from './options.ts';
+import { plantPeople } from './seed-people.ts';
 import type { Row, Tables } from './tables.ts';
 
 const families = ['王', '李', '张', '刘', '陈', '杨', '赵', '黄', '周', '吴', '欧阳', '司马', '㐁'];
@@ -39,6 +40,7 @@ export function plant(tables: Tables, settings: Settings): void {
   const start = Math.floor(settings.now() / 86_400_000) * 86_400_000 - 30 * 86_400_000;
   plantStatuses(tables);
   plantUsers(tables, settings, start);
+  plantPeople(tables, settings);
   const requisitions = Math.max(2, Math.ceil(settings.candidates / 10));
   for (let i = 0; i < requisitions; i++) {
     tables.put('JobRequisition', [

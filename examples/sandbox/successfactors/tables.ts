@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { tables as models } from './model.ts';
-import type { TableName } from './model.ts';
+import type { TableName } from './entity.ts';
 
 /** A stored value: instants as milliseconds, 64-bit integers as text. */
 export type Value = string | number | boolean | null;
@@ -12,6 +12,8 @@ export interface Row {
 export class Tables {
   readonly #rows = new Map<TableName, Map<string, Row>>();
   readonly #emails = new Map<string, string>();
+  /** By table and field: the rows with each value, until the table changes. */
+  readonly #related = new Map<TableName, Map<string, Map<Value, Row[]>>>();
   readonly #file: string | undefined;
   readonly #now: () => number;
   #lastId = 1_000_000n;
@@ -27,8 +29,9 @@ export class Tables {
     if (this.#file === undefined || !existsSync(this.#file)) return false;
     const lines = readFileSync(this.#file, 'utf8').split('\n').slice(0, -1);
     for (const line of lines) {
-      const { table, row } = JSON.parse(line) as { table: TableName; row: Row };
-      this.#keep(table, row);
+      const { table, row, removed } = JSON.parse(line) as { table: TableName; row?: Row; removed?: string };
+      if (removed !== undefined) this.#rows.get(table)?.delete(removed);
+      if (row !== undefined) this.#keep(table, row);
     }
     return lines.length > 0;
   }
@@ -39,6 +42,22 @@ export class Tables {
 
   get(table: TableName, key: string): Row | undefined {
     return this.#rows.get(table)?.get(key);
+  }
+
+  /** The rows whose field has this value. */
+  related(table: TableName, field: string, value: Value): readonly Row[] {
+    const fields = this.#related.get(table) ?? new Map<string, Map<Value, Row[]>>();
+    this.#related.set(table, fields);
+    const index = fields.get(field) ?? Map.groupBy(this.all(table), (row) => row[field] ?? null);
+    fields.set(field, index);
+    return value === null ? [] : (index.get(value) ?? []);
+  }
+
+  /** Takes a row away; it leaves no trace (`SF-DELETES`). */
+  remove(table: TableName, key: string): void {
+    this.#rows.get(table)?.delete(key);
+    this.#related.delete(table);
+    if (this.#file !== undefined) appendFileSync(this.#file, JSON.stringify({ table, removed: key }) + '\n');
   }
 
   /** The candidate with this primary address, whatever its case. */
@@ -52,7 +71,8 @@ export class Tables {
     const second = Math.floor(this.#now() / 1000) * 1000;
     const lines: string[] = [];
     for (const row of rows) {
-      if ('lastModifiedDateTime' in models[table].properties) row['lastModifiedDateTime'] ??= second;
+      const stamp = stampOf(table);
+      if (stamp in models[table].properties) row[stamp] ??= second;
       this.#keep(table, row);
       lines.push(JSON.stringify({ table, row }));
     }
@@ -62,7 +82,7 @@ export class Tables {
   /** Changes some fields of a row and stamps it anew. */
   change(table: TableName, row: Row, fields: Row): Row {
     const next: Row = { ...row, ...fields };
-    delete next['lastModifiedDateTime'];
+    delete next[stampOf(table)];
     this.put(table, [next]);
     return next;
   }
@@ -75,6 +95,7 @@ export class Tables {
   #keep(table: TableName, row: Row): void {
     const key = rowKey(table, row);
     this.#rows.get(table)?.set(key, row);
+    this.#related.delete(table);
     if (table === 'Candidate') this.#emails.set(String(row['primaryEmail']).toLowerCase(), key);
     // Ids of seeded rows may lie anywhere; only ids given by the server move its counter.
     if (/^1[0-9]{6}$/.test(key) && BigInt(key) > this.#lastId) this.#lastId = BigInt(key);
@@ -83,6 +104,11 @@ export class Tables {
 
 /** The text that tells one row from another. */
 export function rowKey(table: TableName, row: Row): string {
-  const key = models[table].key;
-  return key === undefined ? `${row['appStatusSetId']}/${row['appStatusId']}` : String(row[key]);
+  const { key, keys } = models[table];
+  return (keys ?? [key ?? '']).map((field) => String(row[field])).join('/');
+}
+
+/** The field that the server stamps. */
+function stampOf(table: TableName): string {
+  return models[table].stamp ?? 'lastModifiedDateTime';
 }

@@ -2,12 +2,15 @@ import { Failure } from '../shared/failure.ts';
 import { undocumented } from './failure.ts';
 import type { Fault } from './faults.ts';
 import { entitySets, scoreComponents, tables as models } from './model.ts';
-import type { Entity, Property } from './model.ts';
+import type { Entity } from './entity.ts';
 import type { Settings } from './options.ts';
 import type { RecordOutcome } from './outcome.ts';
 import { keyOf } from './read.ts';
+import { fieldsOf, isObject, RecordFault } from './record.ts';
+import type { LogHead, Plan, Sent } from './record.ts';
 import { derivedStatus } from './seed.ts';
-import type { Row, Tables, Value } from './tables.ts';
+import type { Row, Tables } from './tables.ts';
+import { checkUser } from './users.ts';
 
 /** One item of an upsert's answer (KBA 3744111, 2273532). */
 interface Item {
@@ -20,33 +23,9 @@ interface Item {
   inlineResults: unknown[] | null;
 }
 
-/** A record that was checked and can be written. */
-interface Plan {
-  readonly index: number;
-  readonly name: string;
-  readonly entity: Entity;
-  readonly outcome: RecordOutcome;
-  /** Writes it and returns `Entity/field=value`. */
-  readonly apply: () => string;
-}
-
 export interface WriteResult {
   readonly body: string;
   readonly outcomes: readonly RecordOutcome[];
-}
-
-type Sent = Readonly<Record<string, unknown>>;
-
-/** A fault of one record: its code goes into the item's message. */
-class RecordFault extends Error {
-  readonly code: string;
-  readonly httpCode: number;
-
-  constructor(code: string, message: string, httpCode = 400) {
-    super(message);
-    this.code = code;
-    this.httpCode = httpCode;
-  }
 }
 
 /** The records of an upsert's body; refuses what is no list of objects and more than 1,000 (KBA 3145174). */
@@ -90,7 +69,7 @@ export function logKey(record: Sent): string {
   const metadata = record['__metadata'];
   const uri = isObject(metadata) ? String(metadata['uri']) : '';
   const literal = /\((\d+)L\)/.exec(uri)?.[1];
-  const named = record['orderId'] ?? record['primaryEmail'] ?? record['applicationId'];
+  const named = record['orderId'] ?? record['primaryEmail'] ?? record['applicationId'] ?? record['userId'];
   return literal ?? (typeof named === 'string' || typeof named === 'number' ? String(named) : '');
 }
 
@@ -145,6 +124,7 @@ export class Writer {
       }
       if (entity.table === 'JobApplicationAssessmentReport') return this.#report(record, literal, name, log);
       if (entity.table === 'Candidate') return this.#candidate(record, entity, literal, name, log);
+      if (entity.table === 'User') return checkUser(this.#tables, record, literal, log);
       return this.#application(record, entity, literal, name, log);
     } catch (thrown) {
       if (thrown instanceof RecordFault) return { refused: thrown, index, log };
@@ -262,8 +242,6 @@ export class Writer {
   }
 }
 
-type LogHead = Pick<RecordOutcome, 'index' | 'entity' | 'key'>;
-
 interface Refused {
   readonly refused: RecordFault;
   readonly index: number;
@@ -298,57 +276,6 @@ function errorItem({ refused, index }: Refused): Item {
   };
 }
 
-/** The fields of a record, each checked against the entity; `insert` demands the required ones, `whole` the template's too. */
-function fieldsOf(record: Sent, entity: Entity, insert: boolean, whole = false): Row {
-  const row: Row = {};
-  for (const [name, value] of Object.entries(record)) {
-    if (name === '__metadata') continue;
-    const property = entity.properties[name];
-    if (property === undefined) {
-      throw new RecordFault('COE_PROPERTY_NOT_FOUND', `Invalid property name ${name} of ${entity.table}.`);
-    }
-    if (property.readOnly === true) {
-      throw new RecordFault('COE_PROPERTY_NOT_EDITABLE', `${name} is set by the server.`);
-    }
-    row[name] = valueOf(name, value, property);
-  }
-  for (const [name, property] of Object.entries(entity.properties)) {
-    const missing = insert ? blank(row[name]) : name in row && blank(row[name]);
-    const due = property.required === true || (whole && property.template === true);
-    if (due && missing) {
-      throw new RecordFault('COE_MISSING_REQUIRED_PROPERTIES', `Required property ${name} is missing.`);
-    }
-  }
-  return row;
-}
-
-function valueOf(name: string, value: unknown, property: Property): Value {
-  if (value === null) return null;
-  const wrong = (): RecordFault => new RecordFault('COE_GENERAL_BAD_REQUEST', `${name} is no ${property.type}.`);
-  if (property.type === 'Edm.Int64') {
-    if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
-    if (typeof value === 'string' && /^-?\d{1,19}$/.test(value)) return value;
-    throw wrong();
-  }
-  if (property.type === 'Edm.Boolean') {
-    if (typeof value === 'boolean') return value;
-    throw wrong();
-  }
-  if (typeof value !== 'string') throw wrong();
-  if (property.type === 'Edm.DateTimeOffset' || property.type === 'Edm.DateTime') {
-    const ticks = /^\/Date\((-?\d{1,15})(?:\+0000)?\)\/$/.exec(value)?.[1];
-    if (ticks === undefined) throw wrong();
-    return Number(ticks);
-  }
-  if (property.maxLength !== undefined && value.length > property.maxLength) {
-    throw new RecordFault('COE_PROPERTY_EXCEED_MAX_LENGTH', `${name} is longer than ${property.maxLength}.`);
-  }
-  if (property.picklist !== undefined && value !== '' && !property.picklist.includes(value)) {
-    throw new RecordFault('COE_GENERAL_BAD_REQUEST', `${name} has a value that its picklist does not know.`);
-  }
-  return value;
-}
-
 function detailsOf(nested: unknown): Row[] {
   if (nested === undefined) return [];
   const list = Array.isArray(nested) ? (nested as unknown[]) : undefined;
@@ -357,12 +284,4 @@ function detailsOf(nested: unknown): Row[] {
     if (!isObject(item)) throw new RecordFault('COE_GENERAL_BAD_REQUEST', 'assessmentReportDetail holds no objects.');
     return fieldsOf(item, models.JobApplicationAssessmentReportDetail, true);
   });
-}
-
-function blank(value: Value | undefined): boolean {
-  return value === undefined || value === null || value === '';
-}
-
-function isObject(value: unknown): value is Sent {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
