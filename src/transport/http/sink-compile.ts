@@ -69,7 +69,7 @@ function compileWrite(node: FileNode, context: StreamContext): WritePlan {
     }),
     group,
     accept,
-    verdicts: compileVerdicts(node),
+    verdicts: compileVerdicts(node, context.variables),
     steps: compileWriteSteps(node, context, repeat.kind === 'safe'),
     narrowed: { batch },
   };

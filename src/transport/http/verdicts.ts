@@ -24,10 +24,11 @@ const kinds: Readonly<Record<string, (node: FileNode, match: string | undefined)
   lists: listVerdicts,
 };
 
-/** The strategy that `outcomes:` of a write declares; the call's own success where it is absent. */
-export function compileVerdicts(write: FileNode): Verdicts {
+/** The strategy that `outcomes:` of a write declares; the call's own success where it is absent. `names`: `$config`. */
+export function compileVerdicts(write: FileNode, names: Readonly<Record<string, unknown>> = {}): Verdicts {
   const node = write.child('outcomes');
   const make = node === undefined ? undefined : kinds[node.text('kind')];
   if (node === undefined || make === undefined) return statusVerdicts();
-  return make(node, write.has('match') ? write.text('match') : undefined);
+  const verdicts = make(node, write.has('match') ? write.text('match') : undefined);
+  return (answer, deltas, records) => verdicts({ ...answer, names }, deltas, records);
 }

@@ -2,7 +2,7 @@ import { expression, integer, object } from '../../../config/schema/kinds.ts';
 import type { FileNode } from '../../../connector/file-node.ts';
 import type { Verdict } from '../../../record/verdict.ts';
 import { compileItems, foreignItem, itemsProperty, noItems } from './items.ts';
-import { compileItem, itemProperties, unknown } from './said.ts';
+import { compileItem, itemProperties, unknown, variablesOf } from './said.ts';
 import type { Verdicts } from './said.ts';
 
 export const indexSchema = object(
@@ -31,7 +31,7 @@ export function indexVerdicts(node: FileNode): Verdicts {
       const message = `the answer has ${items.length} items for ${deltas.length} records`;
       return deltas.map(() => unknown('target.items-count', message));
     }
-    const variables = { status: answer.status, headers: answer.headers };
+    const variables = variablesOf(answer);
     const verdicts: (Verdict | undefined)[] = deltas.map(() => undefined);
     for (const [at, item] of items.entries()) {
       const position = index === undefined ? at : positionOf(await index.value(item, variables), base);

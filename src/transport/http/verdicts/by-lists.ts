@@ -7,7 +7,7 @@ import { keyPart } from '../../../record/key.ts';
 import { isObject } from '../../../record/json.ts';
 import { stepsOf, valuesAt } from '../../../record/path.ts';
 import type { Verdict } from '../../../record/verdict.ts';
-import { bounded, unknown } from './said.ts';
+import { bounded, unknown, variablesOf } from './said.ts';
 import type { Variables, Verdicts } from './said.ts';
 
 const rule = object(
@@ -75,8 +75,10 @@ export function listVerdicts(node: FileNode, match: string | undefined): Verdict
     );
   }
   const rules = rulesOf(node);
-  return async ({ body, status, headers }, deltas, records) => {
-    const found = await lists?.value(body, { status, headers });
+  return async (answer, deltas, records) => {
+    const { body } = answer;
+    const names = variablesOf(answer);
+    const found = await lists?.value(body, names);
     if (!isObject(found)) return deltas.map(() => noLists);
     const sent = sentIds(records, path);
     const verdicts: (Verdict | undefined)[] = records.map((record) => unnamed(record, path, sent));
@@ -89,12 +91,12 @@ export function listVerdicts(node: FileNode, match: string | undefined): Verdict
           continue;
         }
         if (position === 'shared') continue;
-        const variables = { status, headers, list_name: name, record: records[position] };
+        const variables = { ...names, list_name: name, record: records[position] };
         const said = own === undefined ? noRule(name) : await verdictOf(own, name, body, variables);
         verdicts[position] = graver(verdicts[position], said);
       }
     }
-    return proven(verdicts, others, (accepted) => holds(proof, body, { status, headers, accepted }));
+    return proven(verdicts, others, (accepted) => holds(proof, body, { ...names, accepted }));
   };
 }
 

@@ -3,7 +3,7 @@ import type { FileNode } from '../../../connector/file-node.ts';
 import { keyPart } from '../../../record/key.ts';
 import type { Verdict } from '../../../record/verdict.ts';
 import { compileItems, foreignItem, itemsProperty, noItems } from './items.ts';
-import { compileItem, itemProperties, unknown } from './said.ts';
+import { compileItem, itemProperties, unknown, variablesOf } from './said.ts';
 import type { Verdicts } from './said.ts';
 
 export const pairSchema = object(
@@ -25,7 +25,7 @@ export function pairVerdicts(node: FileNode): Verdicts {
   return async (answer, deltas, records) => {
     const items = await itemsOf(answer);
     if (items === undefined) return deltas.map(() => ({ is: 'unknown', cause: noItems }));
-    const variables = { status: answer.status, headers: answer.headers };
+    const variables = variablesOf(answer);
     const sent = new Map<string, number[]>();
     for (const [position, record] of records.entries()) {
       const name = keyPart(await ofDelta?.value(record, variables));

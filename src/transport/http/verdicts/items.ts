@@ -2,16 +2,16 @@ import { expression } from '../../../config/schema/kinds.ts';
 import type { FileNode } from '../../../connector/file-node.ts';
 import type { HrwireError } from '../../../error/error.ts';
 import { isObject } from '../../../record/json.ts';
-import type { Answer } from '../exchange.ts';
+import { variablesOf } from './said.ts';
+import type { TargetAnswer } from './said.ts';
 
 export const itemsProperty = expression('The list of items in the answer’s body, one about each record sent.');
 
 /** The items of an answer; undefined where there is no list: then every delta is unknown. */
-export function compileItems(node: FileNode): (answer: Answer) => Promise<readonly unknown[] | undefined> {
+export function compileItems(node: FileNode): (answer: TargetAnswer) => Promise<readonly unknown[] | undefined> {
   const items = node.expression('items');
   return async (answer) => {
-    const { status, headers, body } = answer;
-    const found = await items?.value(body, { status, headers });
+    const found = await items?.value(answer.body, variablesOf(answer));
     if (Array.isArray(found)) return found as readonly unknown[];
     // JSONata gives the one element of a list of one.
     return isObject(found) ? [found] : undefined;

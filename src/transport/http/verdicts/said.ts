@@ -7,9 +7,19 @@ import type { Effect } from '../../../record/outcome.ts';
 import type { Cause, Verdict } from '../../../record/verdict.ts';
 import type { Answer } from '../exchange.ts';
 
+/** An answer as verdicts see it: with `names`, the settings without secrets among them. */
+export interface TargetAnswer extends Answer {
+  readonly names?: Variables;
+}
+
+/** The variables of an expression about an answer. */
+export function variablesOf({ names, status, headers }: TargetAnswer): Variables {
+  return { ...names, status, headers };
+}
+
 /** One verdict a delta, in order. A delta that the answer does not mention is unknown, never accepted. */
 export type Verdicts = (
-  answer: Answer,
+  answer: TargetAnswer,
   deltas: readonly Delta[],
   records: readonly unknown[],
 ) => Promise<readonly Verdict[]>;

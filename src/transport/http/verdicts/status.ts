@@ -1,6 +1,6 @@
 import { object } from '../../../config/schema/kinds.ts';
 import type { FileNode } from '../../../connector/file-node.ts';
-import { acceptedProperties, compileAccepted, compileItem, itemProperties } from './said.ts';
+import { acceptedProperties, compileAccepted, compileItem, itemProperties, variablesOf } from './said.ts';
 import type { Verdicts } from './said.ts';
 
 export const statusSchema = object(
@@ -13,13 +13,14 @@ export function statusVerdicts(node?: FileNode): Verdicts {
   const accept = compileAccepted(node);
   const judge = node?.has('accepted') === true ? compileItem(node) : undefined;
   return async (answer, deltas, records) => {
-    const { status, headers, body } = answer;
+    const { body } = answer;
+    const variables = variablesOf(answer);
     const single = deltas.length === 1;
     if (judge !== undefined) {
-      const said = await judge(body, { status, headers, ...(single ? { record: records[0] } : {}) });
+      const said = await judge(body, { ...variables, ...(single ? { record: records[0] } : {}) });
       return deltas.map(() => (single || said.is !== 'accepted' ? said : { is: 'accepted' }));
     }
     if (!single) return deltas.map(() => ({ is: 'accepted' }));
-    return [await accept(body, { status, headers })];
+    return [await accept(body, variables)];
   };
 }
