@@ -60,6 +60,7 @@ function variantAuth(setup: AuthSetup): Auth {
       return auth.credential(signal);
     },
     refuse: (credential) => auth?.refuse(credential) ?? false,
+    close: async (signal) => auth?.close?.(signal),
   };
 }
 

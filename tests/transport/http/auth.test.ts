@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { json, open, serve } from './exchange-harness.ts';
 import type { Loopback, Reply } from './exchange-harness.ts';
 
@@ -319,6 +319,82 @@ describe('a session', () => {
     opened.clock.pass(600_000);
     await opened.answer('get');
     expect(urls(server)).toEqual(['/login', '/x', '/x', '/login', '/x']);
+  });
+});
+
+describe('the logout of a session', () => {
+  const auth = `{ kind: session, request: { method: POST, path: /login, json: {} }, logout: { request: { method: POST, path: /logout } } }`;
+
+  function logoutServer(answer: Reply): Promise<Loopback> {
+    return serve((response, seen, index) => {
+      if (seen.url === '/logout') void answer(response, seen, index);
+      else json(response, {}, 200, seen.url === '/login' ? { 'set-cookie': 'SID=c1; Path=/' } : {});
+    });
+  }
+
+  it('is sent once with its cookies when the connection closes, however often it is closed', async () => {
+    const server = await logoutServer((response) => void response.writeHead(204).end());
+    const opened = open(connector(server.url, auth));
+    await opened.answer('get');
+    await opened.answer('get');
+    await opened.exchange.close();
+    await opened.exchange.close();
+    expect(urls(server)).toEqual(['/login', '/x', '/x', '/logout']);
+    expect(server.seen.at(-1)).toMatchObject({ method: 'POST', headers: { cookie: 'SID=c1' } });
+  });
+
+  it('is not sent where nobody logged in, or the login was refused', async () => {
+    const unused = await logoutServer((response) => json(response, {}));
+    await open(connector(unused.url, auth)).exchange.close();
+    expect(unused.seen).toEqual([]);
+    const refused = await serve((response) => json(response, {}, 401));
+    const opened = open(connector(refused.url, auth));
+    expect((await opened.error('get')).code).toBe('http.login-refused');
+    await opened.exchange.close();
+    expect(urls(refused)).toEqual(['/login']);
+  });
+
+  it('is tried once, and its failure is told and stops nobody', async () => {
+    for (const fail of [
+      (response) => json(response, {}, 500),
+      (response) => void response.destroy(),
+      (response) => json(response, {}, 401),
+    ] satisfies Reply[]) {
+      const server = await logoutServer(fail);
+      const opened = open(connector(server.url, auth));
+      await opened.answer('get');
+      await opened.exchange.close();
+      expect(urls(server)).toEqual(['/login', '/x', '/logout']);
+      expect(opened.log.join()).toContain('the session could not be ended');
+    }
+  });
+
+  it('is given up where the server does not answer', async () => {
+    const server = await logoutServer(() => undefined);
+    const opened = open(connector(server.url, auth));
+    await opened.answer('get');
+    const bound = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => {
+      const bounded = new AbortController();
+      setImmediate(() => bounded.abort(new Error('too long')));
+      return bounded.signal;
+    });
+    onTestFinished(() => bound.mockRestore());
+    await opened.exchange.close();
+    expect(opened.log.join()).toContain('the session could not be ended');
+  });
+
+  it('belongs to the variant that a setting chose', async () => {
+    const server = await logoutServer((response) => json(response, {}));
+    const variants = `{ by: $config.login, classic: ${auth}, other: { kind: none } }`;
+    for (const [login, expected] of [
+      ['other', ['/x']],
+      ['classic', ['/x', '/login', '/x', '/logout']],
+    ] as const) {
+      const opened = open(connector(server.url, variants), { config: { login } });
+      await opened.answer('get');
+      await opened.exchange.close();
+      expect(urls(server)).toEqual(expected);
+    }
   });
 });
 

@@ -23,6 +23,8 @@ export interface Auth {
    * nothing happens when a newer login is there already.
    */
   refuse(credential: Credential): boolean;
+  /** Gives a login back that the server keeps a place for. Throws where it does not work; the signal bounds it. */
+  close?(signal: AbortSignal): Promise<void>;
 }
 
 /** Sends a login request and gives its answer; throws `http.login-refused` and the like. */
@@ -37,6 +39,8 @@ export interface AuthSetup {
   readonly site: Site;
   readonly clock: Clock;
   readonly login: Login;
+  /** Sends the request that gives a login back, once; throws when it does not work. */
+  readonly logout: (request: RequestTemplate, signal: AbortSignal) => Promise<void>;
   /** Ends logins under way when the connection closes. */
   readonly closing: AbortSignal;
   /** Forgets cookies and CSRF token: they belong to the login before. */

@@ -1,6 +1,7 @@
 import type { Document } from '../../../config/document.ts';
 import type { ConnectionContext } from '../../../connector/connection.ts';
 import { HrwireError } from '../../../error/error.ts';
+import { wrap } from '../../../error/wrap.ts';
 import type { Clock } from '../../../record/clock.ts';
 import { isObject } from '../../../record/json.ts';
 import type { Json, JsonObject } from '../../../record/json.ts';
@@ -8,7 +9,7 @@ import type { RetrySettings } from '../../../retry/policy.ts';
 import { breakerSchema, retrySchema } from '../../../retry/schema.ts';
 import { identityOf } from '../../identity.ts';
 import { openAuth } from '../auth.ts';
-import type { Login } from '../auth/auth.ts';
+import type { AuthSetup, Login } from '../auth/auth.ts';
 import { noAuth } from '../auth/none.ts';
 import { openClient } from '../client.ts';
 import { compileRules } from '../errors.ts';
@@ -20,6 +21,7 @@ import { openSession } from '../session.ts';
 import { durationSetting, numberSetting, part } from '../settings.ts';
 import type { Site } from '../site.ts';
 import { compileSuccess, defaultSuccess } from '../success.ts';
+import { attempt } from './attempt.ts';
 import { openGate } from './gate.ts';
 import type { Gate } from './gate.ts';
 import type { Line } from './line.ts';
@@ -48,6 +50,7 @@ export function createExchange(setup: ExchangeSetup): OpenExchange {
   };
   return Object.assign(exchange, {
     async close(): Promise<void> {
+      await logOut(open);
       closing.abort(new HrwireError('http.closed', 'The connection was closed while a request was on its way.'));
       await open.client.close();
     },
@@ -88,10 +91,11 @@ function openLine({ document, context, site }: ExchangeSetup, section: JsonObjec
     trace: traceNames(section['trace']),
   };
   const login = loginOver(loginLine);
+  const logout = logoutOver(loginLine);
   const path = ['http', 'auth'];
   const clearSession = (): void => session.clear();
   const auth = isObject(authSpec)
-    ? openAuth({ document, path, spec: authSpec, site, clock, login, closing, clearSession })
+    ? openAuth({ document, path, spec: authSpec, site, clock, login, logout, closing, clearSession })
     : noAuth;
   return {
     ...loginLine,
@@ -117,6 +121,28 @@ function retryOf(section: JsonObject): RetrySettings {
   const time = (key: string): number => durationSetting(section, retrySchema, key) ?? 0;
   const tries = numberSetting(section, retrySchema, 'tries');
   return { tries, first: time('first'), most: time('most'), wait: time('wait'), waitMost: time('wait_most') };
+}
+
+/** One attempt, and no second with another login: whatever the server says, the session is not used again. */
+function logoutOver(line: Line): AuthSetup['logout'] {
+  return async (request, signal) => {
+    const { sent, label } = await attempt(line, request, { more: {} }, { signal, repeatable: false });
+    if (!sent.ok) throw sent.failure.error;
+    const { status } = sent.raw;
+    if (status >= 400) throw new HrwireError('http.refused', `${label} answered ${status}.`);
+  };
+}
+
+/** Milliseconds that a server gets to end a session, whatever state it is in: nobody waits for more than its place. */
+const logoutWithin = 3000;
+
+/** Best effort: what the session was for is done, and the server forgets it by itself some day. */
+async function logOut({ auth, context }: Line): Promise<void> {
+  try {
+    await auth.close?.(AbortSignal.timeout(logoutWithin));
+  } catch (thrown) {
+    context.log.info('the session could not be ended', { connection: context.name, why: wrap(thrown).code });
+  }
 }
 
 /** A rule that says `stop` explains a refused login as well; the other verbs are about what a login leads to. */
