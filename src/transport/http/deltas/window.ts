@@ -25,7 +25,7 @@ export const windowSchema = object(
     }),
     sweep: object(
       'From time to time a longer look back.',
-      { every: duration('How often.'), span: duration('How far before the settled end.') },
+      { every: durationTemplate('How often.'), span: durationTemplate('How far before the settled end.') },
       ['every', 'span'],
     ),
     ...pictureProperties,
@@ -39,10 +39,11 @@ export function windowDelta(node: FileNode, context: DeltaContext): Delta {
   const sweep = node.child('sweep');
   const overlap = renderedDuration(node, 'overlap', context.variables);
   const lag = renderedDuration(node, 'lag', context.variables);
-  const plan: Omit<WindowPlan, 'overlap' | 'lag'> = {
+  const every = sweep === undefined ? undefined : renderedDuration(sweep, 'every', context.variables);
+  const back = sweep === undefined ? undefined : renderedDuration(sweep, 'span', context.variables);
+  const plan: Omit<WindowPlan, 'overlap' | 'lag' | 'sweep'> = {
     span: node.has('span') ? node.duration('span') : undefined,
     minSpan: node.duration('min_span'),
-    sweep: sweep === undefined ? undefined : { every: sweep.duration('every'), span: sweep.duration('span') },
     picture: compilePicture(node),
     clock: context.clock,
     // Remembered for the run: a source that refused a span once would refuse it again.
@@ -51,7 +52,9 @@ export function windowDelta(node: FileNode, context: DeltaContext): Delta {
   return {
     async open(request) {
       const written = await start?.render({ context: undefined, variables: context.variables });
-      const settings = { overlap: await overlap(), lag: await lag() };
+      const swept =
+        every === undefined || back === undefined ? undefined : { every: await every(), span: await back() };
+      const settings = { overlap: await overlap(), lag: await lag(), sweep: swept };
       return openWindow({ ...plan, ...settings }, request, instantOf(written, node));
     },
   };

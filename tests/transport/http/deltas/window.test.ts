@@ -156,6 +156,17 @@ describe('delta: window', () => {
     expect(windows()[1]).toBe('2026-11-21T11:48:00Z 2026-11-21T11:58:00Z');
   });
 
+  it('takes how often and how far it looks back from settings', async () => {
+    const { source, windows } = await setUp(
+      'start: "2026-11-01T00:00:00Z", sweep: { every: "{{ $config.every }}", span: "{{ $config.back }}" }',
+      nothing,
+      { config: { every: '2h', back: '5d' } },
+    );
+    const swept = { v: 1, kind: 'window', to: '2026-11-21T11:00:00.000Z', swept: '2026-11-21T09:00:00.000Z' };
+    await readAll(source, request(swept));
+    expect(windows()).toEqual(['2026-11-16T11:00:00Z 2026-11-21T11:58:00Z']);
+  });
+
   it('keeps the settled bound while a sweep in slices is cut, and goes on with it', async () => {
     const { source, again, windows } = await setUp(
       'start: "2026-01-01T00:00:00Z", span: 1d, sweep: { every: 24h, span: 3d }',
