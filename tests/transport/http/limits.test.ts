@@ -1,8 +1,15 @@
-import { describe, expect, it } from 'vitest';
-import type { Json } from '../../../src/record/json.ts';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { codeOf } from '../../../src/error/wrap.ts';
+import { isObject } from '../../../src/record/json.ts';
+import type { Json, JsonObject } from '../../../src/record/json.ts';
+import { openSqliteStore } from '../../../src/store/sqlite/open.ts';
+import type { Store } from '../../../src/store/store.ts';
 import { openLimits } from '../../../src/transport/http/limits.ts';
 import type { Limits } from '../../../src/transport/http/limits.ts';
-import { fakeClock, memoryBudgets } from './exchange-harness.ts';
+import { document, fakeClock, memoryBudgets } from './exchange-harness.ts';
 import type { FakeClock } from './exchange-harness.ts';
 import type { Leaving } from '../../../src/transport/http/limits/limit.ts';
 import type { LimitsOptions } from '../../../src/transport/http/limits/read.ts';
@@ -181,5 +188,246 @@ describe('openLimits', () => {
     const opened = limits([{ requests: 1, per: '1h' }], far);
     await opened.enter(to('/x'), never);
     await expect(opened.enter(to('/x'), never)).rejects.toMatchObject({ code: 'http.budget-spent' });
+  });
+});
+
+describe('budgets a path', () => {
+  it('keeps one for each path that `match` covers', async () => {
+    const clock = fakeClock();
+    const opened = limits([{ requests: 1, per: '1m', match: '/api/', each: 'path' }], clock);
+    for (const path of ['/api/a', '/api/b', '/other', '/other']) (await opened.enter(to(path), never))();
+    expect(clock.sleeps).toEqual([]);
+    (await opened.enter(to('/api/a'), never))();
+    expect(clock.sleeps).toEqual([60_000]);
+  });
+
+  it('keeps them in the store as well', async () => {
+    const clock = fakeClock();
+    const budgets = memoryBudgets();
+    const spec = [{ requests: 1, per: '1d', then: 'stop', each: 'path' }];
+    await limits(spec, clock, budgets).enter(to('/a'), never);
+    await limits(spec, clock, budgets).enter(to('/b'), never);
+    const third = limits(spec, clock, budgets).enter(to('/a'), never);
+    await expect(third).rejects.toMatchObject({ code: 'http.budget-spent' });
+  });
+
+  it('lets a request go past those that wait for the budget of another path', async () => {
+    const opened = limits([{ concurrent: 1, each: 'path' }]);
+    await opened.enter(to('/a'), never);
+    const waiting = new AbortController();
+    const second = opened.enter(to('/a'), waiting.signal);
+    (await opened.enter(to('/b'), never))();
+    waiting.abort(new Error('still waiting'));
+    await expect(second).rejects.toThrow('still waiting');
+  });
+
+  it('makes paths without number share one, so that they fill no memory', async () => {
+    const clock = fakeClock();
+    const opened = limits([{ requests: 1, per: '1m', each: 'path' }], clock);
+    for (let id = 0; id < 1001; id++) (await opened.enter(to(`/people/${id}`), never))();
+    expect(clock.sleeps).toEqual([]);
+    (await opened.enter(to('/people/5000'), never))();
+    expect(clock.sleeps).toEqual([60_000]);
+  });
+});
+
+describe('budgets from settings', () => {
+  const from = (config: JsonObject, spec: string, clock = fakeClock()) => {
+    const numbers = { document: document(`http:\n  limits: ${spec}\n`), config };
+    const http = numbers.document.value['http'];
+    return limits(isObject(http) ? (http['limits'] ?? null) : null, clock, memoryBudgets(), { numbers });
+  };
+
+  it('take their number from a setting, whether it is a number or a text of digits', async () => {
+    for (const many of [2, '2']) {
+      const clock = fakeClock();
+      const left = await departures(from({ many }, '[{ requests: "{{ $config.many }}", per: 1s }]', clock), clock, 6);
+      expect(densest(left, 1000)).toBe(2);
+    }
+  });
+
+  it('do not hold where the setting is absent or blank', async () => {
+    for (const config of [{}, { many: null }, { many: '' }]) {
+      const opened = from(
+        config,
+        '[{ requests: "{{ $config.many }}", per: 1d, then: stop }, { concurrent: "{{ $config.many }}" }]',
+      );
+      for (let sent = 0; sent < 5; sent++) await opened.enter(to('/x'), never);
+    }
+  });
+
+  it('refuse what is no whole number, and say where it stands', async () => {
+    for (const many of [0, -1, 1.5, 'many', true]) {
+      const opened = from({ many }, '[{ requests: "{{ $config.many }}", per: 1s }]');
+      await expect(opened.enter(to('/x'), never)).rejects.toMatchObject({ code: 'http.value', place: { line: 2 } });
+    }
+  });
+});
+
+describe('equal requests', () => {
+  const move = (body: string | undefined, more: Partial<Leaving> = {}) =>
+    to('/move', { method: 'POST', body, ...more });
+
+  it('leave apart, counted from the end of the first; others do not wait', async () => {
+    const clock = fakeClock();
+    const opened = limits([{ equal: '3s' }], clock);
+    const leave = await opened.enter(move('{"a":1}'), never);
+    clock.pass(1000);
+    leave();
+    const others = [
+      move('{"a":2}'),
+      move(undefined),
+      move('{"a":1}', { query: '?x' }),
+      move('{"a":1}', { method: 'PUT' }),
+    ];
+    for (const other of others) (await opened.enter(other, never))();
+    expect(clock.sleeps).toEqual([]);
+    await opened.enter(move('{"a":1}'), never);
+    expect(clock.sleeps).toEqual([3000]);
+  });
+
+  it('wait for an equal one that is on its way, and let the others go first', async () => {
+    const clock = fakeClock();
+    const opened = limits([{ equal: '3s' }, { requests: 5, per: '1s' }], clock);
+    const leave = await opened.enter(move('a'), never);
+    let gone = false;
+    const second = opened.enter(move('a'), never).then((end) => {
+      gone = true;
+      end();
+    });
+    (await opened.enter(move('b'), never))();
+    expect(gone).toBe(false);
+    leave();
+    await second;
+    expect(clock.sleeps).toEqual([3000]);
+  });
+
+  it('wait for one alone that never left', async () => {
+    const clock = fakeClock();
+    const opened = limits([{ equal: '3s' }, { concurrent: 1 }], clock);
+    const leave = await opened.enter(move('a'), never);
+    const impatient = new AbortController();
+    const second = opened.enter(move('b'), impatient.signal);
+    impatient.abort(new Error('no longer'));
+    await expect(second).rejects.toThrow('no longer');
+    leave();
+    await opened.enter(move('b'), never);
+    expect(clock.sleeps).toEqual([]);
+  });
+
+  it('are kept apart on the paths of `match` alone', async () => {
+    const clock = fakeClock();
+    const opened = limits([{ equal: '3s', match: '/transfer' }], clock);
+    for (let sent = 0; sent < 3; sent++) (await opened.enter(move('a'), never))();
+    expect(clock.sleeps).toEqual([]);
+  });
+});
+
+describe('budgets shared by processes', () => {
+  let folder: string;
+  let stores: Store[];
+  let clock: FakeClock;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'hrwire-limits-'));
+    stores = [];
+    clock = fakeClock();
+  });
+  afterEach(async () => {
+    for (const store of stores) await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** The limits of a connection as another process would open them over the same file. */
+  async function process(spec: Json, identity = 'tenant', connection = 'c'): Promise<Limits> {
+    const store = await openSqliteStore({
+      path: join(folder, 'h.db'),
+      encryption: false,
+      key: undefined,
+      now: clock.now,
+    });
+    stores.push(store);
+    return limits(spec, clock, store.budgets, { identity, connection });
+  }
+
+  it('hold for both of them together, in any span of their time', async () => {
+    const spec = [{ requests: 20, per: '1s', shared: true }];
+    const both = [await process(spec), await process(spec, 'tenant', 'another name')];
+    const left = (await Promise.all(both.map((opened) => departures(opened, clock, 60)))).flat();
+    expect(left).toHaveLength(120);
+    expect(densest(left, 1000)).toBe(20);
+  });
+
+  it('hold together by second, minute and day, and stop where the day is spent', async () => {
+    const spec = [
+      { requests: 5, per: '1s', shared: true },
+      { requests: 12, per: '1m', shared: true },
+      { requests: 30, per: '1d', shared: true, then: 'stop' },
+    ];
+    const both = [await process(spec), await process(spec)];
+    const left: number[] = [];
+    const spent: string[] = [];
+    await Promise.all(
+      both.map(async (opened) => {
+        try {
+          for (;;) {
+            const leave = await opened.enter(to('/x'), never);
+            left.push(clock.now());
+            leave();
+          }
+        } catch (thrown) {
+          spent.push(codeOf(thrown) ?? '');
+        }
+      }),
+    );
+    expect(spent).toEqual(['http.budget-spent', 'http.budget-spent']);
+    expect(left).toHaveLength(30);
+    expect([densest(left, 1000), densest(left, 60_000)]).toEqual([5, 12]);
+  });
+
+  it('are those of one tenant, and of one path where they are kept for each', async () => {
+    const spec = [{ requests: 1, per: '1m', shared: true, each: 'path' }];
+    const [first, second] = [await process(spec), await process(spec)];
+    (await first.enter(to('/a'), never))();
+    (await second.enter(to('/b'), never))();
+    (await (await process(spec, 'another tenant')).enter(to('/a'), never))();
+    expect(clock.sleeps).toEqual([]);
+    (await second.enter(to('/a'), never))();
+    expect(clock.now()).toBeGreaterThanOrEqual(Date.parse('2026-11-21T02:01:00Z'));
+  });
+
+  it('count a request while it is on its way', async () => {
+    const spec = [{ requests: 1, per: '1s', shared: true }];
+    const [first, second] = [await process(spec), await process(spec)];
+    const leave = await first.enter(to('/x'), never);
+    clock.pass(10_000);
+    const impatient = new AbortController();
+    const waiting = second.enter(to('/x'), impatient.signal);
+    await new Promise((resolve) => setImmediate(resolve));
+    impatient.abort(new Error('still on its way'));
+    await expect(waiting).rejects.toThrow('still on its way');
+    leave();
+    const ended = clock.now();
+    await second.enter(to('/x'), never);
+    expect(clock.now() - ended).toBeGreaterThanOrEqual(1000);
+  });
+
+  it('are given back, not lost, when a fixed window beside them is spent', async () => {
+    const opened = await process([
+      { requests: 1, per: '1s', shared: true },
+      { requests: 1, per: '1d', then: 'stop', match: '/slow' },
+    ]);
+    (await opened.enter(to('/slow'), never))();
+    clock.pass(2000);
+    await expect(opened.enter(to('/slow'), never)).rejects.toMatchObject({ code: 'http.budget-spent' });
+    clock.pass(2000);
+    (await opened.enter(to('/x'), never))();
+    expect(clock.sleeps).toEqual([]);
+  });
+
+  it('leave no path in the store', async () => {
+    const opened = await process([{ requests: 9, per: '1m', shared: true, each: 'path' }]);
+    (await opened.enter(to('/people/anna@example.com'), never))();
+    await stores.pop()?.close();
+    expect(readFileSync(join(folder, 'h.db')).includes('anna')).toBe(false);
   });
 });
