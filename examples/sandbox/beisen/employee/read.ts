@@ -111,9 +111,10 @@ function present(parts: Parts, { body }: Call, employees: readonly Employee[]): 
     return [{ employee, info, service, both: { ...service, ...info } }];
   });
   // By user id unless something else is asked for.
+  const asked = sortOf(body);
   const order = sorted(
     found.map(({ both }, at) => ({ ...both, at })),
-    new Map([...sortOf(body), ['UserID', 1]]),
+    asked.size === 0 ? new Map([['UserID', 1]]) : asked,
   );
   return order.flatMap(({ at }) => {
     const row = found[at];
