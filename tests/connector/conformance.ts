@@ -20,6 +20,8 @@ export interface SourceUnderTest {
 export interface SinkUnderTest {
   open(): Sink;
   readonly operation: Operation;
+  /** Where the write has groups: a field of them; its value sets records apart. */
+  readonly groupField?: string;
   /** Records at the target under `field`, after the sink has finished. */
   arrived(): Promise<readonly JsonObject[]>;
   readonly field: string;
@@ -192,8 +194,29 @@ export function sinkConformance(name: string, setUp: () => Promise<SinkUnderTest
         for (const traits of sink.operations.values()) {
           expect(traits.batch).toBeGreaterThan(0);
           expect(['safe', 'never', 'by_lookup']).toContain(traits.repeat.kind);
+          expect(traits.within ?? 1).toBeGreaterThan(0);
         }
         await sink.finish?.('stopped');
+      }));
+
+    it('names the group of a record by the fields of the group alone, and sends no two groups together', () =>
+      over(async (under) => {
+        const sink = under.open();
+        const group = sink.operations.get(under.operation)?.group;
+        if (group === undefined || under.groupField === undefined) return;
+        const record = (key: string, of: string): JsonObject => ({ [under.field]: key, [under.groupField ?? '']: of });
+        const names = [record('a', 'x'), record('b', 'x'), record('a', 'y'), { [under.field]: 'a' }];
+        const [a, b, other, blank] = await Promise.all(names.map((one) => group(one)));
+        expect(a).toBe(b);
+        expect(new Set([a, other, blank]).size).toBe(3);
+        const [first, second] = deltas(under, ['a', 'b']).map((delta, index) => ({
+          ...delta,
+          record: record(delta.key, index === 0 ? 'x' : 'y'),
+        }));
+        const mixed = first === undefined || second === undefined ? [] : [first, second];
+        await expect(sink.write({ id: 'b1', operation: under.operation, deltas: mixed }, signal())).rejects.toThrow();
+        await sink.finish?.('failed');
+        expect(await under.arrived()).toEqual([]);
       }));
 
     it('writes a batch again with the same effect where it says that this is safe', () =>
