@@ -56,9 +56,14 @@ export async function settleUnknown(
 /** Promise 4: what was put aside of the key before the delivery is superseded by it. */
 function overtaken(waiting: readonly AsideHead[], by: AsideRow, held: readonly AsideHead[]): AsideClose[] {
   return waiting
-    .filter((head) => head.id !== by.id && !held.includes(head))
+    .filter((head) => head.id !== by.id && !held.includes(head) && !isSecond(head))
     .filter((head) => head.version === undefined || by.version === undefined || head.version <= by.version)
     .map((head) => ({ which: { id: head.id }, as: 'superseded' }));
+}
+
+/** What was delivered goes on waiting for its second sending. */
+function isSecond({ release }: AsideHead): boolean {
+  return release?.kind === 'after' && release.second === true;
 }
 
 function base(pair: number, hand: Hand): Settlement {

@@ -9,7 +9,7 @@ import type { Leaf, Node } from './map.ts';
 import { fill } from './map/fill.ts';
 import { matchOf } from './match.ts';
 import type { Match } from './match.ts';
-import type { Decision, Row } from './mapping.ts';
+import type { Decision, Mapping, Row } from './mapping.ts';
 import { applyNeeds } from './needs.ts';
 import type { Need } from './needs.ts';
 import { left } from './rows.ts';
@@ -28,6 +28,7 @@ export interface Rules {
   readonly when: readonly Condition[];
   readonly needs: readonly Need[];
   readonly hold: readonly HoldRule[];
+  readonly onLeaving: Mapping['leaves'];
   readonly after: readonly AfterRule[];
   readonly root: Node;
   readonly leaves: readonly Leaf[];
@@ -52,7 +53,9 @@ export async function decide(rules: Rules, rows: Rows, now: number): Promise<rea
   await applyWhen(rules.when, rules.joins, rows, staying, now);
   await applyNeeds(rules.needs, rules.joins, rows, left(over), now);
   await applyJoins(rules.joins, rows, left(over), now);
-  await applyHold(rules.hold, rows, left(over), now);
+  // What is to be deleted waits for an approval of its own.
+  const kept = rules.onLeaving === 'delete' ? staying : over;
+  await applyHold(rules.hold, rows, left(kept), now);
   await applyAfter(rules.after, rows, left(over));
   await applyMap(rules, rows, left(over));
   return rows.all.map(decisionOf);

@@ -1,10 +1,12 @@
 import type { AsideRow } from '../store/aside.ts';
 import type { InboxRow } from '../store/inbox.ts';
 import type { RunContext } from './context.ts';
+import { prepareHooks } from './hooks.ts';
 import type { Journal } from './journal.ts';
 import { prepareStored } from './resume.ts';
 import type { Stored } from './resume.ts';
 import type { Prepared } from './prepare.ts';
+import { isSecond } from './second.ts';
 import { resumedOrigin } from './taken.ts';
 
 const chunk = 200;
@@ -19,17 +21,48 @@ export async function* backlog(run: RunContext, pair: number, journal: Journal):
     if (last === undefined) break;
     after = last.id;
     for (const row of rows) if (row.aside !== undefined) taken.add(row.aside);
-    const stored = await withRecords(run, rows, journal);
+    const hooks = rows.filter((row) => row.kind === 'hook');
+    const stored = await withRecords(
+      run,
+      rows.filter((row) => row.kind !== 'hook'),
+      journal,
+    );
     if (stored.length > 0) yield await prepareStored(run, stored);
+    if (hooks.length > 0) yield await prepareHooks(run, hooks, journal);
   }
   const now = run.clock.now();
   for (let after = 0; ;) {
     const rows = await run.store.aside.due(pair, now, after, chunk);
     const last = rows.at(-1);
+    if (last === undefined) break;
+    after = last.id;
+    yield await resume(run, rows, taken);
+  }
+  yield* released(run, pair, taken);
+}
+
+/** Held rows whose awaited record is delivered by now. `taken`: rows that this run has taken up already. */
+export async function* released(
+  run: RunContext,
+  pair: number,
+  taken: ReadonlySet<number> = new Set(),
+): AsyncGenerator<Prepared[]> {
+  if (!run.mapping.awaits) return;
+  for (let after = 0; ;) {
+    const rows = await run.store.awaiting.released(pair, after, chunk);
+    const last = rows.at(-1);
     if (last === undefined) return;
     after = last.id;
-    yield await prepareStored(run, rows.filter((row) => !taken.has(row.id)).map(storedOf));
+    yield await resume(run, rows, taken);
   }
+}
+
+async function resume(run: RunContext, rows: readonly AsideRow[], taken: ReadonlySet<number>): Promise<Prepared[]> {
+  const left = rows.filter((row) => !taken.has(row.id));
+  return prepareStored(
+    run,
+    left.map((row) => storedOf(row, run.id)),
+  );
 }
 
 /** Inbox rows with the records they bring back; one whose row aside is closed meanwhile is done without a record. */
@@ -64,13 +97,19 @@ async function withRecords(run: RunContext, rows: readonly InboxRow[], journal: 
   return stored;
 }
 
-function storedOf(aside: AsideRow): Stored {
+/** A row put aside as a record; `run` where it may be this run that held it. */
+function storedOf(aside: AsideRow, run?: string): Stored {
+  const { input, key, id, state, cause } = aside;
+  const passed = aside.release?.kind === 'after' ? aside.release.rule : undefined;
+  // What was approved is what is sent: another result is held again.
+  const approved = passed === undefined ? undefined : aside.fingerprint;
+  const reopens = aside.run === run && !isSecond(aside) ? cause.code : undefined;
   return {
-    origin: resumedOrigin({ input: aside.input, key: aside.key, aside: aside.id, resumedState: aside.state }),
+    origin: resumedOrigin({ input, key, aside: id, resumedState: state, reopens, approved }),
     raw: aside.raw,
     version: aside.version,
     position: aside.position,
-    passed: undefined,
+    passed,
     step: aside.release?.kind === 'join' && aside.release.step === true,
     cause: aside.cause,
   };

@@ -1,37 +1,51 @@
-import type { Decision, Mapped } from '../mapping/mapping.ts';
+import { causeOfWait, turnOf } from '../mapping/after.ts';
+import type { Decision, Mapped, Wait } from '../mapping/mapping.ts';
 import type { Operation } from '../record/delta.ts';
 import type { Cause } from '../record/verdict.ts';
-import type { AsideHead, Release } from '../store/aside.ts';
-import type { LedgerRow, SeenWrite } from '../store/ledger.ts';
+import type { LedgerRow } from '../store/ledger.ts';
+import {
+  again,
+  dead,
+  filtered,
+  firstOfEvent,
+  held,
+  heldOrExpired,
+  isOld,
+  openUnknown,
+  stillWaiting,
+  superseded,
+  unchanged,
+} from './case.ts';
+import type { Case, Held } from './case.ts';
 import type { RunContext } from './context.ts';
-import { metAgain, putAside } from './ending.ts';
+import { metAgain } from './ending.ts';
 import type { Ending } from './ending.ts';
-import { closesOwn, hasNewerAside, isDelivered, overtaken, superseding } from './known.ts';
+import { isDelivered, overtaken } from './known.ts';
 import type { Known } from './known.ts';
+import { deletes, leavesHold, leavesLabel } from './leave.ts';
 import type { Pending } from './pending.ts';
 import type { Prepared } from './prepare.ts';
-import { mappedPrint, rawPrint } from './prints.ts';
+import { deletedPrint, mappedPrint, rawPrint } from './prints.ts';
+import { releaseOf, secondOf } from './second.ts';
 import type { Taken } from './taken.ts';
 
 export type Compared = { readonly ending: Ending } | { readonly pending: Pending };
 
-/** One record on trial. */
-interface Case {
-  readonly run: RunContext;
-  readonly taken: Taken;
-  readonly known: Known;
-}
-
 /** Compares one prepared record with what was delivered and put aside (promise 4): an ending, or a delta to be sent. */
-export function compare(run: RunContext, { taken, decision }: Prepared, known: Known): Compared {
-  const one: Case = { run, taken, known };
+export function compare(
+  run: RunContext,
+  { taken, decision }: Prepared,
+  known: Known,
+  isMet: (wait: Wait) => boolean,
+): Compared {
+  const one: Case = { run, taken, known, isMet };
   // Event mode: a key that was delivered is unchanged for ever, whatever its content, version or mapping.
   if (run.mapping.mode === 'event' && isDelivered(known) && openUnknown(one) === undefined) {
     return { ending: unchanged(one) };
   }
   if (decision?.is === 'mapped') return compareMapped(one, decision);
   if (isOld(one)) return { ending: superseded(one) };
-  if (decision?.is === 'filtered') return { ending: filtered(one, decision.reason) };
+  if (decision?.is === 'filtered') return { ending: isGone(one) ? unchanged(one) : filtered(one, decision.reason) };
   return { ending: unmapped(one, decision) };
 }
 
@@ -57,13 +71,6 @@ function unmapped(one: Case, decision: Exclude<Decision, { is: 'mapped' | 'filte
   return said.is === 'dead' ? dead(one, said.cause, print) : heldOrExpired(one, said, print);
 }
 
-interface Held {
-  readonly is: 'held';
-  readonly cause: Cause;
-  readonly release: Release;
-  readonly mapped: Mapped | undefined;
-}
-
 function faultOf(
   run: RunContext,
   { fault }: Taken,
@@ -84,36 +91,39 @@ function faultOf(
   return { is: 'dead', cause: { code: 'key.absent', message: 'the record has no key' } };
 }
 
-function compareMapped(one: Case, mapped: Mapped): Compared {
+function compareMapped(one: Case, decided: Mapped): Compared {
   const { run, taken, known } = one;
-  const { input, resumed, approved, aside } = taken.origin;
+  const { input, resumed } = taken.origin;
   const { ledger } = known;
   if (taken.row?.key === undefined) return { ending: unmapped(one, undefined) };
-  const print = mappedPrint(run, mapped);
+  const deleting = deletes(run.mapping, taken);
+  const whole = deleting ? deletedPrint(run, taken.row.key) : mappedPrint(run, decided);
+  const { goes, wait } = deleting ? { goes: decided, wait: undefined } : turnOf(decided, one.isMet);
+  const print = goes === undefined || goes === decided ? whole : mappedPrint(run, goes);
   const unknown = openUnknown(one);
   if (unknown !== undefined) {
     // Promise 3: a key with an unknown is closed until a person settles it.
     if (isOld(one)) return { ending: superseded(one) };
     if (unknown.fingerprint === print) return { ending: again(one, unknown) };
     const cause = { code: 'unknown.open', message: 'what became of an earlier delivery of this key is not known' };
-    return { ending: held(one, cause, print, { kind: 'unknown' }) };
+    return { ending: held(one, cause, whole, { kind: 'unknown' }) };
   }
   if (isDelivered(known) && ledger?.fingerprint === print && !run.options.resend) {
-    return { ending: unchanged(one, print) };
+    const waits = wait !== undefined && goes !== undefined && !isOld(one);
+    return { ending: waits ? stillWaiting(one, print, whole, wait) : unchanged(one, print) };
   }
-  const own = known.aside.find((head) => head.id === aside);
-  if (own !== undefined && approved !== undefined && approved !== print) {
-    const cause = { ...own.cause, message: `${own.cause.message}; the result changed since it was approved` };
-    return { ending: held(one, cause, print, own.release ?? { kind: 'unknown' }) };
-  }
+  const changed = changedSince(one, whole);
+  if (changed !== undefined) return { ending: changed };
   if (isOld(one)) return { ending: superseded(one) };
   if (!run.options.resend && !resumed) {
     const first = firstOfEvent(one);
     if (first !== undefined) return { ending: metAgain(taken, first) };
-    const same = known.aside.find((head) => head.fingerprint === print);
-    if (same !== undefined) return { ending: again(one, same) };
+    // What waits for another record is looked at anew: that one may be delivered by now.
+    const same = known.aside.filter((head) => head.fingerprint === print || head.fingerprint === whole);
+    const told = same.find((head) => head.release?.kind !== 'after' && head.fingerprint === print);
+    if (told !== undefined) return { ending: again(one, told) };
     // The same fingerprint of this input again, whoever wrote since.
-    if (ledger?.inputs[input] === print) return { ending: unchanged(one) };
+    if (same.length === 0 && ledger?.inputs[input] === print) return { ending: unchanged(one) };
   }
   const recent = recentOf(run, ledger);
   if (recent.count > run.settings.flappingCount && !run.options.resend && taken.row.passed !== flapping) {
@@ -121,12 +131,48 @@ function compareMapped(one: Case, mapped: Mapped): Compared {
     const cause = { code: flapping, message: `delivered ${recent.count - 1} times within the hour` };
     return { ending: held(one, cause, print, { kind: 'instant', at, rule: flapping }) };
   }
-  return { pending: pendingOf(one, mapped, print, recent) };
+  const hold = holdOf(one, deleting, goes, wait);
+  if (hold !== undefined) return { ending: heldOrExpired(one, { is: 'held', mapped: decided, ...hold }, whole) };
+  return { pending: pendingOf(one, goes ?? decided, { print, whole, recent, deleting, wait }) };
+}
+
+/** Another result than the one that was approved is held again. */
+function changedSince(one: Case, whole: string): Ending | undefined {
+  const { approved, aside } = one.taken.origin;
+  const own = one.known.aside.find((head) => head.id === aside);
+  if (own === undefined || approved === undefined || approved === whole) return undefined;
+  const cause = { ...own.cause, message: `${own.cause.message}; the result changed since it was approved` };
+  return held(one, cause, whole, own.release ?? { kind: 'unknown' });
+}
+
+/** What keeps a record that would be sent: another one that is not delivered, or a deletion that nobody has approved. */
+function holdOf(
+  { run, taken, known }: Case,
+  deleting: boolean,
+  goes: Mapped | undefined,
+  wait: Wait | undefined,
+): Pick<Held, 'cause' | 'release'> | undefined {
+  if (goes === undefined && wait !== undefined) {
+    return { cause: causeOfWait(wait), release: releaseOf(wait, run.clock.now(), known.aside, taken.row?.passed) };
+  }
+  if (!deleting || taken.row?.passed === leavesLabel) return undefined;
+  const cause = { code: leavesHold, message: 'was delivered, and is filtered now: to be deleted at the target' };
+  return { cause, release: { kind: 'approved', rule: leavesLabel } };
 }
 
 const flapping = 'flapping';
 
-function pendingOf({ run, taken, known }: Case, mapped: Mapped, print: string, recent: LedgerRow['recent']): Pending {
+/** What is known of a delta beside its record. */
+interface Sending {
+  readonly print: string;
+  readonly whole: string;
+  readonly recent: LedgerRow['recent'];
+  readonly deleting: boolean;
+  readonly wait: Wait | undefined;
+}
+
+function pendingOf({ run, taken, known }: Case, mapped: Mapped, sending: Sending): Pending {
+  const { print, whole, recent, deleting, wait } = sending;
   const exists = isDelivered(known);
   const release = known.aside.find((head) => head.id === taken.origin.aside)?.release;
   return {
@@ -134,10 +180,11 @@ function pendingOf({ run, taken, known }: Case, mapped: Mapped, print: string, r
     mapped,
     delta: {
       key: taken.row?.key ?? '',
-      operation: operationOf(run, exists),
+      operation: deleting ? 'delete' : operationOf(run, exists),
       record: mapped.record,
-      clear: mapped.clear,
-      match: mapped.match,
+      clear: deleting ? [] : mapped.clear,
+      // What was delivered under another name of the target's record is deleted there.
+      match: deleting ? (known.ledger?.match ?? mapped.match) : mapped.match,
       targetId: known.ledger?.targetId,
     },
     fingerprint: print,
@@ -145,9 +192,15 @@ function pendingOf({ run, taken, known }: Case, mapped: Mapped, print: string, r
     known: exists,
     recent,
     older: overtaken(known, taken),
+    second: wait === undefined ? undefined : secondOf(wait, whole, run.clock.now(), known.aside, taken.row?.passed),
     heldUntil: release?.kind === 'instant' ? release.until : undefined,
     attempts: 0,
   };
+}
+
+/** Deleted because it left, and filtered still: there is nothing more to do. */
+function isGone({ run, known }: Case): boolean {
+  return run.mapping.leaves === 'delete' && known.ledger?.deleted === true && known.aside.length === 0;
 }
 
 /** A stream that tells create from update is told by the ledger; else it takes `upsert`, or the one it has. */
@@ -163,104 +216,4 @@ function recentOf(run: RunContext, ledger: LedgerRow | undefined): LedgerRow['re
   const now = run.clock.now();
   if (ledger === undefined || now - ledger.recent.since >= run.settings.flappingOver) return { since: now, count: 1 };
   return { since: ledger.recent.since, count: ledger.recent.count + 1 };
-}
-
-function openUnknown({ taken, known }: Case): AsideHead | undefined {
-  return known.aside.find((head) => head.state === 'unknown' && head.id !== taken.origin.aside);
-}
-
-/** Promise 4, newest wins: older than what was delivered, or than what stands aside of the key meanwhile. */
-function isOld({ run, taken, known }: Case): boolean {
-  const version = taken.row?.version;
-  if (version === undefined) return false;
-  if (known.ledger?.version !== undefined && version < known.ledger.version && !run.options.resend) return true;
-  return hasNewerAside(known, taken);
-}
-
-/** In event mode the first that is held stays: a later record of the key does not replace it. */
-function firstOfEvent({ run, taken, known }: Case): AsideHead | undefined {
-  if (run.mapping.mode !== 'event' || taken.origin.resumed) return undefined;
-  return known.aside.find((head) => head.state === 'held');
-}
-
-/** The key is at the target as it is read now, or was given up. What was put aside of it in between is overtaken. */
-function unchanged({ taken, known }: Case, print?: string): Ending {
-  const { row } = taken;
-  const { input } = taken.origin;
-  const told = print === undefined || row?.key === undefined || known.ledger?.inputs[input] === print;
-  const seen = told ? undefined : { key: row.key, input, fingerprint: print };
-  return {
-    taken,
-    outcome: 'unchanged',
-    seen: movedUp(taken, known, print) ?? seen,
-    // Told again by an input that said so before, it overtakes nothing that another input brought since.
-    closes: [...closesOwn(taken), ...(seen === undefined ? [] : superseding(overtaken(known, taken)))],
-  };
-}
-
-/**
- * The delivered state, read again with a newer version: states in between that turn up late are older from now on. The
- * version `observed` moves with every reading and is left alone: such a source never gives an older state.
- */
-function movedUp({ row, origin }: Taken, { ledger }: Known, print: string | undefined): SeenWrite | undefined {
-  if (row?.key === undefined || print === undefined || row.version === row.reading.observed) return undefined;
-  if (ledger?.version === undefined || row.version <= ledger.version) return undefined;
-  return { key: row.key, input: origin.input, fingerprint: print, version: row.version };
-}
-
-function superseded({ taken }: Case): Ending {
-  return { taken, outcome: 'superseded', closes: closesOwn(taken, 'superseded') };
-}
-
-/** A record that is filtered now replaces what was held or dead-lettered of it; in event mode the first stays. */
-function filtered({ run, taken, known }: Case, reason: string): Ending {
-  const { input } = taken.origin;
-  const key = taken.row?.key;
-  const fingerprint = rawPrint(run, taken, 'filtered');
-  const same = known.ledger?.inputs[input] === fingerprint;
-  const older = run.mapping.mode === 'event' ? [] : overtaken(known, taken);
-  return {
-    taken,
-    outcome: 'filtered',
-    reason,
-    seen: key === undefined || same ? undefined : { key, input, fingerprint },
-    closes: [...closesOwn(taken, 'filtered'), ...superseding(older)],
-    ...(same ? { again: true } : {}),
-  };
-}
-
-/** The same and still aside: counted as that again, in the same row, which keeps the newest reading. */
-function again({ taken, known }: Case, head: AsideHead): Ending {
-  const { state, cause, fingerprint, release } = head;
-  const older = overtaken(known, taken).filter((one) => one.id !== head.id);
-  const held = release === undefined ? {} : { release };
-  return putAside({ taken, state, cause, fingerprint, again: true, older, ...held });
-}
-
-function dead({ taken, known }: Case, cause: Cause, fingerprint: string): Ending {
-  return putAside({ taken, state: 'dead', cause, fingerprint, older: overtaken(known, taken) });
-}
-
-function held({ taken, known }: Case, cause: Cause, fingerprint: string, release: Release): Ending {
-  const before = known.aside.find((head) => head.state === 'held' && head.fingerprint === fingerprint);
-  const again = before !== undefined && !taken.origin.resumed;
-  return putAside({ taken, state: 'held', cause, fingerprint, release, ...(again ? { again } : {}) });
-}
-
-/** A hold whose time has run out becomes a dead letter; the time runs from the first holding. */
-function heldOrExpired(one: Case, { cause, release }: Held, fingerprint: string): Ending {
-  const before = one.known.aside.find((head) => head.state === 'held' && head.release?.kind === release.kind);
-  const earlier = before?.release !== undefined && 'until' in before.release ? before.release.until : undefined;
-  const until = 'until' in release ? release.until : undefined;
-  const limit = earlier === undefined ? until : Math.min(earlier, until ?? earlier);
-  if (limit !== undefined && one.run.clock.now() >= limit) {
-    const expired = { ...cause, code: 'hold.expired', message: `held until its time ran out: ${cause.message}` };
-    return dead(one, expired, fingerprint);
-  }
-  return held(
-    one,
-    cause,
-    fingerprint,
-    limit === undefined || !('until' in release) ? release : { ...release, until: limit },
-  );
 }

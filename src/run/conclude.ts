@@ -9,6 +9,7 @@ import { dead, putOff } from './put-off.ts';
 import type { Ending } from './ending.ts';
 import { lookUp } from './lookup.ts';
 import type { Pending } from './pending.ts';
+import { waitingRow } from './second.ts';
 
 /** A delta to be sent again, not before `after` milliseconds. */
 export interface Again {
@@ -94,5 +95,7 @@ async function settled(
 
 function unknown(run: RunContext, one: Pending, cause: Cause): Ending {
   const sent = sentOf({ ...one.delta, mappingVersion: run.mapping.version });
-  return putAside({ taken: one.taken, state: 'unknown', cause, fingerprint: one.fingerprint, sent, older: one.older });
+  const { taken, fingerprint, older } = one;
+  const waiting = waitingRow(taken, one.version, one.second);
+  return { ...putAside({ taken, state: 'unknown', cause, fingerprint, sent, older }), waiting };
 }

@@ -2,7 +2,7 @@ import { HrwireError } from '../error/error.ts';
 import type { BatchRejected, WriteTraits } from '../connector/sink.ts';
 import type { Operation } from '../record/delta.ts';
 import type { Cause, Verdict } from '../record/verdict.ts';
-import type { Intent } from '../store/intents.ts';
+import type { Intent, IntentPayload } from '../store/intents.ts';
 import type { RunContext } from './context.ts';
 import { putOff } from './put-off.ts';
 import type { Journal } from './journal.ts';
@@ -131,9 +131,12 @@ function intentOf(delivery: Delivery, { id, operation, traits, pending, note }: 
       fingerprint: one.fingerprint,
       input: one.taken.origin.input,
       inboxId: one.taken.origin.inbox,
-      payload: keep
-        ? { raw: one.taken.raw, record: one.delta.record, clear: one.delta.clear, targetId: one.delta.targetId }
-        : undefined,
+      payload: keep ? payloadOf(one) : undefined,
     })),
   };
+}
+
+function payloadOf({ taken, delta, second }: Pending): IntentPayload {
+  const { record, clear, targetId } = delta;
+  return { raw: taken.raw, record, clear, targetId, ...(second === undefined ? {} : { second }) };
 }

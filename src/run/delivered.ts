@@ -6,6 +6,7 @@ import type { RunContext } from './context.ts';
 import type { Ending } from './ending.ts';
 import { closesOwn, superseding } from './known.ts';
 import type { Pending } from './pending.ts';
+import { waitingRow } from './second.ts';
 
 /** The ending of an accepted delta: the ledger's row, and what was put aside of the key closes. */
 export function delivered(run: RunContext, pending: Pending, verdict: Extract<Verdict, { is: 'accepted' }>): Ending {
@@ -28,6 +29,7 @@ export function delivered(run: RunContext, pending: Pending, verdict: Extract<Ve
       recent,
     },
     closes: closes(pending),
+    waiting: waitingRow(taken, version, pending.second),
   };
 }
 

@@ -18,6 +18,8 @@ export interface Ending {
   readonly delivered?: DeliveredWrite;
   readonly seen?: SeenWrite | undefined;
   readonly aside?: AsideWrite;
+  /** A held row that is no outcome of the record: what is left of it waits to be sent in a second sending. */
+  readonly waiting?: AsideWrite | undefined;
   /** An open row of which only the last-seen moves. */
   readonly met?: number;
   readonly closes?: readonly AsideClose[] | undefined;

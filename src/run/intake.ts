@@ -6,6 +6,7 @@ import { closesOwn, nothing } from './known.ts';
 import type { Known } from './known.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { Prepared } from './prepare.ts';
+import { metWaits, waitsOf } from './waits.ts';
 
 /** What a run compares against and hands on to. */
 export interface Intake {
@@ -18,24 +19,63 @@ export interface Intake {
 /**
  * Compares a page's records with the store, in order: each ends here or goes out. What needs no request is committed
  * in transactions of its own (promise 2). A stop leaves the rest of the page for the next run.
+ *
+ * What waits for a record of the same page (`after` on the mapping itself) is taken after it: level by level, each once
+ * what it waits for is settled. So a page that holds a whole tree costs no hold.
  */
 export async function takeIn(intake: Intake, prepared: readonly Prepared[]): Promise<void> {
-  const { run, outgoing, journal } = intake;
+  // A key that comes twice is taken in its order, whatever it waits for.
+  const repeated = repeatedKeys(prepared);
+  let waiting = await takeTurn(intake, prepared, repeated, true);
+  while (waiting.length > 0 && !intake.run.stop.aborted) {
+    await intake.outgoing.drain();
+    const later = await takeTurn(intake, waiting, repeated, true);
+    // None of them has become free: what they wait for is not delivered by this page.
+    waiting = later.length < waiting.length ? later : await takeTurn(intake, waiting, repeated, false);
+  }
+}
+
+/** Takes these in; gives back those that wait for one of them, or for one that is on its way, where they `may` wait here. */
+async function takeTurn(
+  intake: Intake,
+  prepared: readonly Prepared[],
+  repeated: ReadonlySet<string>,
+  may: boolean,
+): Promise<readonly Prepared[]> {
+  const { run, pair, outgoing, journal } = intake;
   const keys = keysOf(prepared);
   // What is asked now is old news for a key that is on its way, or comes twice: it is asked again when its turn comes.
-  const moving = repeatedKeys(prepared);
-  for (const key of keys) if (outgoing.unsettled(key) !== undefined) moving.add(key);
-  const known = await knowledge(run, intake.pair, keys);
+  const moving = new Set(keys.filter((key) => repeated.has(key) || outgoing.unsettled(key) !== undefined));
+  const known = await knowledge(run, pair, keys);
+  const isMet = await metWaits(run, pair, prepared);
+  const here = run.mapping.awaits && may ? new Set(keys) : nobody;
+  const later: Prepared[] = [];
   for (const one of prepared) {
     if (run.stop.aborted) break;
     const key = one.taken.row?.key;
+    const comes = (awaited: string): boolean => here.has(awaited) || outgoing.unsettled(awaited) !== undefined;
+    const waits = waitsOf(one).some(
+      (wait) =>
+        wait.mapping === run.mapping.name &&
+        wait.second.length === 0 &&
+        wait.key !== key &&
+        !isMet(wait) &&
+        comes(wait.key),
+    );
+    if (may && waits && key !== undefined && !repeated.has(key)) {
+      later.push(one);
+      continue;
+    }
     const knows = key === undefined ? nothing : moving.has(key) ? await knownNow(intake, key, one) : known.get(key);
-    const compared = compare(run, one, knows ?? nothing);
+    const compared = compare(run, one, knows ?? nothing, isMet);
     if ('pending' in compared) await outgoing.push(compared.pending);
     else await journal.add(compared.ending);
   }
   await journal.flush();
+  return later;
 }
+
+const nobody: ReadonlySet<string> = new Set();
 
 /**
  * Promise 4: a later delta of a key replaces one that is not yet sent (the older: superseded), and waits for one that

@@ -1,11 +1,12 @@
 import type { Fingerprinter } from '../record/fingerprint.ts';
 import type { Json } from '../record/json.ts';
-import type { AsideClose, AsideWrite } from '../store/aside.ts';
+import type { AsideClose, AsideTold, AsideWrite } from '../store/aside.ts';
 import type { HistoryWrite } from '../store/history.ts';
 import type { Settlement } from '../store/store.ts';
 import type { RunContext } from './context.ts';
 import type { Ending } from './ending.ts';
 import type { Held } from './lease.ts';
+import { leavesHold, leavesLabel } from './leave.ts';
 import { isBounded } from './options.ts';
 import type { Prefix } from './prefix.ts';
 import type { Tally } from './tally.ts';
@@ -14,6 +15,8 @@ import type { Tally } from './tally.ts';
 export interface With {
   readonly intentsClosed?: readonly string[];
   readonly inboxDone?: readonly number[];
+  /** Rows put aside of which more is known now. */
+  readonly told?: readonly AsideTold[];
   /** The batch may not be sent again: what became of it must outlast a power cut (promise 3). */
   readonly full?: boolean;
 }
@@ -36,6 +39,8 @@ export class Journal {
   readonly #bounded: boolean;
   /** Records of earlier runs' intents that are being sent again: an intent closes with the last of its records. */
   readonly #resumedIntents: Map<string, number> = new Map();
+  /** Notifications, with how many of their records are left: a row is done with the last of them. */
+  readonly #hooks: Map<number, number> = new Map();
   #waiting: Ending[] = [];
   #turn: Promise<void> = Promise.resolve();
   /** With `--full` the checkpoint moves at the end only. */
@@ -61,6 +66,11 @@ export class Journal {
     this.#resumedIntents.set(intent, records);
   }
 
+  /** Notifications taken up, with how many records each brings. */
+  awaitHooks(left: ReadonlyMap<number, number>): void {
+    for (const [id, records] of left) this.#hooks.set(id, records);
+  }
+
   /** Commits what waits. */
   async flush(): Promise<void> {
     const endings = this.#waiting;
@@ -80,18 +90,23 @@ export class Journal {
     const reached = this.#prefix.reach(settled);
     const moved = this.#checkpoint(reached.cursor, reached.marks);
     const resumed = this.#resumed(endings);
+    const hooks = this.#hooksLeft(endings);
     if (endings.length > 0 || moved.cursor !== undefined || moved.marks !== undefined || hasMore(also)) {
       this.#run.killPoint('before-commit');
       await this.#run.store.commit({
         ...this.#base(),
         ...writesOf(endings, this.#run.fingerprints),
         ...moved,
-        ...closing(also, endings, completed(resumed)),
+        ...closing(also, endings, completed(resumed), completed(hooks)),
       });
       this.#run.killPoint('after-commit');
     }
     this.#prefix.advance(settled, reached);
     for (const [intent, left] of resumed) this.#resumedIntents.set(intent, left);
+    for (const [hook, left] of hooks) {
+      if (left > 0) this.#hooks.set(hook, left);
+      else this.#hooks.delete(hook);
+    }
     this.#keep(reached.cursor, reached.marks);
     if (moved.cursor !== undefined) this.cursor = moved.cursor.value;
     for (const ending of endings) this.#count(ending);
@@ -122,6 +137,18 @@ export class Journal {
     return left;
   }
 
+  /** The same of notifications; one that stays for a record which is not there yet is not counted. */
+  #hooksLeft(endings: readonly Ending[]): Map<number, number> {
+    const left = new Map<number, number>();
+    for (const { taken } of endings) {
+      for (const hook of taken.origin.hooks) {
+        const before = left.get(hook) ?? this.#hooks.get(hook);
+        if (before !== undefined) left.set(hook, before - 1);
+      }
+    }
+    return left;
+  }
+
   #base(): Pick<Settlement, 'pair' | 'run' | 'at' | 'fence' | 'durability'> {
     const at = this.#run.clock.now();
     return { pair: this.#pair, run: this.#run.id, at, fence: this.#lease.fence(), durability: 'normal' };
@@ -141,6 +168,7 @@ export class Journal {
 
   #count(ending: Ending): void {
     this.#tally.settle(ending.taken, ending.outcome, ending.effect, ending.label);
+    if (isLeaving(ending)) this.#tally.label(leavesLabel);
     const dead = ending.outcome === 'deadLettered';
     if (ending.reason !== undefined && (dead || ending.outcome === 'held' || ending.outcome === 'unknown')) {
       this.#tally.cause(ending.reason);
@@ -149,6 +177,12 @@ export class Journal {
     if (dead) this.rejected++;
     if (dead || ending.outcome === 'delivered') this.tried++;
   }
+}
+
+/** Counted apart: what was delivered because it left, and what waits to be deleted for that. */
+function isLeaving({ taken, outcome, reason }: Ending): boolean {
+  if (taken.row?.leaving !== true) return false;
+  return outcome === 'delivered' || (outcome === 'held' && reason === leavesHold);
 }
 
 function perPage(endings: readonly Ending[]): Map<number, number> {
@@ -161,20 +195,31 @@ function perPage(endings: readonly Ending[]): Map<number, number> {
 }
 
 function hasMore(also: With): boolean {
-  return also.intentsClosed !== undefined || also.inboxDone !== undefined;
+  return also.intentsClosed !== undefined || also.inboxDone !== undefined || also.told !== undefined;
 }
 
-/** Intents of earlier runs that close now. */
-function completed(resumed: ReadonlyMap<string, number>): string[] {
-  return [...resumed].filter(([, left]) => left === 0).map(([intent]) => intent);
+/** Intents of earlier runs, or notifications, whose last record ends now. */
+function completed<T>(taken: ReadonlyMap<T, number>): T[] {
+  return [...taken].filter(([, left]) => left === 0).map(([name]) => name);
 }
 
 /** What is closed with the commit; `full` where an inbox row leaves, for it cannot be made again. */
-function closing(also: With, endings: readonly Ending[], resumed: readonly string[]): Partial<Settlement> {
+function closing(
+  also: With,
+  endings: readonly Ending[],
+  resumed: readonly string[],
+  hooks: readonly number[],
+): Partial<Settlement> {
   const intentsClosed = [...(also.intentsClosed ?? []), ...resumed];
-  const inboxDone = [...(also.inboxDone ?? [])];
+  const inboxDone = [...(also.inboxDone ?? []), ...hooks];
   for (const { taken } of endings) if (taken.origin.inbox !== undefined) inboxDone.push(taken.origin.inbox);
-  return { intentsClosed, inboxDone, durability: inboxDone.length > 0 || also.full === true ? 'full' : 'normal' };
+  const told = also.told === undefined ? {} : { asideTold: also.told };
+  return {
+    intentsClosed,
+    inboxDone,
+    ...told,
+    durability: inboxDone.length > 0 || also.full === true ? 'full' : 'normal',
+  };
 }
 
 /** The rows that endings write. */
@@ -191,6 +236,7 @@ function writesOf(endings: readonly Ending[], fingerprints: Fingerprinter): Part
     if (ending.delivered !== undefined) delivered.push(ending.delivered);
     if (ending.seen !== undefined) seen.push(ending.seen);
     if (ending.aside !== undefined) aside.push(ending.aside);
+    if (ending.waiting !== undefined) aside.push(ending.waiting);
     if (ending.met !== undefined) asideSeen.push(ending.met);
     if (ending.closes !== undefined) asideClosed.push(...ending.closes);
     const row = taken.row;

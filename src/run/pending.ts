@@ -1,6 +1,6 @@
 import type { Mapped } from '../mapping/mapping.ts';
 import type { Delta } from '../record/delta.ts';
-import type { AsideHead } from '../store/aside.ts';
+import type { AsideHead, Second } from '../store/aside.ts';
 import type { LedgerRow } from '../store/ledger.ts';
 import type { Taken } from './taken.ts';
 
@@ -16,6 +16,8 @@ export interface Pending {
   readonly recent: LedgerRow['recent'];
   /** Open rows of the key that its ending overtakes. */
   readonly older: readonly AsideHead[];
+  /** Set where it goes without some of its fields. */
+  readonly second: Second | undefined;
   /** When the hold it comes from runs out (ms). */
   readonly heldUntil: number | undefined;
   /** How often it was sent in this run. */

@@ -12,19 +12,25 @@ export interface Prepared {
 }
 
 /** Page → each → key → joins → when, needs, hold → map → validate, an array at a time. */
-export async function prepare(run: RunContext, items: readonly Item[], origin: Origin): Promise<Prepared[]> {
+export async function prepare(
+  run: RunContext,
+  items: readonly Item[],
+  originOf: (item: Item) => Origin,
+): Promise<Prepared[]> {
   const prepared: Prepared[] = [];
   const readings: Reading[] = [];
   for (const item of items) {
-    if ('unreadable' in item) prepared.push(withoutRow(item.raw, item.position, origin, item.unreadable, undefined));
+    if ('unreadable' in item)
+      prepared.push(withoutRow(item.raw, item.position, originOf(item), item.unreadable, undefined));
     else readings.push(item);
   }
   const { rows, empty } = await run.mapping.expand(readings, run.clock.now());
   for (const reading of empty) {
-    const taken: Taken = { origin, raw: reading.record, position: reading.position, row: undefined, fault: undefined };
+    const { record: raw, position } = reading;
+    const taken: Taken = { origin: originOf(reading), raw, position, row: undefined, fault: undefined };
     prepared.push({ taken, decision: { is: 'filtered', reason: 'each gives nothing' } });
   }
-  prepared.push(...(await decideRows(run, rows, () => origin)));
+  prepared.push(...(await decideRows(run, rows, ({ reading }) => originOf(reading))));
   return prepared;
 }
 

@@ -1,4 +1,5 @@
 import type { Page } from '../connector/source.ts';
+import type { Wait } from '../mapping/mapping.ts';
 import type { Delta } from '../record/delta.ts';
 import type { Cause } from '../record/verdict.ts';
 import type { Outcome } from '../record/outcome.ts';
@@ -6,11 +7,13 @@ import { compare } from './compare.ts';
 import type { RunContext } from './context.ts';
 import { keysOf, knowledge } from './knowledge.ts';
 import { nothing } from './known.ts';
+import { takeLeaving } from './leave.ts';
 import type { Known } from './known.ts';
 import { prepare } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
 import { readRequest } from './request.ts';
 import { pageOrigin } from './taken.ts';
+import { metWaits } from './waits.ts';
 
 /** What a run would do with one record; nothing is written. */
 export interface Planned {
@@ -43,15 +46,17 @@ export async function* previewMapping(run: RunContext): AsyncGenerator<Planned> 
 }
 
 async function planPage(run: RunContext, page: Page, pair: number | undefined): Promise<Planned[]> {
-  const prepared = await prepare(run, page.items, pageOrigin(0));
+  const read = await prepare(run, page.items, () => pageOrigin(0));
+  const prepared = await takeLeaving(run, pair, read);
+  const isMet = await metWaits(run, pair, prepared);
   const known = pair === undefined ? undefined : await knowledge(run, pair, keysOf(prepared));
-  return prepared.map((one) => plan(run, one, known?.get(one.taken.row?.key ?? '') ?? nothing));
+  return prepared.map((one) => plan(run, one, known?.get(one.taken.row?.key ?? '') ?? nothing, isMet));
 }
 
-function plan(run: RunContext, prepared: Prepared, known: Known): Planned {
+function plan(run: RunContext, prepared: Prepared, known: Known, isMet: (wait: Wait) => boolean): Planned {
   const { taken } = prepared;
   const base = { key: taken.row?.key, position: taken.position };
-  const compared = compare(run, prepared, known);
+  const compared = compare(run, prepared, known, isMet);
   if ('pending' in compared) {
     const { delta, mapped } = compared.pending;
     return { ...base, outcome: 'delivered', delta, label: mapped.label, cause: undefined, reason: undefined };

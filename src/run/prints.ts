@@ -25,3 +25,8 @@ export function rawPrint(run: RunContext, taken: Taken, as: 'filtered' | 'held' 
   const read = row !== undefined && row.key === undefined && row.record !== row.reading.record ? canonical(raw) : '';
   return run.fingerprints.ofText(`${as}:${canonical(row?.record ?? raw)}${read}`);
 }
+
+/** Of a deletion: whatever the record holds when it leaves, it is the same deletion. */
+export function deletedPrint(run: RunContext, key: string): string {
+  return run.fingerprints.ofText(`deleted:${canonical(key)}`);
+}

@@ -2,12 +2,14 @@ import { HrwireError } from '../error/error.ts';
 import { wrap } from '../error/wrap.ts';
 import type { Page } from '../connector/source.ts';
 import type { Pair } from '../store/checkpoints.ts';
-import { backlog } from './backlog.ts';
+import { backlog, released } from './backlog.ts';
+import { circles } from './circle.ts';
 import type { RunContext } from './context.ts';
 import { rejectGuard } from './guard.ts';
 import { takeIn } from './intake.ts';
 import type { Intake } from './intake.ts';
 import { Journal } from './journal.ts';
+import { takeLeaving } from './leave.ts';
 import { takeLease } from './lease.ts';
 import type { Held } from './lease.ts';
 import { isBounded } from './options.ts';
@@ -86,6 +88,8 @@ async function carryOut(work: Work): Promise<void> {
     await outgoing.drain();
     const complete = await unlessStopped(run, () => readPages(work, intake, () => guard.check()));
     await outgoing.drain();
+    await unlessStopped(run, () => takeReleased(work, intake));
+    await outgoing.drain();
     await journal.flush();
     guard.check();
     work.stopped = run.stop.aborted && (complete === undefined || tally.left > 0);
@@ -112,17 +116,40 @@ async function unlessStopped<T>(run: RunContext, part: () => Promise<T>): Promis
 /** What earlier runs and people left to be done, before anything is read. */
 async function takeBacklog(work: Work, intake: Intake): Promise<void> {
   const { run, pair, journal, tally } = work;
-  await takeResumed(work, intake, await settleIntents(run, pair.id, journal, tally));
+  await takeUp(work, intake, await settleIntents(run, pair.id, journal, tally));
   for await (const prepared of backlog(run, pair.id, journal)) {
-    await takeResumed(work, intake, prepared);
+    await takeUp(work, intake, prepared);
     if (run.stop.aborted) return;
   }
 }
 
-async function takeResumed(work: Work, intake: Intake, prepared: readonly Prepared[]): Promise<void> {
-  for (const one of prepared) work.tally.take(one.taken);
-  await takeIn(intake, prepared);
+async function takeUp(work: Work, intake: Intake, prepared: readonly Prepared[]): Promise<void> {
+  const all = await takeLeaving(work.run, work.pair.id, prepared);
+  for (const one of all) work.tally.take(one.taken);
+  await takeIn(intake, all);
 }
+
+/**
+ * What waited for a record that this run has delivered, round by round while something gets delivered: a tree arrives in
+ * one run, whatever the order of its records.
+ */
+async function takeReleased(work: Work, intake: Intake): Promise<void> {
+  const { run, pair, tally, journal } = work;
+  if (!run.mapping.awaits) return;
+  for (let before = -1; before < tally.counts.delivered && !run.stop.aborted;) {
+    before = tally.counts.delivered;
+    for await (const prepared of released(run, pair.id)) await takeUp(work, intake, prepared);
+    await intake.outgoing.drain();
+  }
+  if (!waitCodes.some((code) => tally.causes.has(code))) return;
+  const { told, inCircle } = await circles(run, pair.id);
+  if (told.length === 0) return;
+  await journal.commit([], { told });
+  tally.cause('hold.after', -inCircle);
+  tally.cause('hold.circle', inCircle);
+}
+
+const waitCodes = ['hold.after', 'hold.circle'] as const;
 
 /** Pages, read ahead and worked on in order. True when the source was read to its end; undefined when a stop came before. */
 async function readPages(work: Work, intake: Intake, check: () => void): Promise<boolean | undefined> {
@@ -152,8 +179,8 @@ async function readPages(work: Work, intake: Intake, check: () => void): Promise
 async function takePage(work: Work, intake: Intake, page: Page, room: number): Promise<number> {
   const { run, prefix, tally } = work;
   const number = prefix.open(page.cursor, page.marks ?? []);
-  let prepared = await prepare(run, page.items, pageOrigin(number));
-  if (prepared.length > room) prepared = prepared.slice(0, room);
+  const read = await prepare(run, page.items, () => pageOrigin(number));
+  const prepared = await takeLeaving(run, work.pair.id, read.slice(0, room));
   for (const one of prepared) {
     prefix.take(number);
     tally.take(one.taken);

@@ -10,6 +10,7 @@ import type { Ending } from './ending.ts';
 import type { Journal } from './journal.ts';
 import { lookUp } from './lookup.ts';
 import type { Fate } from './lookup.ts';
+import { waitingRow } from './second.ts';
 import { prepareStored } from './resume.ts';
 import type { Prepared } from './prepare.ts';
 import type { Tally } from './tally.ts';
@@ -132,6 +133,7 @@ function applied(run: RunContext, intent: Intent, entry: IntentEntry, taken: Tak
       recent: { since: run.clock.now(), count: 1 },
     },
     closes: superseding(known.aside.filter((head) => head.version === undefined || head.version <= entry.version)),
+    waiting: waitingRow(taken, entry.version, entry.payload?.second),
   };
 }
 
@@ -150,5 +152,6 @@ function unsure(intent: Intent, entry: IntentEntry, taken: Taken): Ending {
     match: entry.match,
     targetId: payload?.targetId,
   });
-  return putAside({ taken, state: 'unknown', cause, fingerprint, version: entry.version, sent });
+  const waiting = waitingRow(taken, entry.version, payload?.second);
+  return { ...putAside({ taken, state: 'unknown', cause, fingerprint, version: entry.version, sent }), waiting };
 }

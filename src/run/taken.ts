@@ -20,6 +20,10 @@ export interface Origin {
   readonly approved: string | undefined;
   /** The intent of an earlier run that is settled with it. */
   readonly intent: string | undefined;
+  /** The notifications that asked for it: each is done with the last of its records. */
+  readonly hooks: readonly number[];
+  /** The cause under which this very run held it: taken up again before the run ends, it has one outcome, its last. */
+  readonly reopens: string | undefined;
   /** Resumed records are compared with what was delivered, not with what was last read. */
   readonly resumed: boolean;
 }
@@ -33,6 +37,8 @@ const fresh: Origin = {
   resumedState: undefined,
   approved: undefined,
   intent: undefined,
+  hooks: [],
+  reopens: undefined,
   resumed: false,
 };
 
@@ -41,9 +47,15 @@ export function pageOrigin(page: number): Origin {
   return { ...fresh, page };
 }
 
+/** Records that notifications ask for, fetched as they are read now. */
+export function hookOrigin(hooks: readonly number[]): Origin {
+  return { ...fresh, input: 'hooks', hooks };
+}
+
 /** A stored record that is taken up again: what it belongs to, and what it brings back. */
 export function resumedOrigin(
-  of: Pick<Origin, 'input' | 'key'> & Partial<Pick<Origin, 'inbox' | 'aside' | 'resumedState' | 'approved' | 'intent'>>,
+  of: Pick<Origin, 'input' | 'key'> &
+    Partial<Pick<Origin, 'inbox' | 'aside' | 'resumedState' | 'approved' | 'intent' | 'reopens'>>,
 ): Origin {
   return { ...fresh, ...of, resumed: true };
 }

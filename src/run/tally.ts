@@ -35,6 +35,12 @@ export class Tally {
 
   take(taken: Taken): void {
     this.#open.add(taken);
+    const { reopens } = taken.origin;
+    if (reopens !== undefined) {
+      this.counts.held--;
+      this.cause(reopens, -1);
+      return;
+    }
     if (taken.origin.resumed) this.counts.resumed++;
     else this.counts.read++;
   }
@@ -45,11 +51,17 @@ export class Tally {
     }
     this.counts[outcome]++;
     if (effect !== undefined) this.counts[effect]++;
-    if (label !== undefined) this.labels.set(label, (this.labels.get(label) ?? 0) + 1);
+    if (label !== undefined) this.label(label);
   }
 
-  cause(code: string): void {
-    this.causes.set(code, (this.causes.get(code) ?? 0) + 1);
+  label(name: string): void {
+    this.labels.set(name, (this.labels.get(name) ?? 0) + 1);
+  }
+
+  cause(code: string, count = 1): void {
+    const sum = (this.causes.get(code) ?? 0) + count;
+    if (sum > 0) this.causes.set(code, sum);
+    else this.causes.delete(code);
   }
 
   /** Records taken up and not settled: read again next time. */

@@ -28,6 +28,8 @@ export type Release =
       readonly until: number;
       /** The record was sent without some of its fields, which go along in a second sending. */
       readonly second?: true;
+      /** The hold rule that was passed by an approval before: it is not asked again for the same result. */
+      readonly rule?: string;
     }
   /** Later deltas of a key with an unknown wait for a person. */
   | { readonly kind: 'unknown' };
@@ -76,6 +78,14 @@ export interface AsideWrite extends Pick<
 > {
   readonly raw: Json;
   readonly sent?: Json;
+}
+
+/** A held row to come: the record is sent without some of its fields, and waits to be sent again with them. */
+export interface Second {
+  readonly cause: Cause;
+  readonly release: Extract<Release, { kind: 'after' }>;
+  /** Of the whole mapped record. */
+  readonly fingerprint: string;
 }
 
 export interface AsideClose {

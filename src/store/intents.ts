@@ -1,3 +1,4 @@
+import type { Second } from './aside.ts';
 import type { Json, JsonObject } from '../record/json.ts';
 import type { Input } from '../record/outcome.ts';
 import type { Operation } from '../record/delta.ts';
@@ -19,6 +20,8 @@ export interface IntentPayload {
   readonly record: JsonObject;
   readonly clear: readonly string[];
   readonly targetId: string | undefined;
+  /** What goes in a second sending, and waits for it from the moment that this one is delivered. */
+  readonly second?: Second;
 }
 
 /** The durable note that a batch is about to be sent. */

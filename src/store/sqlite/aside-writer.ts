@@ -9,7 +9,6 @@ interface AsideWriter {
   close(pair: number, at: number, closes: readonly AsideClose[]): void;
   /** Moves last-seen and count, and keeps the record for another while. */
   seen(run: string, at: number, ids: readonly number[]): void;
-  told(rows: readonly AsideTold[]): void;
   /** Takes the records of rows whose time is over, at most `limit`; row and count stay. */
   expire(now: number, limit: number): void;
 }
@@ -45,6 +44,9 @@ const replacement = `DO UPDATE SET code = excluded.code, cause = excluded.cause,
   raw = excluded.raw, sent = coalesce(excluded.sent, sent), expires_at = excluded.expires_at,
   after_mapping = excluded.after_mapping, after_key = excluded.after_key`;
 
+const expiry = `UPDATE aside SET raw = NULL, sent = NULL
+  WHERE id IN (SELECT id FROM aside WHERE raw IS NOT NULL AND expires_at <= ? ORDER BY expires_at LIMIT ?)`;
+
 /** `retention`: milliseconds after which a row loses its record. */
 export function asideWriter(connection: Connection, vault: Vault, retention: number): AsideWriter {
   // At most one open row a key and state; without a key, one a state and fingerprint.
@@ -64,13 +66,7 @@ export function asideWriter(connection: Connection, vault: Vault, retention: num
     `UPDATE aside SET last_seen = ?, times = times + 1, run = ?, expires_at = max(expires_at, ?)
      WHERE id = ? AND closed_as IS NULL`,
   );
-  const tell = connection.prepare<[string, Buffer, number]>(
-    'UPDATE aside SET code = ?, cause = ? WHERE id = ? AND closed_as IS NULL',
-  );
-  const expire = connection.prepare<[number, number]>(
-    `UPDATE aside SET raw = NULL, sent = NULL
-     WHERE id IN (SELECT id FROM aside WHERE raw IS NOT NULL AND expires_at <= ? ORDER BY expires_at LIMIT ?)`,
-  );
+  const expire = connection.prepare<[number, number]>(expiry);
   return {
     put: (pair, run, at, rows) => {
       for (const row of rows) {
@@ -92,8 +88,7 @@ export function asideWriter(connection: Connection, vault: Vault, retention: num
           vault.seal(row.raw, 'aside.raw'),
           row.sent === undefined ? null : vault.seal(row.sent, 'aside.sent'),
           Math.max(at, lastInstant(row.release)) + retention,
-          row.release?.kind === 'after' ? row.release.mapping : null,
-          row.release?.kind === 'after' ? row.release.key : null,
+          ...awaitedBy(row.release),
         );
       }
     },
@@ -106,12 +101,19 @@ export function asideWriter(connection: Connection, vault: Vault, retention: num
     seen: (run, at, ids) => {
       for (const id of ids) touch.run(at, run, at + retention, id);
     },
-    told: (rows) => {
-      for (const { id, cause } of rows) tell.run(cause.code, vault.seal(plain(cause), 'aside.cause'), id);
-    },
     expire: (now, limit) => {
       expire.run(now, limit);
     },
+  };
+}
+
+/** Says other causes of open rows. */
+export function asideTeller(connection: Connection, vault: Vault): (rows: readonly AsideTold[]) => void {
+  const tell = connection.prepare<[string, Buffer, number]>(
+    'UPDATE aside SET code = ?, cause = ? WHERE id = ? AND closed_as IS NULL',
+  );
+  return (rows) => {
+    for (const { id, cause } of rows) tell.run(cause.code, vault.seal(plain(cause), 'aside.cause'), id);
   };
 }
 
@@ -132,6 +134,11 @@ function dueAt(release: Release | undefined): number | null {
     default:
       return null;
   }
+}
+
+/** The mapping and key that a row waits for. */
+function awaitedBy(release: Release | undefined): [mapping: string | null, key: string | null] {
+  return release?.kind === 'after' ? [release.mapping, release.key] : [null, null];
 }
 
 /** A record is kept at least as long as its hold may last. */

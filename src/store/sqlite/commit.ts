@@ -1,6 +1,6 @@
 import type { Settlement } from '../store.ts';
 import type { Vault } from '../vault.ts';
-import { asideWriter } from './aside-writer.ts';
+import { asideTeller, asideWriter } from './aside-writer.ts';
 import { checkpointWriter } from './checkpoints.ts';
 import type { Connection } from './connection.ts';
 import { filesWriter } from './files.ts';
@@ -32,6 +32,7 @@ export function sqliteCommit(
   const ledger = ledgerWriter(connection);
   const history = historyWriter(connection);
   const aside = asideWriter(connection, vault, settings.retention);
+  const tell = asideTeller(connection, vault);
   const people = peopleWriter(connection);
   const inboxDone = inboxWriter(connection);
   const intentsClosed = intentsWriter(connection);
@@ -54,7 +55,7 @@ export function sqliteCommit(
       // Closed before put: a hold that becomes a dead letter closes by key what stood before it.
       if (settlement.asideClosed) aside.close(pair, at, settlement.asideClosed);
       if (settlement.asideSeen) aside.seen(run, at, settlement.asideSeen);
-      if (settlement.asideTold) aside.told(settlement.asideTold);
+      if (settlement.asideTold) tell(settlement.asideTold);
       if (settlement.aside) aside.put(pair, run, at, settlement.aside);
       if (settlement.history) history(pair, run, at, settlement.history);
       if (settlement.people) people(pair, settlement.people);

@@ -102,8 +102,10 @@ function valuesOf(intent: Intent, vault: Vault): Values {
   ];
 }
 
-function payloadJson({ raw, record, clear, targetId }: IntentPayload): JsonObject {
-  return { raw, record, clear: [...clear], ...(targetId !== undefined && { targetId }) };
+function payloadJson({ raw, record, clear, targetId, second }: IntentPayload): JsonObject {
+  const optional = { ...(targetId !== undefined && { targetId }), ...(second !== undefined && { second }) };
+  // As it stands in JSON, where undefined members are lost.
+  return { raw, record, clear: [...clear], ...(JSON.parse(JSON.stringify(optional)) as JsonObject) };
 }
 
 /** An entry as it stands in JSON, where undefined members are lost. */
