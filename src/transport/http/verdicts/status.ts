@@ -12,6 +12,15 @@ export const statusSchema = object(
 export function statusVerdicts(node?: FileNode): Verdicts {
   const accept = compileAccepted(node);
   const judge = node?.has('accepted') === true ? compileItem(node) : undefined;
+  const ignored = ['rejected', 'retry'].find((key) => node?.has(key) === true);
+  if (node !== undefined && judge === undefined && ignored !== undefined) {
+    throw node.error(
+      'transport.declared',
+      `the call is taken for done by its success, and “${ignored}” is never asked`,
+      'Write `accepted:` too: then the answer says it.',
+      ignored,
+    );
+  }
   return async (answer, deltas, records) => {
     const { body } = answer;
     const variables = variablesOf(answer);

@@ -99,6 +99,35 @@ describe('verdicts by index', () => {
   });
 });
 
+describe('verdicts by the call as a whole', () => {
+  const whole = `{ kind: status, accepted: code = 0, rejected: code = 1, retry: code = 2, after: 1m, message: text }`;
+
+  async function judge(body: unknown, outcomes = whole) {
+    const server = await vendor(() => ({ body }));
+    const file = `streams:\n  people:\n    key: id\n    write:\n      upsert:\n        request: { method: PUT, path: /p, json: "{{ $record }}" }\n        outcomes: ${outcomes}\n`;
+    const sink = connect(server.url, file).sink('people');
+    return sink.write({ id: 'b', operation: 'upsert', deltas: deltas.slice(0, 1) }, signal);
+  }
+
+  it('take what the answer asserts, and nothing else for accepted', async () => {
+    expect(await judge({ code: 0 })).toEqual([{ is: 'accepted' }]);
+    expect(await judge({ code: 1, text: 'no' })).toMatchObject([{ is: 'rejected', cause: { message: 'no' } }]);
+    expect(await judge({ code: 2 })).toMatchObject([{ is: 'retry', after: 60_000 }]);
+    expect(await judge({})).toMatchObject([{ is: 'unknown', cause: { code: 'target.unclear' } }]);
+  });
+
+  it('say which record they are about where it is one', async () => {
+    const mine = '{ kind: status, accepted: id = $record.id }';
+    expect(await judge({ id: 'a' }, mine)).toMatchObject([{ is: 'accepted' }]);
+    expect(await judge({ id: 'b' }, mine)).toMatchObject([{ is: 'unknown' }]);
+  });
+
+  it('need `accepted` where they say what is refused', async () => {
+    const outcomes = '{ kind: status, rejected: code = 1 }';
+    expect((await errorOf(judge({}, outcomes))).message).toContain('is never asked');
+  });
+});
+
 describe('verdicts by pair', () => {
   const byPair =
     '{ kind: pair, items: results, item: externalId, delta: id, accepted: code = 0, rejected: code > 0, message: text, code: $string(code), field: at }';
