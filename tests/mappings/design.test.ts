@@ -191,11 +191,16 @@ describe('the files by which the language is explained', () => {
     await session.close();
   });
 
-  it.each(['after', 'upload', 'schedule', 'deletes', 'leaves'])('of a mapping, `%s` is refused at its place', (key) => {
+  it.each(['upload', 'schedule', 'deletes'])('of a mapping, `%s` is refused at its place', (key) => {
     const own = mapping
       .replace(`#${key}:`, `${key}:`)
       .replace('mode: event\n', key.endsWith('es') ? '' : 'mode: event\n');
     expect(errorsOf(recruiting, own)).toEqual([expect.stringContaining(`internal.unbuilt ${key}:`)]);
+  });
+
+  it('need the field by which the target’s answers name records', () => {
+    const own = mapping.slice(0, mapping.indexOf('tests:')).replace('  applyId: $app.applyId\n', '');
+    expect(errorsOf(recruiting, own)).toEqual(['lint.match map:']);
   });
 
   it.each(['sql', 'mail'])('the transport %s is refused at its place', (section) => {

@@ -1,6 +1,7 @@
 import { nearest } from '../../error/nearest.ts';
 import { isObject } from '../../record/json.ts';
 import type { JsonObject } from '../../record/json.ts';
+import { stepsOf } from '../../record/path.ts';
 import type { Path } from '../document.ts';
 import { selfDescribing } from '../schema/transport.ts';
 import { listOf, names, objectOf } from './context.ts';
@@ -11,6 +12,7 @@ import { inSchema, namesIn } from './fields.ts';
 export const targetFields: MappingRule = (context) => {
   const map = objectOf(context.value['map']);
   visit(context, map, ['map'], []);
+  namedByAnswers(context, map);
   for (const [path, named] of [
     [['match'], context.value['match']],
     [['compare', 'ignore'], objectOf(context.value['compare'])['ignore']],
@@ -25,6 +27,21 @@ export const targetFields: MappingRule = (context) => {
     }
   }
 };
+
+/** A record without the field by which the answers name it would be unknown for ever. */
+function namedByAnswers({ target, report }: MappingContext, map: JsonObject): void {
+  const fields = new Set<string>();
+  for (const write of Object.values(objectOf(target?.value['write']))) {
+    const { match, outcomes } = objectOf(write);
+    const field = objectOf(outcomes)['match'] ?? match;
+    if (typeof field === 'string') fields.add(field);
+  }
+  for (const field of fields) {
+    if (Object.hasOwn(map, stepsOf(field)[0] ?? '')) continue;
+    const message = `The answers of ${target?.name} name its records by ${field}, which is not mapped`;
+    report({ path: ['map'], key: true }, 'lint.match', message, { hint: `Map ${field}.` });
+  }
+}
 
 function visit(context: MappingContext, value: JsonObject, path: Path, steps: readonly string[]): void {
   const { target, report } = context;

@@ -55,7 +55,7 @@ export const configCodes = {
   'lint.unknown-field': wrong('A field is mapped that the target stream does not know'),
   'lint.no-clear': wrong('`$blank: clear` on a stream whose writes declare no way of clearing'),
   'lint.event-mode': wrong('A key makes no sense in event mode'),
-  'lint.match': wrong('`match` names a field that is not mapped'),
+  'lint.match': wrong('A field that names the record at the target is not mapped'),
   'lint.secret': wrong('A secret is used outside auth and request'),
   'lint.literal': wrong('A text in quotes reads as an expression, or an expression as a text'),
   'lint.full-width': wrong('A full-width sign stands where an expression needs the plain one'),
