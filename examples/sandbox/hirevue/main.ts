@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { runUntilAsked, wholeNumber } from '../shared/program.ts';
-import { startSandbox } from './sandbox.ts';
+import { startHirevue } from './sandbox.ts';
 
 /**
  * Runs a sandbox until SIGINT or SIGTERM. One line of JSON on stdout says that it is ready, where, and with which login.
@@ -21,7 +21,7 @@ const { values } = parseArgs({
   },
 });
 
-const sandbox = await startSandbox({
+const sandbox = await startHirevue({
   port: wholeNumber(values.port, '--port'),
   interviews: wholeNumber(values.interviews, '--interviews'),
   seed: wholeNumber(values.seed, '--seed'),

@@ -42,7 +42,7 @@ export interface Happening {
 }
 
 /** How a sandbox starts. Everything has a default; nothing is read from the environment. */
-export interface SandboxOptions {
+export interface HirevueOptions {
   /** 0 (default): any free port. It listens on 127.0.0.1 alone. */
   readonly port?: number;
   /** Append-only request log, JSON Lines. Default: kept in memory only. */
@@ -76,8 +76,8 @@ export interface SandboxOptions {
 }
 
 type Optional = 'log' | 'state' | 'bearerToken' | 'references' | 'hook';
-export type Settings = Required<Omit<SandboxOptions, Optional | 'tenant'>> &
-  Pick<SandboxOptions, Optional> & { readonly tenant: Tenant };
+export type Settings = Required<Omit<HirevueOptions, Optional | 'tenant'>> &
+  Pick<HirevueOptions, Optional> & { readonly tenant: Tenant };
 
 const tenant: Tenant = {
   interviewsPath: '/api/v1/positions/{position}/interviews/',
@@ -97,7 +97,7 @@ const tenant: Tenant = {
 };
 
 /** The options with their defaults. */
-export function settle(options: SandboxOptions): Settings {
+export function settle(options: HirevueOptions): Settings {
   return {
     port: 0,
     applicationToken: 'app-token-1',

@@ -8,7 +8,7 @@ import { faultKinds } from './faults.ts';
 import { Hooks } from './hooks.ts';
 import { Lists } from './lists.ts';
 import { settle } from './options.ts';
-import type { SandboxOptions } from './options.ts';
+import type { HirevueOptions } from './options.ts';
 import type { Parts } from './parts.ts';
 import { People } from './people.ts';
 import { plant } from './seed.ts';
@@ -16,7 +16,7 @@ import { Sessions } from './sessions.ts';
 import { Tables } from './tables.ts';
 
 /** A running sandbox. */
-export interface Sandbox extends Parts {
+export interface Hirevue extends Parts {
   /** `http://127.0.0.1:port`. */
   readonly url: string;
   readonly people: People;
@@ -24,7 +24,7 @@ export interface Sandbox extends Parts {
 }
 
 /** Starts a sandbox of the vendor on loopback; the same options and seed give the same interviews. */
-export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+export async function startHirevue(options: HirevueOptions = {}): Promise<Hirevue> {
   const settings = settle(options);
   const tables = new Tables(settings.state);
   if (!tables.restore()) plant(tables, settings);
