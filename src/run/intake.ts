@@ -5,6 +5,7 @@ import { keysOf, knowledge } from './knowledge.ts';
 import { closesOwn, nothing } from './known.ts';
 import type { Known } from './known.ts';
 import type { Outgoing } from './outgoing.ts';
+import { mapAgain } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
 import { metWaits, waitsOf } from './waits.ts';
 
@@ -26,21 +27,24 @@ export interface Intake {
 export async function takeIn(intake: Intake, prepared: readonly Prepared[]): Promise<void> {
   // A key that comes twice is taken in its order, whatever it waits for.
   const repeated = repeatedKeys(prepared);
-  let waiting = await takeTurn(intake, prepared, repeated, true);
+  let waiting = await takeTurn(intake, prepared, repeated, 'first');
   while (waiting.length > 0 && !intake.run.stop.aborted) {
     await intake.outgoing.drain();
-    const later = await takeTurn(intake, waiting, repeated, true);
+    const later = await takeTurn(intake, waiting, repeated, 'later');
     // None of them has become free: what they wait for is not delivered by this page.
-    waiting = later.length < waiting.length ? later : await takeTurn(intake, waiting, repeated, false);
+    waiting = later.length < waiting.length ? later : await takeTurn(intake, waiting, repeated, 'last');
   }
 }
 
-/** Takes these in; gives back those that wait for one of them, or for one that is on its way, where they `may` wait here. */
+/**
+ * Takes these in; gives back those that wait for one of them, or for one that is on its way, in any turn but the last.
+ * Whoever has waited is mapped again: `$target` names now what was not delivered before.
+ */
 async function takeTurn(
   intake: Intake,
   prepared: readonly Prepared[],
   repeated: ReadonlySet<string>,
-  may: boolean,
+  turn: 'first' | 'later' | 'last',
 ): Promise<readonly Prepared[]> {
   const { run, pair, outgoing, journal } = intake;
   const keys = keysOf(prepared);
@@ -48,12 +52,10 @@ async function takeTurn(
   const moving = new Set(keys.filter((key) => repeated.has(key) || outgoing.unsettled(key) !== undefined));
   const known = await knowledge(run, pair, keys);
   const isMet = await metWaits(run, pair, prepared);
-  const here = run.mapping.awaits && may ? new Set(keys) : nobody;
-  const later: Prepared[] = [];
-  for (const one of prepared) {
-    if (run.stop.aborted) break;
+  const here = run.mapping.awaits && turn !== 'last' ? new Set(keys) : nobody;
+  const comes = (awaited: string): boolean => here.has(awaited) || outgoing.unsettled(awaited) !== undefined;
+  const staysBehind = (one: Prepared): boolean => {
     const key = one.taken.row?.key;
-    const comes = (awaited: string): boolean => here.has(awaited) || outgoing.unsettled(awaited) !== undefined;
     const waits = waitsOf(one).some(
       (wait) =>
         wait.mapping === run.mapping.name &&
@@ -62,10 +64,14 @@ async function takeTurn(
         !isMet(wait) &&
         comes(wait.key),
     );
-    if (may && waits && key !== undefined && !repeated.has(key)) {
-      later.push(one);
-      continue;
-    }
+    return turn !== 'last' && waits && key !== undefined && !repeated.has(key);
+  };
+  const later = prepared.filter(staysBehind);
+  const behind = new Set(later);
+  const due = prepared.filter((one) => !behind.has(one));
+  for (const one of turn === 'first' ? due : await mapAgain(run, due)) {
+    if (run.stop.aborted) break;
+    const key = one.taken.row?.key;
     const knows = key === undefined ? nothing : moving.has(key) ? await knownNow(intake, key, one) : known.get(key);
     const compared = compare(run, one, knows ?? nothing, isMet);
     if ('pending' in compared) await outgoing.push(compared.pending);

@@ -62,6 +62,17 @@ export async function decideRows(
   return rows.map((row) => ({ taken: takenOf(row, originOf(row), faults.get(row)), decision: decided.get(row) }));
 }
 
+/** The same records mapped once more, with their joins as they were fetched. */
+export async function mapAgain(run: RunContext, prepared: readonly Prepared[]): Promise<Prepared[]> {
+  const rows = prepared.flatMap(({ taken }) => taken.row ?? []);
+  const decisions = await run.mapping.decide(rows, lookupOf(run), run.clock.now());
+  const decided = new Map(rows.map((row, index) => [row, decisions[index]]));
+  return prepared.map((one) => {
+    const { row } = one.taken;
+    return row === undefined ? one : { ...one, decision: decided.get(row) };
+  });
+}
+
 function takenOf(row: Row, origin: Origin, fault: Taken['fault']): Taken {
   return { origin, raw: row.reading.record, position: row.reading.position, row, fault };
 }
