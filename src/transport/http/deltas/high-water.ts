@@ -31,7 +31,7 @@ export function highWaterDelta(node: FileNode, context: DeltaContext): Delta {
   const start = node.template('start');
   const type = node.text('type');
   const overlap = renderedDuration(node, 'overlap', context.variables);
-  const picture = compilePicture(node);
+  const picture = compilePicture(node, context.variables);
   if (field === undefined) throw new HrwireError('internal.fault', '“field” is missing', { place: node.place });
   return {
     async open(request) {
@@ -39,7 +39,8 @@ export function highWaterDelta(node: FileNode, context: DeltaContext): Delta {
       if (request.since !== undefined && type !== 'instant')
         throw unbounded('--since', `its highest value is a ${type}`);
       const from = request.since === undefined ? undefined : new Date(request.since).toISOString();
-      const scale = type === 'instant' ? instants(picture, await overlap()) : type === 'number' ? numbers : texts;
+      const scale =
+        type === 'instant' ? instants(await picture(), await overlap()) : type === 'number' ? numbers : texts;
       const begin = from ?? (await start?.render({ context: undefined, variables: context.variables }));
       return openMark(
         { kind: 'high_water', field, scale },

@@ -1,6 +1,6 @@
 import { compileExpression } from '../../../expression/compile.ts';
 import type { FileNode } from '../../../connector/file-node.ts';
-import { text } from '../../../config/schema/kinds.ts';
+import { template, text } from '../../../config/schema/kinds.ts';
 
 /** `2026-01-01T00:00:00Z`, or with an offset where a zone is declared. */
 const isoPicture = '[Y0001]-[M01]-[D01]T[H01]:[m01]:[s01][Z01:01t]';
@@ -11,7 +11,13 @@ export const pictureProperties = {
     'How instants are written: a JSONata picture such as `[Y0001]-[M01]-[D01] [H01]:[m01]:[s01]`, or `epoch_ms`, `epoch_s`.',
     { default: isoPicture },
   ),
-  zone: text('The zone in which instants are written, by its IANA name.', { default: 'UTC' }),
+  zone: template(
+    'The zone in which instants are written, by its IANA name; also from a setting: `{{ $config.zone }}`.',
+    {
+      minLength: 1,
+      default: 'UTC',
+    },
+  ),
 } as const;
 
 /** Writes instants as a source wants them. */
@@ -24,10 +30,19 @@ export interface Picture {
 
 const day = 86_400_000;
 
-/** The picture of `format` and `zone`. Throws on a zone that does not exist. */
-export function compilePicture(node: FileNode): Picture {
+/** The picture of `format` and `zone`. Throws on a zone that does not exist: at once where it is no setting. */
+export function compilePicture(node: FileNode, variables: Readonly<Record<string, unknown>>): () => Promise<Picture> {
+  const written = node.text('zone');
+  if (!written.includes('{{')) {
+    const picture = pictureIn(node, written);
+    return () => Promise.resolve(picture);
+  }
+  const zone = node.template('zone');
+  return async () => pictureIn(node, String(await zone?.render({ context: undefined, variables })));
+}
+
+function pictureIn(node: FileNode, zone: string): Picture {
   const format = node.text('format');
-  const zone = node.text('zone');
   let offsets: Intl.DateTimeFormat;
   try {
     offsets = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });

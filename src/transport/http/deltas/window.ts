@@ -41,10 +41,10 @@ export function windowDelta(node: FileNode, context: DeltaContext): Delta {
   const lag = renderedDuration(node, 'lag', context.variables);
   const every = sweep === undefined ? undefined : renderedDuration(sweep, 'every', context.variables);
   const back = sweep === undefined ? undefined : renderedDuration(sweep, 'span', context.variables);
-  const plan: Omit<WindowPlan, 'overlap' | 'lag' | 'sweep'> = {
+  const picture = compilePicture(node, context.variables);
+  const plan: Omit<WindowPlan, 'overlap' | 'lag' | 'sweep' | 'picture'> = {
     span: node.has('span') ? node.duration('span') : undefined,
     minSpan: node.duration('min_span'),
-    picture: compilePicture(node),
     clock: context.clock,
     // Remembered for the run: a source that refused a span once would refuse it again.
     narrowed: { span: undefined },
@@ -54,7 +54,7 @@ export function windowDelta(node: FileNode, context: DeltaContext): Delta {
       const written = await start?.render({ context: undefined, variables: context.variables });
       const swept =
         every === undefined || back === undefined ? undefined : { every: await every(), span: await back() };
-      const settings = { overlap: await overlap(), lag: await lag(), sweep: swept };
+      const settings = { overlap: await overlap(), lag: await lag(), sweep: swept, picture: await picture() };
       return openWindow({ ...plan, ...settings }, request, instantOf(written, node));
     },
   };

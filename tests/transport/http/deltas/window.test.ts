@@ -198,6 +198,14 @@ describe('delta: window', () => {
     expect(page?.cursor).toMatchObject({ to: '2026-11-21T11:58:00.000Z' });
   });
 
+  it('takes its zone from a setting, and refuses one that does not exist when it is read', async () => {
+    const zoned = (zone: string) => setUp(`start: "2026-11-20T16:00:00Z", lag: 0s, zone: "{{ '${zone}' }}"`, nothing);
+    const { source, windows } = await zoned('Asia/Shanghai');
+    await readAll(source);
+    expect(windows()[0]).toMatch(/^2026-11-21T00:00:00[+]08:00/);
+    await expect(readAll((await zoned('Mars/Olympus')).source)).rejects.toThrow('no zone');
+  });
+
   it('follows summer time of its zone', async () => {
     const { source, windows } = await setUp('start: "2026-07-01T00:00:00Z", zone: Europe/Berlin', nothing);
     await readAll(source);
