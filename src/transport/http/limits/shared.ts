@@ -1,7 +1,8 @@
 import type { ConnectionContext } from '../../../connector/connection.ts';
 import type { Clock } from '../../../record/clock.ts';
-import type { SharedWindow } from '../../../store/budgets.ts';
 import { spent } from './spent.ts';
+
+type SharedWindow = Parameters<ConnectionContext['budgets']['reserve']>[0][number];
 
 /** A sliding window that all processes share. */
 export interface SharedLimit {
