@@ -73,13 +73,20 @@ function readText(read: JsonObject): string {
   const parts = [
     `${deltas[delta === '' ? 'none' : delta] ?? delta}`,
     ...['span', 'overlap', 'lag'].flatMap((key) => (key in read ? [`${key} ${given(read[key])}`] : [])),
-    ...('every' in sweep ? [`every ${given(sweep['every'])} a look back of ${given(sweep['span'])}`] : []),
-    ...(read['parents'] === null ? [] : [`for each of ${code(read['parents'])}`]),
+    ...('every' in sweep
+      ? [`looking further back: how often ${given(sweep['every'])}, how far ${given(sweep['span'])}`]
+      : []),
+    ...(read['parents'] === null ? [] : [`for each of ${code(read['parents'])}${within(read)}`]),
     ...(read['pages'] === null ? [] : [`pages by ${code(read['pages'])}`]),
     ...(read['drain'] === true ? ['all pages of a slice fetched before the first is used'] : []),
     ...(steps.length === 0 ? [] : [`then ${codes(steps)} by id`]),
   ];
   return parts.join(', ');
+}
+
+/** Parents are read whole, or inside the window of their children. */
+function within(read: JsonObject): string {
+  return read['within'] === null ? '' : ` within the same ${text(read['within'])}`;
 }
 
 function askedText(chunks: JsonObject): string {
@@ -120,13 +127,29 @@ function settingLine(setting: JsonObject): string {
   return `- ${code(setting['name'])} (${marks.join(', ')}): ${text(setting['description'])}`.replace(/: $/, '');
 }
 
-/** `{ requests: 20, per: 1s }` as `20 requests per 1s`. */
+/** Words for what a budget is; one that has none stands for itself. */
+const budgets: Readonly<Record<string, (value: string) => string>> = {
+  concurrent: (value) => `at most ${value} requests at the same time`,
+  every: (value) => `at least ${value} from the end of a request to the next`,
+  equal: (value) => `at least ${value} between two equal requests`,
+  match: (value) => `of paths that begin with \`${value}\``,
+  each: (value) => `for each ${value}`,
+  shared: () => 'for all processes together',
+  then: (value) => `then ${value}`,
+};
+
+/** `{ requests: 20, per: 1s, shared: true }` as `at most 20 requests per 1s, for all processes together`. */
 function limitText(limit: Json): string {
   if (!isObject(limit)) return text(limit);
   const { requests, per, ...others } = limit;
   const rate =
-    requests === undefined ? [] : [`${plain(requests)} requests${per === undefined ? '' : ` per ${plain(per)}`}`];
-  return [...rate, ...Object.entries(others).map(([name, value]) => `${name} ${plain(value)}`)].join(', ');
+    requests === undefined
+      ? []
+      : [`at most ${plain(requests)} requests${per === undefined ? '' : ` per ${plain(per)}`}`];
+  const rest = Object.entries(others).map(
+    ([name, value]) => budgets[name]?.(plain(value)) ?? `${name} ${plain(value)}`,
+  );
+  return [...rate, ...rest].join(', ');
 }
 
 function factLine(fact: JsonObject): string {
@@ -146,7 +169,7 @@ function code(value: Json | undefined): string {
 /** What a setting gives is told as that setting. */
 function given(value: Json | undefined): string {
   const setting = settingIn(value);
-  return setting === undefined ? code(value) : `by the setting \`${setting}\``;
+  return setting === undefined ? code(value) : `\`${setting}\` (a setting)`;
 }
 
 function plain(value: Json | undefined): string {

@@ -85,6 +85,7 @@ function readOf(read: JsonObject): JsonObject {
     ...Object.fromEntries(['span', 'overlap', 'lag'].flatMap((name) => (name in delta ? [[name, delta[name]]] : []))),
     sweep: delta['sweep'] ?? null,
     parents: objectAt(read, 'parents')['stream'] ?? null,
+    within: objectAt(read, 'parents')['within'] ?? null,
     steps: listAt(read, 'steps').map((step) => (isObject(step) ? (step['name'] ?? '') : '')),
   };
 }

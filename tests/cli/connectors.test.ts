@@ -50,7 +50,7 @@ describe('describe', () => {
     expect(out).toMatch(/- Written by `upsert`: up to 200 a call, which one bad record may sink, safe to repeat/);
     expect(out).toMatch(/- `private_key` \(string, secret\): /);
     expect(out).toMatch(/- `base_url` \(string, required, part of the identity\): /);
-    expect(out).toContain('## Limits\n\n- concurrent 4\n');
+    expect(out).toContain('## Limits\n\n- at most 4 requests at the same time\n');
     expect(out).toMatch(/- `SF-BASIC-RETIRED`: .*\(Oracle Integration.*; documented by others\)/);
     expect(err).toMatch(/shipped: .*successfactors\.yaml/);
   });
