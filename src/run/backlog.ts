@@ -71,7 +71,7 @@ async function withRecords(run: RunContext, rows: readonly InboxRow[], journal: 
   const done: number[] = [];
   for (const row of rows) {
     const aside = row.aside === undefined ? undefined : await run.store.aside.read(row.aside);
-    if (row.aside !== undefined && (aside === undefined || aside.closedAs !== undefined)) {
+    if (row.aside !== undefined && (aside === undefined || aside.closedAs !== undefined || isNotification(aside))) {
       done.push(row.id);
       continue;
     }
@@ -95,6 +95,11 @@ async function withRecords(run: RunContext, rows: readonly InboxRow[], journal: 
   }
   if (done.length > 0) await journal.commit([], { inboxDone: done });
   return stored;
+}
+
+/** What stands aside of a notification is its body, which is never mapped. */
+function isNotification({ key, input, cause }: AsideRow): boolean {
+  return key === undefined && input === 'hooks' && cause.code.startsWith('hook.');
 }
 
 /** A row put aside as a record; `run` where it may be this run that held it. */

@@ -68,7 +68,9 @@ function unmapped(one: Case, decision: Exclude<Decision, { is: 'mapped' | 'filte
     // Given up by a person: the same again is not put aside a second time.
     if (same === undefined && known.ledger?.inputs[input] === print && !run.options.resend) return unchanged(one);
   }
-  return said.is === 'dead' ? dead(one, said.cause, print) : heldOrExpired(one, said, print);
+  // Anybody may send notifications: those that nobody understands must not stop a run by its guard.
+  const notification = taken.row === undefined && input === 'hooks' ? { again: true } : {};
+  return said.is === 'dead' ? { ...dead(one, said.cause, print), ...notification } : heldOrExpired(one, said, print);
 }
 
 function faultOf(

@@ -167,19 +167,7 @@ it('asks for ten thousand that wait in few statements, and sends the one that is
   await b.run();
   await deliverUnits('u7');
   let asked = 0;
-  const counted = <T extends object>(port: T): T =>
-    new Proxy(port, {
-      get: (of, name) => {
-        const member: unknown = Reflect.get(of, name);
-        if (typeof member !== 'function')
-          return typeof member === 'object' && member !== null ? counted(member) : member;
-        return (...values: unknown[]): unknown => {
-          asked++;
-          return Reflect.apply(member, of, values);
-        };
-      },
-    });
-  const { summary } = await b.run({}, { store: counted(b.store) });
+  const { summary } = await b.run({}, { store: watched(b.store, () => void asked++) });
   expect(summary).toMatchObject({ resumed: 1, delivered: 1, held: 0 });
   expect(asked).toBeLessThan(60);
 });
@@ -198,7 +186,7 @@ it('tells a circle as such, and makes a dead letter of it when its time is over'
     { code: 'hold.circle', count: 3 },
     { code: 'hold.after', count: 1 },
   ]);
-  const codes = Object.fromEntries((await open()).map((row) => [row.key, row.cause.code]));
+  const codes = Object.fromEntries((await open()).map((row) => [row.key ?? '', row.cause.code]));
   expect(codes).toEqual({ a: 'hold.circle', b: 'hold.circle', c: 'hold.circle', d: 'hold.after' });
   b.clock.time += month;
   expect((await b.run()).summary).toMatchObject({ resumed: 4, deadLettered: 4 });
@@ -381,3 +369,19 @@ it.each(['before-intent', 'after-intent', 'before-commit', 'after-commit'])(
     }
   },
 );
+
+/** The store with each call of it told. */
+function watched<T extends object>(port: T, tell: () => void): T {
+  return new Proxy(port, {
+    get(of, name) {
+      const member: unknown = Reflect.get(of, name);
+      if (typeof member === 'function') {
+        return (...values: unknown[]): unknown => {
+          tell();
+          return Reflect.apply(member, of, values) as unknown;
+        };
+      }
+      return typeof member === 'object' && member !== null ? watched(member, tell) : member;
+    },
+  });
+}

@@ -83,9 +83,11 @@ export class MemorySink implements Sink {
   recovered: (readonly Json[])[] = [];
   finished: string[] = [];
   operation: Operation = 'upsert';
+  deletes = false;
 
   get operations(): ReadonlyMap<Operation, WriteTraits> {
-    return new Map([[this.operation, this.traits]]);
+    const own: [Operation, WriteTraits][] = [[this.operation, this.traits]];
+    return new Map(this.deletes ? [...own, ['delete', this.traits]] : own);
   }
   async write(batch: Batch): Promise<readonly Verdict[] | BatchRejected> {
     this.batches.push(batch);
