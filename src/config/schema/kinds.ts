@@ -134,8 +134,3 @@ export function variants(description: string, kinds: Readonly<Record<string, Fra
 export function unbuilt(description: string): Fragment {
   return { 'x-unbuilt': true, description: `${description} Not yet built.` };
 }
-
-/** The same for one of several {@link variants}. */
-export function unbuiltKind(kind: string, description: string): Fragment {
-  return { description: `${description} Not yet built.`, properties: { kind: { const: kind, 'x-unbuilt': true } } };
-}
