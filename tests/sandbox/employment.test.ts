@@ -185,6 +185,23 @@ describe('SF-DELIMITED', () => {
   });
 });
 
+describe('what is deleted', () => {
+  it('leaves no trace: neither the row nor a stamp of what stood above it', async () => {
+    clock = now + 60_000;
+    const [slice] = client.sandbox.tables
+      .related('EmpJob', 'userId', 'e1008')
+      .filter(({ department }) => department === 'D120');
+    client.sandbox.tables.remove('EmpJob', `1/${Number(slice?.['startDate'])}/e1008`);
+    expect(await list('EmpJob', "fromDate=1900-01-01&$filter=userId in 'e1008'")).toHaveLength(1);
+    expect(
+      await list(
+        'PerPerson',
+        `$filter=lastModifiedDateTime ge ${since(now)} or employmentNav/jobInfoNav/lastModifiedDateTime ge ${since(now)}`,
+      ),
+    ).toEqual([]);
+  });
+});
+
 describe('SF-USER-MANAGER', () => {
   const user = (userId: string, more: Fields): Fields => ({
     __metadata: { uri: `User('${userId}')`, type: 'SFOData.User' },
