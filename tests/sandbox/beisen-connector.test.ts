@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { bodyOf } from '../../examples/sandbox/shared/failure.ts';
+import { serve } from '../../examples/sandbox/shared/server.ts';
 import { HrwireError } from '../../src/error/error.ts';
 import { openBeisen } from './beisen-harness.ts';
 import type { Opened } from './beisen-harness.ts';
@@ -102,5 +104,74 @@ describe('the gateway of Beisen', () => {
     await Promise.all(Array.from({ length: 12 }, (_, i) => (i % 2 === 0 ? at.connection : other).check(signal)));
     const [usage] = at.sandbox.budgets.usage().filter(({ path }) => path.endsWith('Organization/GetByIds'));
     expect(usage?.second).toBeLessThanOrEqual(5);
+  });
+});
+
+/** A server in the place of the sandbox, for answers that the sandbox never needs to give. */
+async function answering(reply: (path: string, body: string, count: number) => { status?: number; body: object }) {
+  let count = 0;
+  const paths: string[] = [];
+  const server = await serve(0, {
+    api: async ({ request, response }) => {
+      const path = request.url ?? '';
+      const text = await bodyOf(request);
+      if (path !== '/token') paths.push(path);
+      const said = path === '/token' ? { body: { access_token: 't', expires_in: 7200 } } : reply(path, text, count++);
+      response.writeHead(said.status ?? 200, { 'content-type': 'application/json' }).end(JSON.stringify(said.body));
+    },
+    control: async () => '',
+  });
+  onTestFinished(() => server.close());
+  return { url: server.url, paths };
+}
+
+describe('answers of Beisen that its sandbox does not give', () => {
+  it('BS-90-DAYS: a window that is refused as too wide is halved until it is taken', async () => {
+    const spans: number[] = [];
+    const { url } = await answering((_path, body) => {
+      const { startTime = '', stopTime = '' } = JSON.parse(body) as { startTime?: string; stopTime?: string };
+      const days = (Date.parse(`${stopTime}Z`) - Date.parse(`${startTime}Z`)) / 86_400_000;
+      if (days > 15) return { body: { code: '417', message: '只支持查询90天范围内的数据，请分段查询', data: null } };
+      spans.push(days);
+      return { body: { code: '200', message: null, scrollId: 's', data: null } };
+    });
+    const at = await openBeisen({ employees: 0 }, { base_url: url });
+    expect((await at.read('employees')).records).toEqual([]);
+    expect(spans.reduce((sum, days) => sum + days, 0)).toBeCloseTo(40, 0);
+  });
+
+  it('BS-EQUAL-PARAMETERS: a call that another system made just before is made again later', async () => {
+    const { url, paths } = await answering((_path, _body, count) => ({
+      body: count === 0 ? { code: '417', message: '请求参数相同时，3秒内仅能请求一次' } : { code: '200', data: null },
+    }));
+    const at = await openBeisen({ employees: 0 }, { base_url: url });
+    const id = { targetId: '1', objectName: 'Organization', originalId: 'x' };
+    expect((await at.write('original_ids', 'action', [id]))[0]?.is).toBe('accepted');
+    expect(paths).toHaveLength(2);
+  }, 20_000);
+
+  it('a 401 at the first call and no second: the token had died, and nobody is bothered', async () => {
+    const { url, paths } = await answering((_path, _body, count) =>
+      count === 0 ? { status: 401, body: { message: 'un-authorized' } } : { body: { code: '200', data: [] } },
+    );
+    const at = await openBeisen({ employees: 0 }, { base_url: url });
+    expect(await at.check()).toBe('logged in; the API answers');
+    expect(paths).toHaveLength(2);
+  });
+
+  it('BS-NO-AUTHORIZATION: a proxy that removes the login is named as the likely cause', async () => {
+    const { url } = await answering(() => ({ status: 400, body: { message: 'Authorization header is empty' } }));
+    const error = await refusal(await openBeisen({ employees: 0 }, { base_url: url }));
+    expect(error).toMatchObject({ code: 'http.stopped', hint: expect.stringContaining('proxy') as string });
+  });
+
+  it('BS-ENVELOPE: a code that is missing, or of a failed server, is no success, and of a write nothing is known', async () => {
+    for (const body of [{ data: null }, { code: '500', message: '服务端异常' }, { code: 0 }]) {
+      const { url } = await answering(() => ({ body }));
+      const at = await openBeisen({ employees: 0 }, { base_url: url });
+      expect((await refusal(at)).code).toBe('http.not-successful');
+      const person = { originalId: 'x', name: '张三', email: 'x@acme.example' };
+      expect((await at.write('employees', 'create', [person]))[0]?.is).toBe('unknown');
+    }
   });
 });

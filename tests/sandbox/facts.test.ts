@@ -10,7 +10,6 @@ const untested: Readonly<Record<string, string>> = {
   'SF-OIDC': 'It is not offered: there is nothing that could be run.',
   'SF-DELETES': 'Deletes are not read; a stream that shows none needs no test.',
   'SF-TIMESTAMP-FIELD': 'A setting renames the field; the sandbox has the one that the vendor documents.',
-  'BS-NO-AUTHORIZATION': 'The connector always sends the header; only a proxy that removes it leads there.',
   'BS-NO-EVENTS': 'There is nothing to be received: changes are polled.',
 };
 
