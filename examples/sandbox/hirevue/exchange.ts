@@ -5,7 +5,7 @@ import { bodyOf, Failure, hasMediaType, undocumented } from '../shared/failure.t
 import type { LogEntry } from '../shared/log.ts';
 import type { Fault, FaultKind } from './faults.ts';
 import { invite } from './invite.ts';
-import type { Lists} from './lists.ts';
+import type { Lists } from './lists.ts';
 import { refuseParameters } from './lists.ts';
 import type { Parts, RecordOutcome } from './parts.ts';
 import { iso } from './seed.ts';

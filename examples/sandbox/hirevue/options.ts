@@ -20,6 +20,8 @@ export interface Tenant {
   readonly takenParameter: string;
   /** How it is written: `[!takenDate:before:2026-11-01]`, a day, or an instant. */
   readonly takenFilter: 'qf' | 'day' | 'instant';
+  /** How the end of a session is told; 302 sends on to a login page. */
+  readonly expiredStatus: 401 | 403 | 302;
   /** The field of an invitation and an interview that holds the customer's own reference; empty: there is none. */
   readonly referenceField: string;
   /** The header of an invitation's answer that holds its URL; empty: none does. */
@@ -90,6 +92,7 @@ const tenant: Tenant = {
   pageSize: 100,
   takenParameter: '',
   takenFilter: 'day',
+  expiredStatus: 401,
   referenceField: 'reference',
   codeHeader: 'location',
   codeField: '',

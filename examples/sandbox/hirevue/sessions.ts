@@ -45,16 +45,16 @@ export class Sessions {
 
   /** Refuses who is not logged in, with 401. A session lives on with each request. */
   check(cookie: string | undefined, authorization: string | undefined): void {
-    const { bearerToken, now } = this.#settings;
+    const { bearerToken, now, tenant } = this.#settings;
     if (authorization !== undefined) {
       const right = bearerToken !== undefined && authorization === `Bearer ${bearerToken}`;
       if (right && !this.#tokenDead) return;
       this.#tokenDead = false;
-      throw new Failure(401, 'TOKEN', 'The token is not valid.');
+      throw new Failure(tenant.expiredStatus, 'TOKEN', 'The token is not valid.');
     }
     const id = sessionOf(cookie);
     const used = this.#used.get(id);
-    if (used === undefined || !this.#fresh(used)) throw new Failure(401, 'SESSION', 'The session has ended.');
+    if (used === undefined || !this.#fresh(used)) throw new Failure(tenant.expiredStatus, 'SESSION', 'The session has ended.');
     this.#used.set(id, now());
   }
 

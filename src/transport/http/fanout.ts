@@ -12,7 +12,7 @@ export const parentsSchema = object(
       'The stream whose records are the parents. It is read whole each time, unless `within` bounds it.',
     ),
     each: expression(
-      'What `$parent` is, from the parent’s record: a list makes a read of each element, nothing makes none. Without it: the record.',
+      'What `$parent` is, from the parent’s record: a list makes a read of each element, nothing makes none. `$window` is that of the read. Without it: the record.',
     ),
     within: choice(
       'window: only the parents of the child’s own window are read, by the time that the parents’ stream tells by. Both streams need a `delta` with a time.',

@@ -135,7 +135,8 @@ async function* fanOut(share: Share): AsyncGenerator<Page> {
   if (plan.parents === undefined) return;
   const source = parts.source(plan.parents.stream);
   const all = source.parents(plan.parents.within ? slice.bounds : undefined, signal);
-  for await (const { parents, faults, page } of readParents(plan.parents, all, parts.context.variables)) {
+  const names = { ...parts.context.variables, window: slice.window };
+  for await (const { parents, faults, page } of readParents(plan.parents, all, names)) {
     yield { items: faults, cursor: undefined, requests: page.requests, bytes: page.bytes };
     for (const parent of parents) {
       let narrowed = false;

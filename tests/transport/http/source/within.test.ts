@@ -72,6 +72,20 @@ describe('parents within the window of their child', () => {
     expect(ids(await readAll(connection.source('evaluations'), request(undefined, bounds)))).toEqual(['old/e1']);
   });
 
+  it('can be left out by `each`, which knows the window', async () => {
+    const delta = 'delta: { kind: window, start: "2026-11-01T00:00:00Z" }';
+    const filtered = childDelta.replace('span: 24h, ', '');
+    const server = await vendor((asked) =>
+      asked.path === '/interviews'
+        ? { body: Object.keys(taken).map((id) => ({ id, at: taken[id] ?? '' })) }
+        : { body: [{ id: 'e1' }] },
+    );
+    const each = child(filtered).replace('within: window', "within: window, each: 'at >= $window.from ? $ : null'");
+    const yaml = `http: { base_url: $BASE }\nstreams:\n${parent(delta)}${each}`;
+    const own = connect(server.url, yaml, { clock: standing(noon) });
+    expect(ids(await readAll(own.source('evaluations')))).toEqual(['yesterday/e1', 'today/e1', 'late/e1']);
+  });
+
   it('are asked for in the parents’ own spans and in their own form, which never cuts the window', async () => {
     const own = 'delta: { kind: window, start: "2020-01-01T00:00:00Z", span: 24h, format: "[Y0001]-[M01]-[D01]" }';
     const { connection, windows } = await setUp(own, childDelta.replace('span: 24h', 'span: 72h'));
