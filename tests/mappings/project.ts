@@ -13,18 +13,41 @@ export interface TestProject {
   remove(): void;
 }
 
-/** A project in a folder of its own whose connections have the names that the shipped mappings use. */
-export function makeProject(settings: Readonly<Record<string, string | number>> = {}): TestProject {
+export type Settings = Readonly<Record<string, string | number | boolean>>;
+
+/** The streams of the store that shipped mappings write and read, with what of them is sensitive. */
+export const localStreams = {
+  applications: { key: 'applicationId' },
+  users: { key: 'userId' },
+  scores: {
+    key: 'applicationId',
+    sensitive: { name: ['name'], assessment: ['interviewScore', 'interviewUrl', 'resumeScore', 'testScore'] },
+  },
+  hires: {
+    key: 'applicationId',
+    sensitive: {
+      person: ['email', 'phone', 'candidateId'],
+      name: ['firstName', 'lastName'],
+      pay: ['salary'],
+      assessment: ['interviewScore', 'interviewUrl'],
+    },
+  },
+};
+
+/** Systems beside SuccessFactors; one that is not named is no connection of the project. */
+export interface Others {
+  readonly beisen?: Settings;
+  readonly hirevue?: Settings;
+}
+
+/**
+ * A project in a folder of its own whose connections have the names that the shipped mappings use. A system whose
+ * address is not given stands where nobody answers.
+ */
+export function makeProject(successfactors: Settings = {}, { beisen, hirevue }: Others = {}): TestProject {
   const root = mkdtempSync(join(tmpdir(), 'hrwire-mappings-'));
-  for (const folder of ['inbox', 'interviews', 'out']) mkdirSync(join(root, folder));
-  const successfactors = {
-    base_url: 'http://127.0.0.1:9',
-    company_id: 'ACMEchina',
-    user_id: 'hrwire_api',
-    client_id: 'client',
-    ...settings,
-    private_key: '${SF_PRIVATE_KEY}',
-  };
+  for (const folder of ['inbox', 'interviews', 'tests', 'out']) mkdirSync(join(root, folder));
+  const nowhere = { base_url: 'http://127.0.0.1:9' };
   const project = {
     store: 'sqlite:state.db',
     encryption: 'off',
@@ -33,18 +56,29 @@ export function makeProject(settings: Readonly<Record<string, string | number>> 
     connections: {
       uploads: { connector: 'csv', with: { directory: './inbox' } },
       interviews: { connector: 'csv', with: { directory: './interviews' } },
+      tests: { connector: 'csv', with: { directory: './tests' } },
       export: { connector: 'csv', with: { directory: './out' } },
-      local: {
-        connector: 'local',
-        with: { streams: { applications: { key: 'applicationId' }, users: { key: 'userId' } } },
+      local: { connector: 'local', with: { streams: localStreams } },
+      ...(hirevue && { hirevue: { connector: 'hirevue', with: { ...nowhere, ...hirevue } } }),
+      ...(beisen && { beisen: { connector: 'beisen', with: { ...nowhere, tenant: '100000', ...beisen } } }),
+      successfactors: {
+        connector: 'successfactors',
+        with: {
+          ...nowhere,
+          company_id: 'ACMEchina',
+          user_id: 'hrwire_api',
+          client_id: 'client',
+          ...successfactors,
+          private_key: '${SF_PRIVATE_KEY}',
+        },
       },
-      successfactors: { connector: 'successfactors', with: successfactors },
     },
   };
   writeFileSync(join(root, 'hrwire.yaml'), JSON.stringify(project, null, 2));
+  const env = { SF_PRIVATE_KEY: String(successfactors['private_key'] ?? 'none') };
   return {
     root,
-    open: () => openSession({ root, env: { SF_PRIVATE_KEY: String(settings['private_key'] ?? 'none') }, log: silent }),
+    open: () => openSession({ root, env, log: silent }),
     remove: () => rmSync(root, { recursive: true }),
   };
 }

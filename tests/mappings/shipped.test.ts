@@ -16,7 +16,7 @@ const names = readdirSync(folder)
 let project: TestProject;
 let session: Session;
 beforeAll(() => {
-  project = makeProject();
+  project = makeProject({}, { hirevue: {}, beisen: {} });
   session = project.open();
 });
 afterAll(async () => {

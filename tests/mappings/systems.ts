@@ -1,0 +1,86 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished } from 'vitest';
+import type { BeisenOptions } from '../../examples/sandbox/beisen/options.ts';
+import { startBeisen } from '../../examples/sandbox/beisen/sandbox.ts';
+import type { Beisen } from '../../examples/sandbox/beisen/sandbox.ts';
+import type { SandboxOptions } from '../../examples/sandbox/successfactors/options.ts';
+import { startSandbox } from '../../examples/sandbox/successfactors/sandbox.ts';
+import type { Sandbox } from '../../examples/sandbox/successfactors/sandbox.ts';
+import { run } from '../../src/app/run.ts';
+import type { RunOptions } from '../../src/run/options.ts';
+import type { RunResult } from '../../src/run/summary.ts';
+import { keys } from '../sandbox/client.ts';
+import { makeProject } from './project.ts';
+import type { Settings, TestProject } from './project.ts';
+
+/** Names of the tenant's own fields as the shipped table has them. */
+const customFields = [
+  'extInterviewScore',
+  'extInterviewDate',
+  'extInterviewLink',
+  'extHireStatus',
+  'extSourceStatus',
+  'extSourceLastDay',
+];
+
+/** SuccessFactors and Beisen side by side, and a project that is connected to both. */
+export interface Systems {
+  readonly successfactors: Sandbox;
+  readonly beisen: Beisen;
+  readonly project: TestProject;
+  /** Runs a mapping once, through the real engine. */
+  go(mapping: string, options?: Partial<RunOptions>): Promise<RunResult['summary']>;
+  put(folder: string, name: string, content: Buffer | string): void;
+  /** How many requests of a path Beisen received. */
+  asked(path: string): number;
+}
+
+/** Everything is closed with the test, which fails where something was sent that the documents do not name. */
+export async function systems(
+  options: { successfactors?: SandboxOptions; beisen?: BeisenOptions } = {},
+  settings: { beisen?: Settings; hirevue?: Settings } = {},
+): Promise<Systems> {
+  const successfactors = await startSandbox({ candidates: 20, certificate: keys.publicKey, ...options.successfactors });
+  const beisen = await startBeisen({ customFields, employees: 0, applications: 0, ...options.beisen });
+  const { clientId, companyId, userId } = successfactors.settings;
+  const { appKey, appSecret, tenantId } = beisen.settings;
+  const start = new Date(beisen.settings.now() - 60 * 86_400_000).toISOString();
+  const project = makeProject(
+    {
+      base_url: successfactors.url,
+      ...{ company_id: companyId, client_id: clientId, user_id: userId, private_key: keys.privateKey },
+    },
+    {
+      beisen: {
+        base_url: beisen.url,
+        ...{ tenant: String(tenantId), app_key: appKey, app_secret: appSecret, start, lag: '0s' },
+        ...settings.beisen,
+      },
+      ...(settings.hirevue && { hirevue: settings.hirevue }),
+    },
+  );
+  onTestFinished(async () => {
+    project.remove();
+    await successfactors.close();
+    await beisen.close();
+    expect([...successfactors.log.strict, ...beisen.log.strict]).toEqual([]);
+  });
+  return {
+    successfactors,
+    beisen,
+    project,
+    async go(mapping, own = {}) {
+      const session = project.open();
+      const { signal } = new AbortController();
+      const watch = { onProgress: () => undefined, stop: signal, hardStop: signal };
+      try {
+        return (await run(session, mapping, { full: false, resend: false, newLedger: false, ...own }, watch)).summary;
+      } finally {
+        await session.close();
+      }
+    },
+    put: (folder, name, content) => writeFileSync(join(project.root, folder, name), content),
+    asked: (path) => beisen.log.lines.filter((line) => line.phase === 'received' && line.path.endsWith(path)).length,
+  };
+}
