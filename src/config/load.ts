@@ -6,6 +6,7 @@ import { validate } from './check/validate.ts';
 import { diagnostic, hasErrors, sortDiagnostics } from './diagnostic.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { MappingFile, ProjectFile } from './files.generated.ts';
+import { circlesOf } from './lint/after.ts';
 import { lintConnector, lintMapping } from './lint/lint.ts';
 import { foreignFields } from './lint/share.ts';
 import { clashesOf } from './lint/written-twice.ts';
@@ -183,7 +184,9 @@ function loadMappings(
   const rivals = (chosen?.rivals ?? []).filter((each) => !each.shipped || isOfUse(endsOf(each.path), connections));
   const context: LintProject = { connections, names, mappings: [...loaded, ...rivals] };
   // With one mapping those that it is part of, also where another's file is told of: `check` says the same.
-  const clashes = clashesOf(context).filter(({ between }) => between.some((each) => loaded.includes(each)));
+  const clashes = [...clashesOf(context), ...circlesOf(context)].filter(({ between }) =>
+    between.some((each) => loaded.includes(each)),
+  );
   diagnostics.push(...clashes.map((each) => each.diagnostic));
   const mappings = new Map<string, ProjectMapping>();
   for (const mapping of loaded) {

@@ -6,6 +6,7 @@ import { mappingSchema } from '../schema/mapping.ts';
 import type { Fragment } from '../schema/kinds.ts';
 import type { PlacedDocument } from '../yaml/placed.ts';
 import type { JsonObject } from '../../record/json.ts';
+import { after, leaves } from './after.ts';
 import { bareName } from './bare-name.ts';
 import { compositeKey } from './composite-key.ts';
 import { connectorNames } from './connector-names.ts';
@@ -41,6 +42,8 @@ const ofMappings: readonly MappingRule[] = [
   unused,
   testNames,
   owns,
+  after,
+  leaves,
 ];
 const ofConnectors: readonly FileRule[] = [connectorNames, connectorStreams, secrets, versions];
 

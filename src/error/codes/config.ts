@@ -65,6 +65,9 @@ export const configCodes = {
   'lint.written-twice': wrong('Two mappings write one field of one stream, and none owns it'),
   'lint.owned-twice': wrong('Two mappings own one field of one stream'),
   'lint.owns': wrong('`owns` names a field that the mapping cannot own'),
+  'lint.after': wrong('`after` waits for something that cannot come first'),
+  'lint.after-circle': wrong('Mappings run after each other in a circle'),
+  'lint.leaves': wrong('`leaves: delete` on a stream whose writes declare no deletion'),
   'lint.version': wrong('The versions of a stream are not of one type'),
   'lint.sensitive': wrong('A sensitive path that the stream schema does not know'),
 } as const satisfies Record<string, CatalogueEntry>;
