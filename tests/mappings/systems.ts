@@ -41,8 +41,13 @@ export async function systems(
   options: { successfactors?: SandboxOptions; beisen?: BeisenOptions } = {},
   settings: { beisen?: Settings; hirevue?: Settings } = {},
 ): Promise<Systems> {
-  const successfactors = await startSandbox({ candidates: 20, certificate: keys.publicKey, ...options.successfactors });
-  const beisen = await startBeisen({ customFields, employees: 0, applications: 0, ...options.beisen });
+  // Reads end at whole seconds: what is changed between two runs of a test was changed before that second.
+  const now = (): number => Date.now() - 2000;
+  const successfactors = await startSandbox({
+    ...{ candidates: 20, certificate: keys.publicKey, now },
+    ...options.successfactors,
+  });
+  const beisen = await startBeisen({ customFields, employees: 0, applications: 0, now, ...options.beisen });
   const { clientId, companyId, userId } = successfactors.settings;
   const { appKey, appSecret, tenantId } = beisen.settings;
   const start = new Date(beisen.settings.now() - 60 * 86_400_000).toISOString();
