@@ -10,6 +10,12 @@ const untested: Readonly<Record<string, string>> = {
   'SF-OIDC': 'It is not offered: there is nothing that could be run.',
   'SF-DELETES': 'Deletes are not read; a stream that shows none needs no test.',
   'SF-TIMESTAMP-FIELD': 'A setting renames the field; the sandbox has the one that the vendor documents.',
+  'HV-NO-REFERENCE': 'It says why so much is a setting; there is nothing that could be run.',
+  'HV-GENERATIONS': 'The newer one is not offered: its API is not public.',
+  'HV-OAUTH2': 'It is not offered: nothing of its exchange is known.',
+  'HV-VIDEO': 'It is not asked: the interview brings its own link.',
+  'HV-RATE-LIMITS': 'No limit is known that could be broken; that settings bound requests is tested with the limits.',
+  'HV-CANDIDATE-GRAPHQL': 'It is not used, and the sandbox refuses a path that nobody has named.',
   'BS-NO-EVENTS': 'There is nothing to be received: changes are polled.',
 };
 

@@ -77,7 +77,7 @@ export class Lists {
     const at = wholeNumber(query.get(pageParameter) ?? (pages === 'number' ? '1' : '0'), pageParameter);
     const size = Math.min(pageSize, wholeNumber(query.get(pageSizeParameter) ?? '100', pageSizeParameter));
     const start = pages === 'number' ? (at - 1) * size : at;
-    const rows = pages === 'none' ? all : all.slice(start, start + size);
+    const rows = pages === 'none' || pages === 'ignored' ? all : all.slice(start, start + size);
     const list = rows.map(show);
     return {
       body: JSON.stringify(listField === '' ? list : { [listField]: list }),

@@ -10,8 +10,11 @@ export interface Tenant {
   readonly evaluationsPath: string;
   /** Where a list stands in its body; empty: the body is the list. */
   readonly listField: string;
-  /** How lists are paged. `offset` lists drift: whoever is invited meanwhile pushes the others on. */
-  readonly pages: 'none' | 'number' | 'offset';
+  /**
+   * How lists are paged. `offset` lists drift: whoever is invited meanwhile pushes the others on. `ignored`: the
+   * parameters are taken, and every page is the whole list.
+   */
+  readonly pages: 'none' | 'number' | 'offset' | 'ignored';
   readonly pageParameter: string;
   readonly pageSizeParameter: string;
   /** Rows of a page, whatever is asked for. */

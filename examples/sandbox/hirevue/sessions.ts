@@ -54,7 +54,8 @@ export class Sessions {
     }
     const id = sessionOf(cookie);
     const used = this.#used.get(id);
-    if (used === undefined || !this.#fresh(used)) throw new Failure(tenant.expiredStatus, 'SESSION', 'The session has ended.');
+    if (used === undefined || !this.#fresh(used))
+      throw new Failure(tenant.expiredStatus, 'SESSION', 'The session has ended.');
     this.#used.set(id, now());
   }
 
