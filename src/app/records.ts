@@ -2,7 +2,7 @@ import { maskText, maskValue, mask } from '../record/mask.ts';
 import { isObject } from '../record/json.ts';
 import type { Json } from '../record/json.ts';
 import type { Mapping } from '../mapping/mapping.ts';
-import type { AsideHead, AsideRow } from '../store/aside.ts';
+import type { AsideHead, AsideRow, Release } from '../store/aside.ts';
 import { audit } from './aside.ts';
 import { wire } from './compile.ts';
 import type { Session } from './session.ts';
@@ -27,7 +27,9 @@ export async function showRows(
   const masks = masksFor(session, reveal);
   for (const head of rows) {
     const row = await store.aside.read(head.id);
-    if (row !== undefined) await each(shown(row, await masks(row.mapping)));
+    if (row === undefined) continue;
+    const release = await shownRelease(row.release, masks);
+    await each({ ...shown(row, await masks(row.mapping)), release });
   }
 }
 
@@ -43,6 +45,21 @@ export async function showKeys<T extends { readonly key: string | undefined }>(
   const shownRows: T[] = [];
   for (const row of rows) shownRows.push({ ...row, key: shownKey(row.key, (await masks(mappingOf(row))).key) });
   return shownRows;
+}
+
+/** Heads as people see them: their own keys, and those of the records they wait for, each as its mapping says. */
+export async function showHeads(session: Session, rows: readonly AsideHead[], reveal: boolean): Promise<AsideHead[]> {
+  const masks = masksFor(session, reveal);
+  const heads = await showKeys(session, rows, (row) => row.mapping, reveal);
+  return Promise.all(heads.map(async (head) => ({ ...head, release: await shownRelease(head.release, masks) })));
+}
+
+async function shownRelease(
+  release: Release | undefined,
+  masks: (mapping: string) => Promise<Masks>,
+): Promise<Release | undefined> {
+  if (release?.kind !== 'after') return release;
+  return { ...release, key: shownKey(release.key, (await masks(release.mapping)).key) ?? '' };
 }
 
 /** A key as people see it. */

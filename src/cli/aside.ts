@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { listAside, readAside } from '../app/aside.ts';
-import { showKeys, showRows } from '../app/records.ts';
+import { showHeads, showRows } from '../app/records.ts';
 import type { ShownRow } from '../app/records.ts';
 import type { Session } from '../app/session.ts';
 import { HrwireError } from '../error/error.ts';
@@ -43,7 +43,7 @@ export function defineReading(group: Command, act: Act, kind: Kind): void {
         const session = await openStored(call);
         const rows = await listAside(session, filterOf(kind, command.args[0], flags));
         const first = rows.slice(0, flags.limit);
-        const shown = await showKeys(session, first, (row) => row.mapping, flags.reveal === true);
+        const shown = await showHeads(session, first, flags.reveal === true);
         await call.answer({ [kind.property]: shown.map(headJson), total: rows.length }, () =>
           renderRows([...shown, ...rows.slice(shown.length)], shown.length, kind.none, call.look),
         );

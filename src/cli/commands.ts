@@ -17,7 +17,12 @@ export const commands: readonly CommandEntry[] = [
   },
   { name: 'test', summary: 'run the tests of the mappings', load: () => import('./commands/test.ts') },
   { name: 'preview', summary: 'show what a run would do; writes nothing', load: () => import('./commands/preview.ts') },
-  { name: 'run', summary: 'run a mapping once', load: () => import('./commands/run.ts') },
+  { name: 'run', summary: 'run a mapping once, or several in their order', load: () => import('./commands/run.ts') },
+  {
+    name: 'hook',
+    summary: 'take a notification for the next run',
+    load: () => import('./commands/hook.ts'),
+  },
   { name: 'runs', summary: 'list the runs', load: () => import('./commands/runs.ts') },
   { name: 'show', summary: 'show one run and what became of its records', load: () => import('./commands/show.ts') },
   { name: 'dead-letters', summary: 'records that need a repair', load: () => import('./commands/dead-letters.ts') },

@@ -13,6 +13,7 @@ export function processTerminal(): Terminal {
     env: process.env,
     folder: process.cwd(),
     now: () => Date.now(),
+    input: readInput,
     interrupts: (onStop) => listen(onStop),
   };
 }
@@ -22,6 +23,18 @@ export async function flushed(): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) {
     if (stream.writable) await new Promise<void>((resolve) => void stream.write('', () => resolve()));
   }
+}
+
+async function readInput(most: number): Promise<Uint8Array> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of process.stdin) {
+    const bytes = Buffer.isBuffer(part) ? part : Buffer.from(String(part));
+    parts.push(bytes);
+    size += bytes.length;
+    if (size >= most) break;
+  }
+  return Buffer.concat(parts).subarray(0, most);
 }
 
 function outputOf(stream: NodeJS.WriteStream): Output {

@@ -21,6 +21,8 @@ export interface Terminal {
   /** Where relative paths of the command line start. */
   readonly folder: string;
   now(): number;
+  /** What stands on standard input, at most so many bytes of it. */
+  input(most: number): Promise<Uint8Array>;
   /**
    * From now on the first SIGINT, SIGTERM or SIGHUP stops cleanly and calls `onStop`, the second ends at once. Only
    * commands that have something to settle ask for this; all others end by the signal.

@@ -105,6 +105,7 @@ export async function inside(
     env: { HRWIRE_LOG: 'silent', ...given.env },
     folder,
     now: () => Date.now(),
+    input: given.input ?? (async () => new Uint8Array()),
     interrupts:
       given.interrupts ?? (() => ({ stop: new AbortController().signal, hardStop: new AbortController().signal })),
   };

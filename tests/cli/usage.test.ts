@@ -7,7 +7,9 @@ describe('a command line that is not understood exits 2 and says what is near', 
     [['rnu'], "unknown command 'rnu'", 'Did you mean run?'],
     [['run', '--jsno'], "unknown option '--jsno'", 'Did you mean --json?'],
     [['dead-letters', 'lsit'], "unknown command 'lsit'", 'Did you mean list?'],
-    [['run', 'a', 'b'], 'too many arguments', 'hrwire --help'],
+    [['preview', 'a', 'b'], 'too many arguments', 'hrwire --help'],
+    [['run', 'a', 'b', '--input', 'f.csv'], '--input is a file for one mapping', 'Run that mapping alone'],
+    [['hook', 'people'], 'names no stream', 'connection.stream'],
     [['run', '--limit', 'many'], 'whole number from 1 on', 'hrwire --help'],
     [['run', '--since', '2026-02-30'], 'ISO 8601', 'hrwire --help'],
     [['held'], 'which command of hrwire held?', 'hrwire held release'],
@@ -72,7 +74,7 @@ describe('help', () => {
   ])('of one command: %s %s', async (...words) => {
     const { exit, out } = await inside(words, temporary());
     expect(exit).toBe(0);
-    expect(out).toContain('hrwire run [options] [mapping]');
+    expect(out).toContain('hrwire run [options] [mappings...]');
     expect(out).toContain('--new-ledger');
     expect(out).toContain('Exit codes');
     expect(out).not.toContain('--adopt');

@@ -1,16 +1,20 @@
 import { resolve } from 'node:path';
-import { run } from '../../app/run.ts';
 import { exitOf } from '../../run/summary.ts';
 import { wrap } from '../../error/wrap.ts';
+import { usage } from '../define.ts';
 import type { Define, Work } from '../define.ts';
 import { favourMemory } from '../memory.ts';
 import { mappingOrOnly } from '../only-mapping.ts';
-import { errorDocument, errorJson, renderError } from '../render/error.ts';
+import { errorDocument, renderError } from '../render/error.ts';
 import { renderRun } from '../render/run.ts';
+import { resultJson, runMapping, tellNeverRan } from '../run-mapping.ts';
 import { runOptions, withRunOptions } from '../run-options.ts';
+import { runSeveral } from '../run-several.ts';
 
 const exits = `
-Exit codes: 0 all settled · 1 the run failed or was stopped · 2 the files or the call are wrong ·
+Several mappings run one after the other, in the order of their \`after:\`. One whose forerunner failed is not begun.
+
+Exit codes (of several the worst): 0 all settled · 1 the run failed or was stopped · 2 the files or the call are wrong ·
 3 settled, with dead letters, holds or unknowns · 5 another run holds the lease`;
 
 /** A scheduler that reads `status` finds it also where a run could not begin. */
@@ -31,30 +35,29 @@ function withStatus(work: Work): Work {
 export const define: Define = (command, act) => {
   command
     .description('Runs a mapping once: moves what changed since the last run, and counts what became of each record.')
-    .argument('[mapping]', 'its name; may be left out where the project has one mapping');
+    .argument('[mappings...]', 'their names; may be left out where the project has one mapping');
   withRunOptions(command)
     .addHelpText('after', exits)
     .action(
       act(
         withStatus(async (call, { args }) => {
           const options = runOptions(command, call.terminal.now(), (file) => resolve(call.terminal.folder, file));
-          const session = await call.open(args[0] === undefined ? {} : { mapping: args[0] });
-          const name = mappingOrOnly(session, args[0], 'run');
+          const names = [...new Set(args)];
+          if (names.length > 1) {
+            if (options.input !== undefined) {
+              throw usage('--input is a file for one mapping', 'Run that mapping alone.');
+            }
+            return runSeveral(call, names, options);
+          }
+          const [named] = names;
+          const session = await call.open(named === undefined ? {} : { mapping: named });
+          const name = mappingOrOnly(session, named, 'run');
           favourMemory(process.execArgv, call.terminal.env);
-          const progress = call.progress(name);
-          const watch = { ...call.interrupts(), onProgress: progress.report };
-          const result = await run(session, name, options, watch).finally(progress.done);
-          const { summary, error, causes } = result;
-          await call.answer(
-            {
-              ...summary,
-              ...(error === undefined ? {} : { error: errorJson(error) }),
-              ...(causes.length === 0 ? {} : { causes: causes.map((cause) => ({ ...cause })) }),
-            },
-            () => renderRun(session, result, call.look),
-          );
-          if (error !== undefined) call.tell(renderError(error, call.errLook).trimEnd());
-          return exitOf(summary.status);
+          await tellNeverRan(call, session, name);
+          const result = await runMapping(call, session, name, options, call.interrupts());
+          await call.answer(resultJson(result), () => renderRun(session, result, call.look));
+          if (result.error !== undefined) call.tell(renderError(result.error, call.errLook).trimEnd());
+          return exitOf(result.summary.status);
         }),
       ),
     );

@@ -11,5 +11,8 @@ export const appCodes = {
   'app.not-replayable': { title: 'This row cannot be brought back', exit: 2, http: 409 },
   'app.export': { title: 'An export cannot be written', exit: 2, http: 409 },
   'app.init': { title: 'A project cannot be made in the folder', exit: 2, http: 409 },
+  'app.no-hook': { title: 'The stream takes no notifications', exit: 2, http: 404 },
+  'app.not-read': { title: 'No mapping reads the stream whose notification came', exit: 2, http: 404 },
+  'app.hook-size': { title: 'A notification is larger than is taken', exit: 2, http: 413 },
   'app.unknown-run': { title: 'No run has this id', exit: 2, http: 404 },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -14,6 +14,7 @@ export const runCodes = {
   },
   'run.poisons': { title: 'A batch holds more poisonous records than are isolated one by one', exit: 1, http: 502 },
   'run.target-sick': { title: 'The target refuses batch after batch for passing reasons', exit: 1, http: 503 },
+  'run.forerunner': { title: 'A mapping was not begun, because one that comes before it failed', exit: 1, http: 409 },
   'run.event-resend': {
     title: 'A mapping of mode event acts once for each key and is never sent again',
     exit: 2,

@@ -1,0 +1,73 @@
+import { HrwireError } from '../error/error.ts';
+import { nearest } from '../error/nearest.ts';
+import type { Json } from '../record/json.ts';
+import type { NewInboxRow } from '../store/inbox.ts';
+import { connect } from './connect.ts';
+import type { Session } from './session.ts';
+
+/** Which mappings will take a notification up in their next run. */
+export interface TakenHook {
+  readonly stored: readonly string[];
+  /** Mappings that never ran: their first run reads everything, no notification is needed for it. */
+  readonly firstRun: readonly string[];
+}
+
+/** The largest notification, in characters of its JSON. */
+export const largestHook = 1_048_576;
+
+/**
+ * Stores a notification of `connection.stream` durably, one row for each mapping that reads the stream. It is a signal
+ * only: the next run fetches the records it names by key, and never maps what it says.
+ */
+export async function takeHook(session: Session, stream: string, body: Json): Promise<TakenHook> {
+  await refuseDeaf(session, stream);
+  const size = JSON.stringify(body).length;
+  if (size > largestHook) {
+    const message = `the notification holds ${size} characters; ${largestHook} are the most`;
+    throw new HrwireError('app.hook-size', message, { hint: 'A notification names records; it does not hold them.' });
+  }
+  const mappings = [...session.project.mappings.values()].filter(({ file }) => file.from === stream);
+  if (mappings.length === 0) {
+    throw new HrwireError('app.not-read', `no mapping reads ${stream}`, {
+      hint: `Write from: ${stream} in a mapping; until then nobody needs its notifications.`,
+    });
+  }
+  const store = await session.store();
+  const createdAt = Date.now();
+  const rows: NewInboxRow[] = [];
+  const stored: string[] = [];
+  const firstRun: string[] = [];
+  for (const { name } of mappings) {
+    const pair = (await store.checkpoints.pairs(name)).find(({ current }) => current);
+    if (pair === undefined) {
+      firstRun.push(name);
+      continue;
+    }
+    stored.push(name);
+    const row = { kind: 'hook', input: 'hooks', key: undefined, aside: undefined, passed: undefined } as const;
+    rows.push({ ...row, pair: pair.id, raw: body, createdAt });
+  }
+  if (rows.length > 0) await store.inbox.put(rows);
+  return { stored, firstRun };
+}
+
+/** A stream that is not there, or whose connector declares no hook, takes no notification. */
+async function refuseDeaf(session: Session, reference: string): Promise<void> {
+  const [name = '', stream = ''] = reference.split('.', 2);
+  const connection = await connect(session, name, { mapping: 'hook', run: 'hook', store: undefined });
+  try {
+    const streams = [...connection.streams.keys()];
+    if (!connection.streams.has(stream)) {
+      const near = nearest(stream, streams);
+      throw new HrwireError('app.unknown-stream', `connection ${name} has no stream "${stream}"`, {
+        hint: near === undefined ? `It has: ${streams.join(', ')}.` : `Did you mean ${name}.${near}?`,
+      });
+    }
+    if (connection.source(stream).signals !== undefined) return;
+    throw new HrwireError('app.no-hook', `${reference} takes no notifications: its connector declares no hook`, {
+      hint: 'Write hook: in the stream of the connector, or let runs poll it.',
+    });
+  } finally {
+    await connection.close();
+  }
+}

@@ -1,0 +1,42 @@
+import { comesAfter } from '../app/order.ts';
+import { run } from '../app/run.ts';
+import type { Session } from '../app/session.ts';
+import type { RunOptions } from '../run/options.ts';
+import type { RunResult } from '../run/summary.ts';
+import type { JsonObject } from '../record/json.ts';
+import type { Call } from './call.ts';
+import { errorJson } from './render/error.ts';
+import type { Interrupts } from './terminal.ts';
+
+/** One run with its progress. */
+export async function runMapping(
+  call: Call,
+  session: Session,
+  name: string,
+  options: RunOptions,
+  interrupts: Interrupts,
+): Promise<RunResult> {
+  const progress = call.progress(name);
+  const watch = { ...interrupts, onProgress: progress.report };
+  return run(session, name, options, watch).finally(progress.done);
+}
+
+/** What `run --json` says of one run. */
+export function resultJson({ summary, error, causes }: RunResult): JsonObject {
+  return {
+    ...summary,
+    ...(error === undefined ? {} : { error: errorJson(error) }),
+    ...(causes.length === 0 ? {} : { causes: causes.map((cause) => ({ ...cause })) }),
+  };
+}
+
+/** Says of mappings that come before this one and never ran: what waits for their records waits in vain. */
+export async function tellNeverRan(call: Call, session: Session, name: string): Promise<void> {
+  const file = session.project.mappings.get(name)?.file;
+  if (file === undefined) return;
+  const { checkpoints } = await session.store();
+  for (const before of comesAfter(file)) {
+    if ((await checkpoints.pairs(before)).length > 0) continue;
+    call.log.warn(`${name} comes after ${before}, which has never run`, { hint: `hrwire run ${before} ${name}` });
+  }
+}
