@@ -14,7 +14,7 @@ function tree({ beisen }: Systems): Readonly<Record<string, string | undefined>>
   const all = beisen.store.all('departments');
   const codeOf = (oId: number | null): string | undefined => all.find((row) => row.oId === oId)?.code ?? undefined;
   const sent = all.filter((row) => row.originalId !== null);
-  return Object.fromEntries(sent.map((row) => [row.code, codeOf(row.pOIdOrgAdmin)]));
+  return Object.fromEntries(sent.map((row) => [String(row.code), codeOf(row.pOIdOrgAdmin)] as const));
 }
 
 /** A person who came from SuccessFactors, as Beisen has them: the newest record of employment. */
