@@ -273,7 +273,7 @@ describe('the profile', () => {
       interview_email_field: 'person.mail',
       interview_score_field: 'result.total',
       interview_taken_field: 'dates.taken',
-      interview_reference_field: 'externalKey',
+      reference_field: 'externalKey',
       evaluation_id_field: 'key',
       evaluation_decision_field: 'result.decision',
       evaluation_scores_field: 'result.scores',

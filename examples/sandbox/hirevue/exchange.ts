@@ -49,7 +49,8 @@ export class HirevueExchange extends Exchange<FaultKind, RecordOutcome> {
     const faulty = this.faulty(fault);
     if (faulty !== undefined) return faulty;
     this.response.setHeader('Set-Cookie', this.#parts.sessions.login(body));
-    return { body: '{}' };
+    // What the login says besides is not documented: clients get nothing to rely on.
+    return { body: '' };
   }
 
   async #logout(): Promise<Done<RecordOutcome>> {

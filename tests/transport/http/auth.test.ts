@@ -303,6 +303,16 @@ describe('a session', () => {
     expect(server.seen[2]?.headers.cookie).toBe('SID=c1');
   });
 
+  it('begins with a login that answers nothing but its cookies', async () => {
+    const server = await serve((response, seen) =>
+      seen.url === '/login'
+        ? response.writeHead(200, { 'set-cookie': 'SID=c1; Path=/' }).end()
+        : json(response, {}, seen.headers.cookie === 'SID=c1' ? 200 : 401),
+    );
+    await open(connector(server.url, auth)).answer('get');
+    expect(urls(server)).toEqual(['/login', '/x']);
+  });
+
   it('is renewed after a 401', async () => {
     const server = await sessionServer((cookie) => cookie.includes('c2'));
     await open(connector(server.url, auth)).answer('get');

@@ -20,7 +20,7 @@ import { publicConfig, redactor } from '../secrets.ts';
 import { openSession } from '../session.ts';
 import { durationSetting, numberSetting, part } from '../settings.ts';
 import type { Site } from '../site.ts';
-import { compileSuccess, defaultSuccess } from '../success.ts';
+import { compileSuccess, defaultSuccess, withoutBody } from '../success.ts';
 import { attempt } from './attempt.ts';
 import { openGate } from './gate.ts';
 import type { Gate } from './gate.ts';
@@ -61,7 +61,8 @@ function openLine({ document, context, site }: ExchangeSetup, section: JsonObjec
   const { clock, config, budgets } = context;
   const authSpec = section['auth'];
   const retry = retryOf(part(section, 'retry'));
-  const session = openSession(part(section, 'session'), JSON.stringify(authSpec ?? {}).includes('"kind":"session"'));
+  const byCookies = JSON.stringify(authSpec ?? {}).includes('"kind":"session"');
+  const session = openSession(part(section, 'session'), byCookies);
   const limit = numberSetting(section, { properties: exchangeProperties }, 'answer_limit');
   const gate = (): Gate => gateOf(part(section, 'breaker'), clock);
   const rules = compileRules(document, ['http', 'errors'], section['errors']);
@@ -84,7 +85,7 @@ function openLine({ document, context, site }: ExchangeSetup, section: JsonObjec
     gate: gate(),
     auth: noAuth,
     rules: async (facts) => stopOnly(await rules(facts)),
-    success: defaultSuccess,
+    success: byCookies ? withoutBody : defaultSuccess,
     names: { config: publicConfig(document, config) },
     redact: redactor(document, config),
     codeOf: oauthError,
