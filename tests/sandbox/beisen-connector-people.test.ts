@@ -30,6 +30,22 @@ describe('reading the employees of Beisen', () => {
     expect((await at.read('employees')).records).toHaveLength(35);
   });
 
+  it('BS-SCROLL: a scroll that dies into an empty page is no end: fewer came than the first answer said', async () => {
+    for (const kind of ['scroll-killed', 'lost'] as const) {
+      const at = await openBeisen({ deadScroll: 'empty' }, { capacity: 10 });
+      at.sandbox.faults.add([{ kind, after: 2 }]);
+      const { records } = await at.read('employees');
+      expect(records, kind).toHaveLength(35);
+      expect(new Set(names(records, 'userId')).size, kind).toBe(35);
+    }
+  });
+
+  it('BS-SCROLL: a scroll that dies each time is an error, never a part of the people', async () => {
+    const at = await openBeisen({ deadScroll: 'empty' }, { capacity: 10 });
+    at.sandbox.faults.add([1, 2, 3, 4].map((each) => ({ kind: 'scroll-killed', after: 2 * each - 1, times: 1 })));
+    await expect(at.read('employees')).rejects.toMatchObject({ code: 'transport.page-lost' });
+  });
+
   it('BS-90-DAYS: years are read in windows that the vendor takes', async () => {
     const at = await openBeisen({}, { start: new Date(Date.now() - 500 * day).toISOString() });
     expect((await at.read('employees')).records).toHaveLength(35);

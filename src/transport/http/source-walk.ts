@@ -2,7 +2,8 @@ import { hash } from 'node:crypto';
 import type { FileNode } from '../../connector/file-node.ts';
 import type { HrwireError } from '../../error/error.ts';
 import type { Answer, HttpScope, Refusal, RequestTemplate } from './exchange.ts';
-import type { Pages, Turn } from './pages/turn.ts';
+import { tallyOf } from './pages/tally.ts';
+import type { PageAnswer, Pages, Turn } from './pages/turn.ts';
 import type { Meter, StreamContext } from './source-context.ts';
 import type { Rows } from './source-rows.ts';
 
@@ -51,6 +52,7 @@ export async function* walkPages(
   let turn = start ?? pages.first;
   let [restarts, count] = [0, 0];
   let seen = new Set<string>();
+  let tally = tallyOf(start === undefined ? pages.total : undefined);
   let answered = Infinity;
   for (;;) {
     signal.throwIfAborted();
@@ -78,9 +80,11 @@ export async function* walkPages(
     const page = exchanged.ok ? await read(question, scope, turn, exchanged.answer, context) : undefined;
     if (page?.rows.length === 0 && page.answer.sentAt - answered > (pages.maxGap ?? Infinity)) back = gone;
     answered = context.wall.now();
-    if (back !== undefined || page === undefined) {
-      if (restarts++ >= pages.restarts) throw tooManyRestarts(question, pages.restarts, back ?? gone);
-      [turn, seen, count, answered] = [pages.first, new Set(), 0, Infinity];
+    if (page !== undefined) await tally.take(turn, page.answer, page.rows);
+    const short = page !== undefined && page.next === undefined ? tally.short() : undefined;
+    if (back !== undefined || short !== undefined || page === undefined) {
+      if (restarts++ >= pages.restarts) throw tooManyRestarts(question, back ?? gone, short);
+      [turn, seen, tally, count, answered] = [pages.first, new Set(), tallyOf(pages.total), 0, Infinity];
       yield { restarted: true };
       continue;
     }
@@ -100,17 +104,18 @@ async function read(
   turn: Turn,
   answer: Answer,
   context: StreamContext,
-): Promise<WalkedPage & { readonly bytes: number }> {
+): Promise<WalkedPage & { readonly answer: PageAnswer; readonly bytes: number }> {
   context.clock.seen(answer);
   const names = namesOf(scope, context);
   const started = startedOf(answer);
   const rows = await question.rows(answer, { ...names, page: turn.page, started });
-  let next = await question.pages.next(turn, { ...answer, names: { ...names, started } }, rows.length);
+  const pageAnswer = { ...answer, names: { ...names, started } };
+  let next = await question.pages.next(turn, pageAnswer, rows.length);
   if (next?.url !== undefined) {
     const base = (await question.request.render({ ...scope, page: turn.page })).url;
     next = { ...next, url: sameHost(question, next.url, turn.url ?? base, base) };
   }
-  return { turn, answer, rows, next, bytes: answer.bytes };
+  return { turn, answer: pageAnswer, rows, next, bytes: answer.bytes };
 }
 
 /** A cursor that died looks like the end: an empty page that was asked for too late says neither. */
@@ -186,9 +191,20 @@ function refused(question: Question, refusal: Refusal): HrwireError {
   );
 }
 
-function tooManyRestarts(question: Question, most: number, refusal: Pick<Refusal, 'code' | 'message'>): HrwireError {
-  const message = `the source sent the read back to its first page more than ${most} times: ${refusal.code}: ${refusal.message}`;
-  return question.node.error(
+/** `short`: what the last walk lacked, where it ended too early and was not sent back. */
+function tooManyRestarts(
+  { node, pages }: Question,
+  refusal: Pick<Refusal, 'code' | 'message'>,
+  short: string | undefined,
+): HrwireError {
+  if (short !== undefined) {
+    const message = `the source ended its pages too early, ${pages.restarts + 1} times in a row: ${short}`;
+    const hint =
+      'Run again; read in smaller windows, so that a walk ends before its cursor expires. If it always gives as many: is `pages.total` the number of records?';
+    return node.error('transport.page-lost', message, hint, 'pages');
+  }
+  const message = `the source sent the read back to its first page more than ${pages.restarts} times: ${refusal.code}: ${refusal.message}`;
+  return node.error(
     'transport.restarts',
     message,
     'Read in smaller windows, so that a walk ends before its cursor expires.',

@@ -15,6 +15,9 @@ export const cursorSchema = object(
       'The cursor names a scroll: it may stay the same from page to page, and the end is a page without records. Default false.',
       { default: false },
     ),
+    total: expression(
+      'The number of records in all, from the first answer. A walk that ends with fewer different ones begins anew, as with `restart`, and is an error in the end: for a cursor that dies into an empty page. A blank one is not checked. Nothing is resumed between two pages then.',
+    ),
     size: sizeProperty,
     ...walkProperties,
   },
@@ -26,11 +29,16 @@ export function cursorPages(node: FileNode): Pages {
   const next = node.expression('next');
   const last = node.expression('last');
   const scroll = node.flag('scroll');
+  const total = node.expression('total');
   const size = sizeOf(node);
+  const bounds = walkBounds(node);
   const start: JsonObject = node.has('first') ? { cursor: node.text('first') } : {};
   return {
     first: { page: { ...start, index: 0, first: true, ...size } },
-    ...walkBounds(node),
+    ...bounds,
+    // Who goes on in the middle has not seen the first answer, and could not tell what is missing.
+    resume: bounds.resume && total === undefined,
+    total,
     scroll,
     async next(turn, answer, rows) {
       if (next === undefined || (scroll && rows === 0)) return undefined;

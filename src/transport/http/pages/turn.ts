@@ -32,6 +32,8 @@ export interface Pages {
   readonly drain?: { readonly limit: number } | undefined;
   /** Milliseconds after an answer from which an empty page proves no end. */
   readonly maxGap?: number | undefined;
+  /** What the first answer announces; a walk that ends with fewer different rows lost some. */
+  readonly total?: Expression | undefined;
   /** One cursor may serve several pages: then only a page that comes twice is a fault. */
   readonly scroll?: boolean;
 }
@@ -88,7 +90,11 @@ export async function flagOf(expression: Expression, answer: PageAnswer, turn: T
 
 /** A count of the answer: a whole number, or the text of one. */
 export async function countOf(expression: Expression, answer: PageAnswer, turn: Turn): Promise<number> {
-  const value = await ofAnswer(expression, answer, turn);
+  return wholeNumber(expression, await ofAnswer(expression, answer, turn));
+}
+
+/** A value of `expression` as a count; anything else throws. */
+export function wholeNumber(expression: Expression, value: unknown): number {
   const count = typeof value === 'string' && /^[0-9]{1,15}$/.test(value) ? Number(value) : value;
   if (typeof count === 'number' && Number.isSafeInteger(count) && count >= 0) return count;
   throw broken(expression, 'a whole number', value);

@@ -310,7 +310,7 @@ describe('pages: until_flag', () => {
 
 describe('the schema of pages', () => {
   it('points at a key that a kind does not have', () => {
-    const yaml = `connector: vendor\ntitle: V\nhttp: { base_url: x }\n${stream('{ kind: cursor, next: a, total: b }', '{ path: /p }')}`;
+    const yaml = `connector: vendor\ntitle: V\nhttp: { base_url: x }\n${stream('{ kind: cursor, next: a, more: b }', '{ path: /p }')}`;
     expect(lint(yaml)).toEqual(['config.unknown-key 10']);
   });
 });

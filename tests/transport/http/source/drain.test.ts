@@ -144,6 +144,67 @@ describe('pages that are drained', () => {
     expect(ids(await readAll(source))).toEqual(['0', '1', '2', '3', '4', '5']);
   });
 
+  describe('of a source that announces how many records there are', () => {
+    /** The scroll, which says `total`; `dies`: the scrolls that end in an empty page after their first. */
+    const announcing = (total: unknown, dies: readonly number[], pages = 3) => {
+      const whole = scroll(pages, () => noon);
+      let scrolls = 0;
+      return (asked: Asked): Reply => {
+        const first = body(asked).scrollId === '';
+        if (first) scrolls += 1;
+        const reply = whole(asked).body as object;
+        if (!first && dies.includes(scrolls)) return { body: { code: '200', scrollId: '', total: 0, data: null } };
+        return { body: { ...reply, total } };
+      };
+    };
+    const every = [1, 2, 3, 4, 5, 6];
+
+    it('are fetched anew where they end before that', async () => {
+      const { source, server } = await setUp('drain: true, total: total', announcing('6', [1]));
+      expect(ids(await readAll(source))).toEqual(['0', '1', '2', '3', '4', '5']);
+      expect(server.asked).toHaveLength(2 + 4);
+    });
+
+    it('are an error, not an end, where they end too early each time', async () => {
+      const { source, server, spool } = await setUp('drain: true, restarts: 2, total: total', announcing(6, every));
+      const error = await errorOf(readAll(source));
+      expect(error).toMatchObject({ code: 'transport.page-lost' });
+      expect(error.message).toContain('3 times in a row: it announced 6 records and gave 2 different ones');
+      expect([server.asked.length, spool.held.size]).toEqual([6, 0]);
+    });
+
+    it('take a row that comes twice for one', async () => {
+      const reply = (asked: Asked, count: number): Reply => {
+        const data = [[{ id: 'a' }, { id: 'b' }], [{ id: 'b' }, { id: 'a' }], null][(count - 1) % 3];
+        return { body: { code: '200', scrollId: `s${count}`, total: 3, data } };
+      };
+      const { source } = await setUp('drain: true, total: total', reply);
+      expect((await errorOf(readAll(source))).message).toContain('announced 3 records and gave 2 different ones');
+    });
+
+    it('may grow while they are read, and are not checked where nothing is announced', async () => {
+      for (const total of [4, null, undefined, '']) {
+        const { source } = await setUp('drain: true, total: total', announcing(total, []));
+        expect(ids(await readAll(source)), String(total)).toHaveLength(6);
+      }
+    });
+
+    it('are refused where the total is no number', async () => {
+      const { source } = await setUp('drain: true, total: total', announcing('many', []));
+      expect(await errorOf(readAll(source))).toMatchObject({ code: 'transport.page-broken' });
+    });
+
+    it('are counted without a spool as well, and no run goes on in the middle of them', async () => {
+      const delta = '      delta: { kind: window, start: "2026-11-20T00:00:00Z" }\n';
+      const { source } = await setUp('total: total', announcing(6, [1]), {}, delta);
+      const pages = await readAll(source);
+      expect(ids(pages)).toEqual(['0', '1', '0', '1', '2', '3', '4', '5']);
+      expect(pages.map((page) => page.cursor !== undefined)).toEqual([false, false, false, false, true]);
+      const lost = await setUp('total: total', announcing(6, every));
+      expect((await errorOf(readAll(lost.source))).code).toBe('transport.page-lost');
+    });
+  });
+
   it('are no safe point before the last of them, and what they cost stands with the first', async () => {
     const delta = '      delta: { kind: window, start: "2026-11-20T00:00:00Z" }\n';
     const { source } = await setUp(
