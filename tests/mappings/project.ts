@@ -9,7 +9,8 @@ export const silent: Log = { debug: () => undefined, info: () => undefined, warn
 
 export interface TestProject {
   readonly root: string;
-  open(): Session;
+  /** With a mapping's name nothing else of the project is read, as with `hrwire run`. */
+  open(mapping?: string): Session;
   remove(): void;
 }
 
@@ -78,7 +79,7 @@ export function makeProject(successfactors: Settings = {}, { beisen, hirevue }: 
   const env = { SF_PRIVATE_KEY: String(successfactors['private_key'] ?? 'none') };
   return {
     root,
-    open: () => openSession({ root, env, log: silent }),
+    open: (mapping) => openSession({ root, env, log: silent, ...(mapping === undefined ? {} : { mapping }) }),
     remove: () => rmSync(root, { recursive: true }),
   };
 }

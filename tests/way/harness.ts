@@ -99,15 +99,15 @@ export async function way(options: WayOptions = {}): Promise<Way> {
     for (const system of Object.values(systems)) await system.close();
     for (const [name, { log }] of Object.entries(systems)) expect({ [name]: log.strict }).toEqual({ [name]: [] });
   });
-  const opened = async <T>(work: (session: Session) => Promise<T>): Promise<T> => {
-    const session = project.open();
+  const opened = async <T>(work: (session: Session) => Promise<T>, mapping?: string): Promise<T> => {
+    const session = project.open(mapping);
     return work(session).finally(() => session.close());
   };
   const start: Way['run'] = (mapping, own = {}) => {
     const { signal } = new AbortController();
     const watch = { onProgress: () => undefined, stop: signal, hardStop: signal };
     const all = { full: false, resend: false, newLedger: false, ...own };
-    return opened((session) => run(session, mapping, all, watch));
+    return opened((session) => run(session, mapping, all, watch), mapping);
   };
   let marked: Readonly<Record<SystemName, number>> = { hirevue: 0, beisen: 0, successfactors: 0 };
   const lines = (system: SystemName, phase: LogLine['phase'], which: Which): readonly LogLine[] =>
