@@ -15,6 +15,8 @@ export interface HrwireOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Milliseconds after which the process is killed, as a power cut would. */
   readonly killAfter?: number;
+  /** Kills it likewise when this is aborted. */
+  readonly kill?: AbortSignal;
 }
 
 /** The real `hrwire` in a process of its own. */
@@ -26,6 +28,7 @@ export function hrwire(args: readonly string[], options: HrwireOptions): Promise
     });
     const timer =
       options.killAfter === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), options.killAfter);
+    options.kill?.addEventListener('abort', () => child.kill('SIGKILL'), { once: true });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));

@@ -18,6 +18,7 @@ const { values } = parseArgs({
     'token-seconds': { type: 'string', default: '7200' },
     'scroll-seconds': { type: 'string', default: '10' },
     daily: { type: 'string' },
+    'custom-fields': { type: 'string' },
   },
 });
 
@@ -31,6 +32,7 @@ const sandbox = await startBeisen({
   ...(values.log === undefined ? {} : { log: values.log }),
   ...(values.state === undefined ? {} : { state: values.state }),
   ...(values.daily === undefined ? {} : { daily: wholeNumber(values.daily, '--daily') }),
+  ...(values['custom-fields'] === undefined ? {} : { customFields: values['custom-fields'].split(',') }),
 });
 
 const { tenantId, appId, secret, appKey, appSecret } = sandbox.settings;
