@@ -32,6 +32,7 @@ export function storeConformance(name: string, open: Open): void {
     describe('commit', () => commitFacts(subject));
     describe('history', () => historyFacts(subject));
     describe('aside', () => asideFacts(subject));
+    describe('awaiting', () => awaitingFacts(subject));
     describe('inbox', () => inboxFacts(subject));
     describe('intents', () => intentFacts(subject));
     describe('checkpoints', () => checkpointFacts(subject));
@@ -418,17 +419,20 @@ function asideFacts(at: Subject): void {
       'approval out of time': { kind: 'approved', rule: 'r', until: 1600 },
       'approval without end': { kind: 'approved', rule: 'r' },
       'unknown before it': { kind: 'unknown' },
+      'after, in time': { kind: 'after', mapping: 'units', key: 'u', until: 2000 },
+      'after, out of time': { kind: 'after', mapping: 'units', key: 'u', until: 1900 },
     };
     const rows = Object.entries(releases).map(([of, release]) => aside(of, { state: 'held', release }));
     await at.on.commit({ at: 1900, aside: [...rows, aside('dead')] });
     const due = await at.store.aside.due(at.on.pair, 1900, 0, 10);
     const keys = ['instant past', 'out of time', 'breaker past', 'join at any time', 'approval out of time'];
+    keys.push('after, out of time');
     expect(due.map((row) => row.key)).toEqual(keys);
     expect(due[2]).toMatchObject({ raw: { id: 'breaker past' }, release: { kind: 'breaker', at: 1900 } });
     const page = await at.store.aside.due(at.on.pair, 1900, due[1]!.id, 2);
     expect(page.map((row) => row.key)).toEqual(keys.slice(2, 4));
     await at.on.commit({ asideClosed: [{ which: { key: 'instant past' }, as: 'delivered' }] });
-    expect(await at.store.aside.due(at.on.pair, 1900, 0, 10)).toHaveLength(4);
+    expect(await at.store.aside.due(at.on.pair, 1900, 0, 10)).toHaveLength(5);
   });
   test('rows are listed by mapping, pair, state, key and code, up to a limit', async () => {
     const other = await ground(at.store, 'other');
@@ -443,6 +447,63 @@ function asideFacts(at: Subject): void {
     expect(await keys({ code: 'x' })).toEqual(['people b']);
     expect(await keys({ key: 'a' })).toEqual(['other a', 'people a']);
     expect(await keys({ limit: 1 })).toEqual(['other a']);
+  });
+}
+
+function awaitingFacts(at: Subject): void {
+  const after = (of: string, mapping: string, key: string, more: object = {}) =>
+    aside(of, { state: 'held', release: { kind: 'after', mapping, key, until: 9000, ...more } });
+  const released = async () => (await at.store.awaiting.released(at.on.pair, 0, 10)).map((row) => row.key);
+
+  test('a row is released once its mapping has delivered its key, and is read with its record', async () => {
+    const units = await ground(at.store, 'units');
+    await at.on.commit({
+      aside: [after('a', 'units', 'u1'), after('b', 'units', 'u2'), aside('c', { state: 'held' })],
+    });
+    expect(await released()).toEqual([]);
+    await units.commit({ delivered: [delivered('u1')], seen: [{ key: 'u2', input: 'poll', fingerprint: 'f' }] });
+    const [row, ...more] = await at.store.awaiting.released(at.on.pair, 0, 10);
+    expect(row).toMatchObject({ key: 'a', raw: { id: 'a' }, release: { kind: 'after', mapping: 'units', key: 'u1' } });
+    expect(more).toEqual([]);
+  });
+  test('what was deleted, delivered by another mapping, or under another tenant releases nothing', async () => {
+    const units = await ground(at.store, 'units');
+    const other = await ground(at.store, 'other');
+    await units.commit({ delivered: [delivered('u1', { deleted: true }), delivered('u3')] });
+    await other.commit({ delivered: [delivered('u2')] });
+    await at.on.commit({ aside: [after('a', 'units', 'u1'), after('b', 'units', 'u2'), after('c', 'units', 'u3')] });
+    expect(await released()).toEqual(['c']);
+    await at.store.checkpoints.open('units', 'source-z', 'target-z');
+    expect(await released()).toEqual([]);
+  });
+  test('rows come in order, page by page; a closed row, and one that waits for something else by now, does not', async () => {
+    await at.on.commit({ delivered: [delivered('p')] });
+    await at.on.commit({ aside: ['a', 'b', 'c', 'd'].map((of) => after(of, 'people', 'p')) });
+    await at.on.commit({ asideClosed: [{ which: { key: 'b' }, as: 'superseded' }] });
+    await at.on.commit({ aside: [aside('d', { state: 'held', release: { kind: 'unknown' } })] });
+    const [first] = await at.store.awaiting.released(at.on.pair, 0, 1);
+    expect(first?.key).toBe('a');
+    expect((await at.store.awaiting.released(at.on.pair, first!.id, 9)).map((row) => row.key)).toEqual(['c']);
+  });
+  test('rows that wait for their own mapping are told without their records, second sendings left out', async () => {
+    await at.on.commit({
+      aside: [after('a', 'people', 'b'), after('c', 'units', 'u'), after('d', 'people', 'e', { second: true })],
+    });
+    const among = await at.store.awaiting.among(at.on.pair, 0, 10);
+    expect(among).toEqual([{ id: among[0]!.id, key: 'a', awaits: 'b', code: 'needs.absent' }]);
+    expect(await at.store.awaiting.among(at.on.pair, among[0]!.id, 10)).toEqual([]);
+  });
+  test('another cause may be told of an open row; all else of it stays', async () => {
+    await at.on.commit({ aside: [after('a', 'people', 'b'), after('b', 'people', 'a')] });
+    const [a, b] = await at.store.aside.list({});
+    await at.on.commit({ asideClosed: [{ which: { id: b!.id }, as: 'superseded' }] });
+    const cause = { code: 'hold.circle', message: 'a circle', hint: 'break it' };
+    await at.on.commit({ at: 2000, asideTold: [a!, b!].map(({ id }) => ({ id, cause })) });
+    expect(await at.store.aside.list({ closed: true })).toEqual([
+      { ...a, cause },
+      { ...b, closedAs: 'superseded' },
+    ]);
+    expect(await at.store.aside.list({ code: 'hold.circle' })).toHaveLength(1);
   });
 }
 
