@@ -325,7 +325,7 @@ describe('the default rules', () => {
     expect(count()).toBe(1);
   });
 
-  it.each([502, 503, 504])('try again at %d', async (status) => {
+  it.each([500, 502, 503, 504, 520])('try again at %d', async (status) => {
     const [opened, count] = await answers([[status], [status], [200]]);
     await opened.answer('get');
     expect(count()).toBe(3);
@@ -365,7 +365,7 @@ describe('the default rules', () => {
     expect(count()).toBe(5);
   });
 
-  it.each([400, 403, 404, 409, 500])('do not try again at %d', async (status) => {
+  it.each([400, 403, 404, 409, 501])('do not try again at %d', async (status) => {
     const [opened, count] = await answers([[status]]);
     expect((await opened.error('get')).code).toBe('http.refused');
     expect(count()).toBe(1);

@@ -111,8 +111,9 @@ function judgeByStatus(trial: Case): Judgement | undefined {
   if (status === 401) return { is: 'reauthorise', error: refused(trial) };
   if (status === 429) return again('wait');
   if (status === 503) return again('retry');
-  if (gaveUp(status)) return trial.repeatable ? again('retry') : lost(refused(trial));
-  return undefined;
+  // A read of thousands of requests would else never end at a server that stumbles now and then.
+  if (trial.repeatable && broke(status)) return again('retry');
+  return gaveUp(status) ? lost(refused(trial)) : undefined;
 }
 
 /** A gateway that gave up waiting says nothing of the work behind it. */
