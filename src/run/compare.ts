@@ -26,7 +26,7 @@ import { deletes, leavesHold, leavesLabel } from './leave.ts';
 import type { Pending } from './pending.ts';
 import type { Prepared } from './prepare.ts';
 import { deletedPrint, mappedPrint, rawPrint } from './prints.ts';
-import { releaseOf, secondOf } from './second.ts';
+import { releaseOf, secondOf, waitingRow } from './second.ts';
 import type { Taken } from './taken.ts';
 
 export type Compared = { readonly ending: Ending } | { readonly pending: Pending };
@@ -106,7 +106,10 @@ function compareMapped(one: Case, decided: Mapped): Compared {
   if (unknown !== undefined) {
     // Promise 3: a key with an unknown is closed until a person settles it.
     if (isOld(one)) return { ending: superseded(one) };
-    if (unknown.fingerprint === print) return { ending: again(one, unknown) };
+    if (unknown.fingerprint === print) {
+      const waiting = goes === undefined ? undefined : stillSecond(one, whole, wait);
+      return { ending: { ...again(one, unknown), waiting } };
+    }
     const cause = { code: 'unknown.open', message: 'what became of an earlier delivery of this key is not known' };
     return { ending: held(one, cause, whole, { kind: 'unknown' }) };
   }
@@ -136,6 +139,13 @@ function compareMapped(one: Case, decided: Mapped): Compared {
   const hold = holdOf(one, deleting, goes, wait);
   if (hold !== undefined) return { ending: heldOrExpired(one, { is: 'held', mapped: decided, ...hold }, whole) };
   return { pending: pendingOf(one, goes ?? decided, { print, whole, recent, deleting, wait }) };
+}
+
+/** What waits for a second sending goes on waiting, whatever becomes of the first. */
+function stillSecond({ run, taken, known }: Case, whole: string, wait: Wait | undefined): Ending['waiting'] {
+  if (wait === undefined) return undefined;
+  const now = run.clock.now();
+  return waitingRow(taken, taken.row?.version ?? now, secondOf(wait, whole, now, known.aside, taken.row?.passed));
 }
 
 /** Another result than the one that was approved is held again. */

@@ -277,6 +277,8 @@ it('sends a manager later where the delivery of the record was in doubt', async 
   b.sink.judge = (batch) => batch.deltas.map(() => ({ is: 'unknown', cause: { code: 'LOST', message: 'lost' } }));
   b.source.set([{ id: 'a', v: 1, boss: 'z' }]);
   expect((await b.run()).summary).toMatchObject({ unknown: 1 });
+  // The same read again, while nobody knows yet, leaves it waiting.
+  expect((await b.run({ full: true })).summary).toMatchObject({ unknown: 1 });
   b.sink.judge = (batch) => batch.deltas.map(() => ({ is: 'accepted' }));
   b.source.set([{ id: 'z', v: 1 }]);
   await b.run({ full: true });

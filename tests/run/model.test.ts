@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { Batch, BatchRejected, Repeat } from '../../src/connector/sink.ts';
 import { discard, settleUnknown } from '../../src/inbox/close.ts';
 import { enqueue } from '../../src/inbox/replay.ts';
+import type { Source } from '../../src/connector/source.ts';
 import type { Decision } from '../../src/mapping/mapping.ts';
 import type { JsonObject } from '../../src/record/json.ts';
 import type { Verdict } from '../../src/record/verdict.ts';
@@ -13,7 +14,7 @@ import { bench, plainMapping } from './harness.ts';
 import type { Bench } from './harness.ts';
 
 /** What a state of the source asks of the mapping or the target, by its name. */
-const names = ['a', 'b', 'c', 'bad', 'poison', 'filter', 'needs', 'hold', 'wait'] as const;
+const names = ['a', 'b', 'c', 'bad', 'poison', 'filter', 'needs', 'hold', 'wait', 'after', 'second'] as const;
 const points = ['before-intent', 'after-intent', 'in-write', 'after-write', 'before-commit', 'after-commit'] as const;
 const moods = ['accept', 'accept', 'retry', 'lost', 'lost-before'] as const;
 
@@ -32,6 +33,7 @@ type Step =
       readonly limit: number | undefined;
       readonly failAt: number | undefined;
     }
+  | { readonly do: 'hook'; readonly key: number }
   | { readonly do: 'replay' | 'release' | 'discard' | 'settle' | 'edit' | 'time' };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -58,6 +60,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('hook' as const), key: fc.integer({ min: 1, max: 4 }) }),
+  },
+  {
     weight: 3,
     arbitrary: fc.record({
       do: fc.constantFrom<'replay' | 'release' | 'discard' | 'settle' | 'edit' | 'time'>(
@@ -81,12 +87,17 @@ class World {
   readonly givenUp = new Set<string>();
   readonly faults: string[] = [];
   generation = 1;
-  readonly #versions = new WeakMap<JsonObject, number>();
+  /** By a part of the mapped record that stays itself where fields are left out of it. */
+  readonly #versions = new WeakMap<object, number>();
   readonly #bench: Bench;
 
   constructor(made: Bench, repeat: Repeat['kind'], atomic: boolean) {
     this.#bench = made;
     made.sink.traits = { batch: 2, atomic, repeat: repeat === 'by_lookup' ? byLookup : { kind: repeat } };
+    const source: Source = made.source;
+    made.source.byKeyRecords = (id) => this.log.filter((record) => record['id'] === id).slice(-1);
+    source.signals = async (bodies) =>
+      bodies.map((body) => ({ is: 'fetch', question: { field: 'id', values: [String(body)] } }));
     made.joinSource.byKeyRecords = (id) => {
       const found = this.target.get(id);
       return found === undefined ? [] : [found.record];
@@ -99,22 +110,30 @@ class World {
     this.#bench.mapping = plainMapping((record, row, now) => this.#decide(record, row.passed, now), {
       version: `m${generation}`,
       guards: { rejects: { percent: 100, count: 1_000_000 }, over: 1 },
+      awaits: true,
     });
   }
 
   mapped(record: JsonObject): JsonObject {
-    return { id: record['id'] ?? null, name: record['name'] ?? null, generation: this.generation };
+    const boss = record['name'] === 'second' ? { boss: awaited(String(record['id'])) } : {};
+    return { id: record['id'] ?? null, name: record['name'] ?? null, generation: this.generation, tag: {}, ...boss };
   }
 
   #decide(record: JsonObject, passed: string | undefined, now: number): Decision {
     const made = this.mapped(record);
-    this.#versions.set(made, Number(record['v']));
+    this.#versions.set(tagOf(made), Number(record['v']));
     const result = { record: made, clear: [], match: String(record['id']), label: undefined };
     switch (record['name']) {
       case 'filter':
         return { is: 'filtered', reason: 'not meant' };
       case 'needs':
         return { is: 'dead', cause: { code: 'needs.absent', message: 'no score' } };
+      case 'after':
+      case 'second': {
+        const second = record['name'] === 'second' ? ['boss'] : [];
+        const key = awaited(String(record['id']));
+        return { is: 'mapped', ...result, waits: [{ mapping: 'people', key, second, for: 30 * 86_400_000 }] };
+      }
       case 'hold': {
         const cause = { code: 'hold', message: 'key post' };
         if (passed === 'look') return { is: 'mapped', ...result };
@@ -133,7 +152,7 @@ class World {
 
   /** The target's work on one delta: it must never go back, nor be done again where nothing was in doubt. */
   apply(key: string, record: JsonObject): void {
-    const v = this.#versions.get(record) ?? 0;
+    const v = this.#versions.get(tagOf(record)) ?? 0;
     const content = JSON.stringify(record);
     const before = this.target.get(key);
     if (before !== undefined && v < before.v) this.faults.push(`${key} went back from ${before.v} to ${v}`);
@@ -141,6 +160,15 @@ class World {
     this.target.set(key, { content, record, v });
     this.accepted.delete(key);
   }
+}
+
+/** The key whose record one of `after` or `second` waits for. */
+const awaited = (id: string): string => `k${(Number(id.slice(1)) % 4) + 1}`;
+
+function tagOf(record: JsonObject): object {
+  const { tag } = record;
+  if (typeof tag !== 'object' || tag === null) throw new TypeError('a mapped record without its tag');
+  return tag;
 }
 
 const byLookup: Repeat = {
@@ -230,7 +258,7 @@ function cut(store: Store, dead: () => boolean): Store {
 }
 
 /** What people do between runs. They look at the target before they say what became of an unknown. */
-async function byHand(b: Bench, world: World, what: Exclude<Step['do'], 'change' | 'run'>): Promise<void> {
+async function byHand(b: Bench, world: World, what: Exclude<Step['do'], 'change' | 'run' | 'hook'>): Promise<void> {
   const { store, clock } = b;
   const pair = (await store.checkpoints.pairs('people'))[0]?.id;
   if (what === 'edit') world.edit(world.generation + 1);
@@ -271,6 +299,14 @@ function page(b: Bench, world: World): void {
 
 const quiet: Plan = { crash: undefined, moods: ['accept'] };
 
+/** A notification of a key that the source has; what it has then is fetched in the next run. */
+async function notify(b: Bench, world: World, key: string): Promise<void> {
+  const pair = (await b.store.checkpoints.pairs('people'))[0]?.id;
+  if (pair === undefined || !world.log.some((record) => record['id'] === key)) return;
+  const row = { pair, kind: 'hook', input: 'hooks', key: undefined, aside: undefined, passed: undefined } as const;
+  await b.store.inbox.put([{ ...row, raw: key, createdAt: b.clock.now() }]);
+}
+
 async function play(b: Bench, world: World, steps: readonly Step[]): Promise<void> {
   for (const one of steps) {
     if (one.do === 'change') {
@@ -283,7 +319,8 @@ async function play(b: Bench, world: World, steps: readonly Step[]): Promise<voi
       const { full, limit } = one;
       await run(b, world, one, { full, ...(limit === undefined ? {} : { limit }) });
       b.source.failAt = undefined;
-    } else await byHand(b, world, one.do);
+    } else if (one.do === 'hook') await notify(b, world, `k${one.key}`);
+    else await byHand(b, world, one.do);
     expect(world.faults).toEqual([]);
   }
 }
@@ -301,6 +338,10 @@ async function end(b: Bench, world: World): Promise<void> {
   expect(world.faults).toEqual([]);
 }
 
+async function isDelivered(b: Bench, pair: number, key: string): Promise<boolean> {
+  return (await b.store.ledger.get(pair, [key])).get(key)?.fingerprint !== undefined;
+}
+
 async function holds(b: Bench, world: World, full: boolean): Promise<void> {
   const pairs = await b.store.checkpoints.pairs('people');
   const open = await b.store.aside.list({ pair: pairs[0]?.id ?? 0 });
@@ -315,10 +356,17 @@ async function holds(b: Bench, world: World, full: boolean): Promise<void> {
       expect(rows.map((row) => [row.state, row.version])).toEqual([['dead', newest['v']]]);
       continue;
     }
-    expect(rows, `${key} ${name}`).toEqual([]);
+    const waits = ['after', 'second'].includes(name) && !(await isDelivered(b, pairs[0]?.id ?? 0, awaited(key)));
+    // Until a newer state is delivered the dead letter of an older one stays.
+    const told = name === 'after' && waits ? rows.filter((row) => row.state !== 'dead') : rows;
+    const states: unknown[] = told.map((row) => [row.state, row.release?.kind, row.version]);
+    expect(states, `${key} ${name}`).toEqual(waits ? [['held', 'after', newest['v']]] : []);
+    if (waits && name === 'after') continue;
     const at = world.target.get(key)?.record;
     expect(at?.['name'], key).toBe(name);
-    if (full) expect(at).toEqual(world.mapped(newest));
+    const { boss: _, ...first } = world.mapped(newest);
+    if (full || name === 'second') expect(at?.['boss'], key).toBe(waits ? undefined : world.mapped(newest)['boss']);
+    if (full) expect(at).toEqual(waits ? first : world.mapped(newest));
   }
 }
 
