@@ -115,7 +115,8 @@ function steps(
     async filterEarly(of, now) {
       if (early.length === 0) return new Map();
       const rows = openRows(of, now);
-      const sound = rows.all.filter(({ row }) => row.problem === undefined);
+      // Whoever is leaving has been filtered before, and passes.
+      const sound = rows.all.filter(({ row }) => row.problem === undefined && !row.leaving);
       await applyWhen(early, [], rows, sound, now);
       return reasonsOf(rows.all);
     },
