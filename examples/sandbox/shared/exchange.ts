@@ -47,10 +47,11 @@ export abstract class Exchange<Kind extends string, Outcome = unknown> {
       const { body, ...done } = await this.answer(fault?.done === true ? undefined : fault);
       const status = done.status ?? 200;
       log.write({ ...this.head, phase: 'done', status, ...done, ...noted });
-      if (fault?.done === true) answerFault(this.response, fault, now(), this.errorBody('FAILED', 'Failed.'));
-      this.response.statusCode = status;
+      const afterwards = fault?.done === true ? fault : undefined;
+      const instead = answerFault(this.response, afterwards, now(), this.errorBody('FAILED', 'Failed.'));
+      this.response.statusCode = instead === undefined ? status : 200;
       this.response.setHeader('Content-Type', this.mediaType);
-      cutShort(this.response, body, fault);
+      cutShort(this.response, instead?.body ?? body, fault);
     } catch (thrown) {
       if (!(thrown instanceof Failure)) throw thrown;
       this.receive({});

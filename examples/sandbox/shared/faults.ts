@@ -37,7 +37,7 @@ export interface Fault<Kind extends string = AnyServersKind> {
   readonly method?: string;
   /** Chance in [0, 1] that a matching request meets it, drawn by seed. Default 1. */
   readonly rate?: number;
-  /** For the kinds that answer with a status: the work is done before. */
+  /** For the kinds that answer something else: the work is done before. */
   readonly done?: boolean;
   readonly retry_after?: number | 'date';
   readonly milliseconds?: number;
