@@ -124,7 +124,7 @@ describe('from candidate to pre-hire', () => {
     expect(row?.info.customProperties).toEqual({
       extHireStatus: '待入职',
       extInterviewScore: '40.2',
-      extInterviewDate: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+      extInterviewDate: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) as string,
       extInterviewLink: 'https://reports.example/50001',
     });
     expect(row?.employments[0]?.entryDate).toBe(`${dayText(today + 3 * day)}T00:00:00`);

@@ -78,7 +78,7 @@ describe('interviews into Beisen', () => {
     const at = await interviewed();
     await at.go(scores);
     await at.go(stages);
-    expect(application(at, 12)).toMatchObject({ score: expect.any(String), phase: 'interview' });
+    expect(application(at, 12)).toMatchObject({ score: expect.any(String) as string, phase: 'interview' });
     const session = at.project.open();
     const held = await listAside(session, { mapping: stages, state: 'held' });
     expect(held.map(({ cause }) => cause.message)).toEqual(['关键岗位，须人工复核', '关键岗位，须人工复核']);

@@ -138,6 +138,21 @@ describe('CSV that is written', () => {
     expect(await readFile(join(directory, name ?? ''), 'utf8')).toBe('a\n1\n3\n');
   });
 
+  it('has a field that some records empty where the others have it', async () => {
+    const directory = await folder();
+    const sink = sinkOf({ directory, operation_column: '' });
+    const [first, second] = batchOf([
+      { a: '1', c: '3' },
+      { a: '4', b: '5', c: '6' },
+    ]).deltas;
+    if (first === undefined || second === undefined) throw new Error('two records were made');
+    const emptied = { ...first, clear: ['b'] };
+    await sink.write({ ...batchOf([]), deltas: [emptied, second] }, signal);
+    await sink.finish?.('settled');
+    const [name] = await readdir(directory);
+    expect(await readFile(join(directory, name ?? ''), 'utf8')).toBe('a,b,c\n1,,3\n4,5,6\n');
+  });
+
   it('has the columns of the setting', async () => {
     expect(await text([{ a: '1' }], { columns: ['b', 'a'] })).toBe('b,a\n,1\n');
   });

@@ -79,18 +79,23 @@ function strange(cells: Cells, known: ReadonlySet<string>): Cause | undefined {
   return undefined;
 }
 
-/** The fields of all records in the order of the mapping: a field that a record leaves out keeps its place. */
+/**
+ * The fields of all records in the order of the mapping: a field that a record leaves out keeps its place. Fields that
+ * are emptied stand behind the others of their record, so they come last, where no record has filled them.
+ */
 function columnsOf(rows: readonly (Cells | Cause)[]): string[] {
   const columns: string[] = [];
   const known = new Set<string>();
-  for (const row of rows) {
-    if (!(row instanceof Map)) continue;
-    let before = -1;
-    for (const column of (row as Cells).keys()) {
-      if (known.has(column)) before = columns.indexOf(column, 0);
-      else {
-        known.add(column);
-        columns.splice(++before, 0, column);
+  for (const filled of [true, false]) {
+    for (const row of rows) {
+      if (!(row instanceof Map)) continue;
+      let before = -1;
+      for (const [column, text] of row as Cells) {
+        if (known.has(column)) before = columns.indexOf(column, 0);
+        else if ((text !== '') === filled) {
+          known.add(column);
+          columns.splice(++before, 0, column);
+        }
       }
     }
   }
