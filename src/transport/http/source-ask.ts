@@ -1,6 +1,6 @@
 import { integer } from '../../config/schema/kinds.ts';
 import type { Expression } from '../../expression/expression.ts';
-import type { HrwireError } from '../../error/error.ts';
+import { HrwireError } from '../../error/error.ts';
 import { keyPart } from '../../record/key.ts';
 import type { Json } from '../../record/json.ts';
 import type { Meter, StreamContext } from './source-context.ts';
@@ -39,7 +39,8 @@ export interface Found {
 
 /**
  * The rows found, by id; ids without any are absent. An answer with a record that nobody asked for throws: a source
- * that ignores a filter returns everyone, and somebody else's record must not be taken for the one asked for.
+ * that ignores a filter returns everyone, and somebody else's record must not be taken for the one asked for. An id
+ * that the source refuses to be asked for is there as a row that cannot be read.
  */
 export async function askByIds(
   plan: AskPlan,
@@ -52,17 +53,23 @@ export async function askByIds(
   const wanted = [...new Set(ids)];
   const found = new Map<string, Found[]>();
   const waiting = [...wanted];
+  const suspects = new Suspects();
   const broken = new AbortController();
   const stop = AbortSignal.any([signal, broken.signal]);
   const ask = async (): Promise<void> => {
-    while (waiting.length > 0) {
+    for (;;) {
       stop.throwIfAborted();
-      const chunk = waiting.splice(0, Math.min(plan.chunk, plan.narrowed.chunk));
+      const chunk = suspects.next() ?? waiting.splice(0, Math.min(plan.chunk, plan.narrowed.chunk));
+      if (chunk.length === 0) return;
       const rows = await askChunk(plan, chunk, more, context, meter, stop);
-      if (rows === undefined) {
+      if (rows === 'too large') {
         narrow(plan, chunk.length);
         waiting.unshift(...chunk);
-      } else await sort(plan, new Set(chunk), rows, found);
+      } else if (rows instanceof HrwireError) suspects.refused(chunk, rows);
+      else {
+        suspects.answered = true;
+        await sort(plan, new Set(chunk), rows, found);
+      }
     }
   };
   const most = Math.min(plan.atOnce, Math.ceil(waiting.length / plan.chunk));
@@ -75,11 +82,42 @@ export async function askByIds(
   );
   const ended = await Promise.allSettled(asking);
   if (ended.some(({ status }) => status === 'rejected')) throw stop.reason;
+  for (const [id, { code, message }] of suspects.alone) {
+    const row = { raw: null, record: {}, unreadable: { code, message } };
+    found.set(id, [{ row, observed: context.wall.now() }]);
+  }
   // In the order asked, whichever chunk came back first.
   return new Map(wanted.flatMap((id) => (found.has(id) ? [[id, found.get(id) ?? []]] : [])));
 }
 
-/** Undefined when the source says that the chunk is too large. */
+/** Ids alone that are refused before any question was answered: then it is the question that is at fault. */
+const mostAlone = 3;
+
+/**
+ * Chunks that were refused as a whole. Each is halved until what the source does not understand stands alone: an id
+ * that somebody wrote by hand must not keep everybody else's records from being found.
+ */
+class Suspects {
+  readonly alone = new Map<string, HrwireError>();
+  answered = false;
+  readonly #halves: string[][] = [];
+
+  next(): string[] | undefined {
+    return this.#halves.shift();
+  }
+
+  /** Throws where nothing says that it is the ids which are at fault. */
+  refused(chunk: readonly string[], error: HrwireError): void {
+    const [id, ...others] = chunk;
+    if (id !== undefined && others.length === 0) this.alone.set(id, error);
+    if (!this.answered && this.alone.size >= mostAlone) throw error;
+    if (others.length === 0) return;
+    const middle = Math.ceil(chunk.length / 2);
+    this.#halves.push(chunk.slice(0, middle), chunk.slice(middle));
+  }
+}
+
+/** An error where the source refuses the question as such. */
 async function askChunk(
   plan: AskPlan,
   ids: readonly string[],
@@ -87,24 +125,24 @@ async function askChunk(
   context: StreamContext,
   meter: Meter,
   signal: AbortSignal,
-): Promise<Found[] | undefined> {
+): Promise<Found[] | 'too large' | HrwireError> {
   const rows: Found[] = [];
-  for await (const walked of walkPages(plan.question, { ids, more }, undefined, context, meter, signal)) {
-    if ('tooLarge' in walked) return undefined;
-    if ('restarted' in walked) {
-      rows.length = 0;
-      continue;
+  try {
+    for await (const walked of walkPages(plan.question, { ids, more }, undefined, context, meter, signal)) {
+      if ('tooLarge' in walked) return 'too large';
+      if ('restarted' in walked) {
+        rows.length = 0;
+        continue;
+      }
+      const page = walked.turn.page;
+      const variables = { ...context.variables, ...more, ids, page, started: startedOf(walked.answer) };
+      for (const row of await normalise(walked.rows, plan.normalisers, variables)) {
+        rows.push({ row, observed: walked.answer.sentAt });
+      }
     }
-    const variables = {
-      ...context.variables,
-      ...more,
-      ids,
-      page: walked.turn.page,
-      started: startedOf(walked.answer),
-    };
-    for (const row of await normalise(walked.rows, plan.normalisers, variables)) {
-      rows.push({ row, observed: walked.answer.sentAt });
-    }
+  } catch (thrown) {
+    if (thrown instanceof HrwireError && thrown.code === 'transport.refused') return thrown;
+    throw thrown;
   }
   return rows;
 }
