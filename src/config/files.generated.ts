@@ -380,7 +380,7 @@ export interface MappingFile {
      */
     at: string;
     /**
-     * What joins, tables and the deliveries of other mappings ($target, after) give, by name.
+     * What joins, tables and the deliveries of other mappings ($target, after) give, by name. Nothing waits (`after`) for a mapping without a name here; null: it has delivered nothing.
      */
     with: {
       [k: string]: unknown;

@@ -8,7 +8,7 @@ import { compileMapping } from './compile.ts';
 import { emptyReason } from './each.ts';
 import type { MappingInputs } from './inputs.ts';
 import { instantOf } from './instant.ts';
-import type { Decision, Mapping, Row, TargetFact, TargetLookup } from './mapping.ts';
+import type { Decision, Mapping, Row, TargetFact, TargetLookup, Wait } from './mapping.ts';
 import { fault, listAt } from './section.ts';
 import { differencesOf } from './tests/expect.ts';
 import type { Became } from './tests/expect.ts';
@@ -69,7 +69,7 @@ async function outcomesOf(mapping: Mapping, test: JsonObject, names: JsonObject)
       const decision = decisions[index];
       if (decision?.is !== 'mapped') return decision ?? { is: 'filtered', reason: emptyReason };
       if (row.leaving && mapping.leaves === 'delete') return { is: 'deleted', key: row.key };
-      return inTurn(decision, lookup, now);
+      return inTurn(decision, names, lookup, now);
     }),
   );
   return [...became, ...empty.map((): Decision => ({ is: 'filtered', reason: emptyReason }))];
@@ -92,15 +92,22 @@ async function leave(
   }
 }
 
-/** What of a mapped record goes now: another mapping has delivered what the test says `with` its name. */
+/**
+ * What of a mapped record goes now: another mapping has delivered what the test says `with` its name. Most tests are of
+ * the fields, so nothing waits for a mapping that the test does not name; one of waiting gives null. Fields of a second
+ * sending do need the name: without it this is the first.
+ */
 async function inTurn(
   decision: Extract<Decision, { is: 'mapped' }>,
+  names: JsonObject,
   lookup: TargetLookup,
   now: number,
 ): Promise<Became> {
   const waits = decision.waits ?? [];
   const facts = await lookup(waits);
-  const { goes, wait } = turnOf(decision, (one) => facts[waits.indexOf(one)] !== undefined);
+  const arrived = (one: Wait): boolean =>
+    facts[waits.indexOf(one)] !== undefined || (one.second.length === 0 && !Object.hasOwn(names, one.mapping));
+  const { goes, wait } = turnOf(decision, arrived);
   if (goes !== undefined) return { is: 'mapped', ...goes };
   if (wait === undefined) return decision;
   const { mapping, key } = wait;

@@ -110,10 +110,11 @@ map: { id: id, left: { $: '$leaving ? true : null' }, boss: { id: boss, since: s
   };
 
   it.each([
-    ['a record that waits is held', 'given: { id: a, unit: u }, held: hold.after'],
+    ['nobody waits for a mapping that the test does not name', 'given: { id: a, unit: u }, expect: { id: a }'],
+    ['a record that waits is held', 'with: { units: null }, given: { id: a, unit: u }, held: hold.after'],
     [
       'the reason may be told in words',
-      'given: { id: a, unit: u }, held: waits until units has delivered the record it names',
+      'with: { units: [] }, given: { id: a, unit: u }, held: waits until units has delivered the record it names',
     ],
     [
       'what a test says is delivered keeps nobody waiting',

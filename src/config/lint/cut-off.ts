@@ -15,7 +15,7 @@ export const cutOff: FileRule = ({ document, sites, report }) => {
     );
     if (rest === null) continue;
     const comment = rest[1] ?? '';
-    const whole = site.kind === 'text' || (isBalanced(site.text) && !/[-+*/&=<>:?.,]$|(and|or|in)$/.test(site.text));
+    const whole = site.kind === 'text' || (isBalanced(site.text) && !/[-+*/&=<>:?.,]$|\s(and|or|in)$/.test(site.text));
     if (whole && /^(\s|$|#)/.test(comment)) continue;
     report(
       { path: site.path, offset: site.text.length },

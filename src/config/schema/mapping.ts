@@ -110,7 +110,8 @@ const test = object(
     with: {
       type: 'object',
       default: {},
-      description: 'What joins, tables and the deliveries of other mappings ($target, after) give, by name.',
+      description:
+        'What joins, tables and the deliveries of other mappings ($target, after) give, by name. Nothing waits (`after`) for a mapping without a name here; null: it has delivered nothing.',
     },
     given: oneOrMany('The record read, or a list of them.', anyRecord),
     expect: oneOrMany('The mapped record, exactly; or a list of them in order.', anyRecord),

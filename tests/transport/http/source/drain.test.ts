@@ -174,7 +174,7 @@ describe('pages that are drained', () => {
     });
 
     it('take a row that comes twice for one', async () => {
-      const reply = (asked: Asked, count: number): Reply => {
+      const reply = (_: Asked, count: number): Reply => {
         const data = [[{ id: 'a' }, { id: 'b' }], [{ id: 'b' }, { id: 'a' }], null][(count - 1) % 3];
         return { body: { code: '200', scrollId: `s${count}`, total: 3, data } };
       };
