@@ -2,6 +2,7 @@ import { causeOfWait, turnOf } from '../mapping/after.ts';
 import type { Decision, Mapped, Wait } from '../mapping/mapping.ts';
 import type { Operation } from '../record/delta.ts';
 import type { Cause } from '../record/verdict.ts';
+import type { Release } from '../store/aside.ts';
 import type { LedgerRow } from '../store/ledger.ts';
 import {
   again,
@@ -154,7 +155,10 @@ function changedSince(one: Case, whole: string): Ending | undefined {
   const own = one.known.aside.find((head) => head.id === aside);
   if (own === undefined || approved === undefined || approved === whole) return undefined;
   const cause = { ...own.cause, message: `${own.cause.message}; the result changed since it was approved` };
-  return held(one, cause, whole, own.release ?? { kind: 'unknown' });
+  // It waited for another record after it was approved: now it waits for a person once more.
+  const release: Release | undefined =
+    own.release?.kind === 'after' ? { kind: 'approved', rule: own.release.rule ?? '' } : own.release;
+  return held(one, cause, whole, release ?? { kind: 'unknown' });
 }
 
 /** What keeps a record that would be sent: another one that is not delivered, or a deletion that nobody has approved. */

@@ -314,6 +314,31 @@ it('asks nobody twice to approve what then waits for another', async () => {
   expect(await open()).toEqual([]);
 });
 
+it('asks again where the result changed while an approved record waited', async () => {
+  const approving = (name: string): void => {
+    b.mapping = plainMapping(
+      (record, row) => {
+        const decision = waiting({ ...record, name }, waitFor('units', record['unit']));
+        if (row.passed === 'look' || decision.is !== 'mapped') return decision;
+        const cause = { code: 'hold', message: 'look' };
+        return { is: 'held', cause, release: { kind: 'approved', rule: 'look' }, mapped: decision };
+      },
+      { awaits: true },
+    );
+  };
+  approving('seen');
+  b.source.set([{ id: 'p1', v: 1, unit: 'u1' }]);
+  await b.run();
+  await enqueue(b.store, await open(), 'release', b.clock.now());
+  await b.run();
+  approving('other');
+  await deliverUnits('u1');
+  expect((await b.run()).summary).toMatchObject({ resumed: 1, held: 1, delivered: 0 });
+  expect((await open())[0]?.release).toEqual({ kind: 'approved', rule: 'look' });
+  await enqueue(b.store, await open(), 'release', b.clock.now());
+  expect((await b.run()).summary).toMatchObject({ resumed: 1, delivered: 1 });
+});
+
 it('waits in event mode too: the first stays, and acts once', async () => {
   b.mapping = plainMapping((record) => waiting(record, waitFor('units', record['unit'])), {
     awaits: true,
