@@ -42,6 +42,14 @@ export interface WayOptions {
   readonly settings?: Readonly<Partial<Record<SystemName, Settings>>>;
 }
 
+/** What a system's log says of a record that was sent to it. */
+export interface Outcome {
+  /** What names it there. */
+  readonly key: string;
+  readonly outcome: string;
+}
+export type Line = LogLine<Outcome>;
+
 /** Which requests of a log are meant. */
 export interface Which {
   /** What the path holds, or what it fits. */
@@ -71,9 +79,9 @@ export interface Way {
   /** A file of the project; tables of shipped mappings are overridden at `mappings/tables`. */
   put(name: string, content: Buffer | string): void;
   /** The lines `received` of a system's log since `mark`. */
-  received(system: SystemName, which?: Which): readonly LogLine[];
+  received(system: SystemName, which?: Which): readonly Line[];
   /** The lines `done` since `mark`: status, fault and what became of each record. */
-  done(system: SystemName, which?: Which): readonly LogLine[];
+  done(system: SystemName, which?: Which): readonly Line[];
   /** How many requests each system received since `mark`. */
   requests(): Readonly<Record<SystemName, number>>;
   /** What was asked for until now is looked at no more. */
@@ -109,9 +117,12 @@ export async function way(options: WayOptions = {}): Promise<Way> {
     const all = { full: false, resend: false, newLedger: false, ...own };
     return opened((session) => run(session, mapping, all, watch), mapping);
   };
+  const linesOf = (system: SystemName): readonly Line[] => systems[system].log.lines;
   let marked: Readonly<Record<SystemName, number>> = { hirevue: 0, beisen: 0, successfactors: 0 };
-  const lines = (system: SystemName, phase: LogLine['phase'], which: Which): readonly LogLine[] =>
-    systems[system].log.lines.slice(marked[system]).filter((line) => line.phase === phase && meant(line, which));
+  const lines = (system: SystemName, phase: Line['phase'], which: Which): readonly Line[] =>
+    linesOf(system)
+      .slice(marked[system])
+      .filter((line) => line.phase === phase && meant(line, which));
   return {
     ...systems,
     ...{ project, opened, run: start },
@@ -189,7 +200,7 @@ function connected(
   );
 }
 
-function meant(line: LogLine, { path, method, entity }: Which): boolean {
+function meant(line: Line, { path, method, entity }: Which): boolean {
   if (typeof path === 'string' && !line.path.includes(path)) return false;
   if (path instanceof RegExp && !path.test(line.path)) return false;
   return (method === undefined || line.method === method) && (entity === undefined || line.entity === entity);
