@@ -137,6 +137,12 @@ function csvLine(cells: readonly string[]): string {
   return cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',');
 }
 
+/** Results of a written test for these applications, as people enter them (UTF-8 with a byte order mark). */
+export function testsCsv(applications: readonly string[]): Buffer {
+  const rows = applications.map((id, i) => [id, ['87', '９２分', '78.5'][i % 3] ?? '', '2026年11月18日']);
+  return Buffer.from('\uFEFF' + [['应聘编号', '笔试成绩', '笔试日期'], ...rows].map(csvLine).join('\r\n') + '\r\n');
+}
+
 /** Writes both files into a folder: `inbox/candidates.csv` and `interviews/interviews.csv`. */
 export function writeExampleData(folder: string, options: DataOptions = {}): void {
   for (const [name, file, data] of [

@@ -1,10 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { candidatesCsv, writeExampleData } from '../../examples/quickstart/data.ts';
-import { repairTable, writeProject } from '../../examples/quickstart/project.ts';
+import { repairTable } from '../../examples/quickstart/project.ts';
 import { startSandboxProcess } from '../../examples/sandbox/process.ts';
+import type { SandboxProcess } from '../../examples/sandbox/process.ts';
 import { hrwire } from '../../tools/hrwire.ts';
 import { whenDone } from './harness.ts';
 
@@ -25,6 +27,19 @@ interface Summary {
 
 const candidates = 'uploads-to-successfactors-candidates';
 const out = 'successfactors-candidates-to-export';
+
+/** A project that is connected to a folder of files on either side and to the sandbox; gives its environment. */
+function writeProject(folder: string, { url, companyId, userId, clientId, key }: SandboxProcess) {
+  for (const name of ['inbox', 'export']) mkdirSync(join(folder, name));
+  const login = { company_id: companyId, user_id: userId, client_id: clientId, private_key: '${SF_PRIVATE_KEY}' };
+  const connections = {
+    uploads: { connector: 'csv', with: { directory: './inbox' } },
+    export: { connector: 'csv', with: { directory: './export' } },
+    successfactors: { connector: 'successfactors', with: { base_url: url, ...login } },
+  };
+  writeFileSync(join(folder, 'hrwire.yaml'), JSON.stringify({ store: 'sqlite:state.db', connections }, null, 2));
+  return { SF_PRIVATE_KEY: readFileSync(key, 'utf8'), HRWIRE_KEY: randomBytes(32).toString('base64') };
+}
 
 async function start() {
   const folder = mkdtempSync(join(tmpdir(), 'hrwire-again-'));
