@@ -25,6 +25,8 @@ export type Repeat =
       readonly none?: 'unknown' | 'again';
       /** true: delivered; false: send again; undefined: unknown. */
       applied(found: JsonObject, record: JsonObject): Promise<boolean | undefined>;
+      /** The target's id of the record found, which the lost answer would have told. */
+      targetId?(found: JsonObject, record: JsonObject): Promise<string | undefined>;
     };
 
 /** How one operation of a stream is written, as the connector declares it. */

@@ -88,8 +88,11 @@ async function settled(
   return verdicts.map((verdict, index) => {
     if (verdict.is !== 'unknown') return verdict;
     const fate = fates[open.indexOf(index)];
-    if (fate === 'applied') return { is: 'accepted' as const };
-    return fate === 'absent' ? { ...verdict, is: 'retry' as const } : verdict;
+    if (fate?.is === 'applied') {
+      const { targetId } = fate;
+      return { is: 'accepted' as const, ...(targetId === undefined ? {} : { targetId }) };
+    }
+    return fate?.is === 'absent' ? { ...verdict, is: 'retry' as const } : verdict;
   });
 }
 

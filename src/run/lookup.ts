@@ -4,7 +4,8 @@ import type { JsonObject } from '../record/json.ts';
 import type { RunContext } from './context.ts';
 
 /** What the target says of deltas whose answer was lost: applied, not applied, or nothing that can be told. */
-export type Fate = 'applied' | 'absent' | 'unknown';
+export type Fate =
+  { readonly is: 'applied'; readonly targetId: string | undefined } | { readonly is: 'absent' | 'unknown' };
 
 /**
  * Asks the target for the records that a batch of unknown fate was to write, in one question, and lets the connector's
@@ -26,7 +27,7 @@ export async function lookUp(
     const key = keys[index];
     const candidates = key === undefined ? [] : (found?.get(key) ?? []);
     // Only a record that was asked for can be missing: without a value to ask for nothing is known.
-    if (key !== undefined && candidates.length === 0 && repeat.none === 'again') fates.push('absent');
+    if (key !== undefined && candidates.length === 0 && repeat.none === 'again') fates.push({ is: 'absent' });
     else fates.push(await fateOf(repeat, candidates, record));
   }
   return fates;
@@ -41,8 +42,8 @@ async function fateOf(
   let clear = candidates.length > 0;
   for (const candidate of candidates) {
     const applied = candidate.incomplete === undefined ? await repeat.applied(candidate.record, record) : undefined;
-    if (applied === true) return 'applied';
+    if (applied === true) return { is: 'applied', targetId: await repeat.targetId?.(candidate.record, record) };
     if (applied === undefined) clear = false;
   }
-  return clear ? 'absent' : 'unknown';
+  return { is: clear ? 'absent' : 'unknown' };
 }

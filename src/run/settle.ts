@@ -66,8 +66,8 @@ async function settleIntent(
   const endings: Ending[] = [];
   const resend: IntentEntry[] = [];
   for (const [index, entry] of kept.entries()) {
-    const fate = fates[index];
-    if (fate === 'absent') {
+    const fate = fates[index] ?? { is: 'unknown' };
+    if (fate.is === 'absent') {
       // Its inbox row is still there and brings it back.
       if (entry.inboxId === undefined) resend.push(entry);
       continue;
@@ -75,7 +75,8 @@ async function settleIntent(
     const taken = takenOf(intent, entry);
     tally.take(taken);
     const known = { ledger: ledger.get(entry.key), aside: aside.get(entry.key) ?? [] };
-    endings.push(fate === 'applied' ? applied(run, intent, entry, taken, known) : unsure(intent, entry, taken));
+    const found = fate.is === 'applied' ? { known, targetId: fate.targetId } : undefined;
+    endings.push(found === undefined ? unsure(intent, entry, taken) : applied(run, intent, entry, taken, found));
   }
   if (resend.length > 0) journal.resume(intent.id, resend.length);
   await journal.commit(endings, { full: true, ...(resend.length === 0 ? { intentsClosed: [intent.id] } : {}) });
@@ -99,8 +100,8 @@ async function fatesOf(run: RunContext, intent: Intent, kept: readonly IntentEnt
   // A connector that was edited may not offer the operation any more: then nobody can be asked.
   const traits = run.sink.operations.get(intent.operation);
   const repeat: Repeat = traits?.repeat ?? { kind: 'never' };
-  if (intent.repeat === 'safe' || repeat.kind === 'safe') return kept.map(() => 'absent');
-  if (repeat.kind === 'never') return kept.map(() => 'unknown');
+  if (intent.repeat === 'safe' || repeat.kind === 'safe') return kept.map(() => ({ is: 'absent' }));
+  if (repeat.kind === 'never') return kept.map(() => ({ is: 'unknown' }));
   // The target may still be working on a request whose sender is gone. A clock that was set back makes nobody wait longer.
   const wait = Math.min(intent.deadline - run.clock.now(), Math.max(run.settings.settleAfter, traits?.within ?? 0));
   if (wait > 0) await run.clock.sleep(wait, run.hardStop);
@@ -116,7 +117,13 @@ function takenOf(intent: Intent, entry: IntentEntry): Taken {
   return { origin, raw: entry.payload?.raw ?? null, position: undefined, row: undefined, fault: undefined };
 }
 
-function applied(run: RunContext, intent: Intent, entry: IntentEntry, taken: Taken, known: Known): Ending {
+function applied(
+  run: RunContext,
+  intent: Intent,
+  entry: IntentEntry,
+  taken: Taken,
+  { known, targetId }: { readonly known: Known; readonly targetId: string | undefined },
+): Ending {
   return {
     taken,
     outcome: 'delivered',
@@ -126,7 +133,7 @@ function applied(run: RunContext, intent: Intent, entry: IntentEntry, taken: Tak
       version: entry.version,
       fingerprint: entry.fingerprint,
       mappingVersion: intent.mappingVersion,
-      targetId: entry.payload?.targetId,
+      targetId: targetId ?? entry.payload?.targetId,
       match: entry.match,
       deleted: intent.operation === 'delete',
       input: entry.input,

@@ -65,6 +65,21 @@ it('asks the target where it can be asked: applied is delivered, absent is sent 
   expect(b.sink.sent).toEqual(['p1', 'p2', 'p3', 'p2']);
 });
 
+it('learns the target’s id of what arrived from the record found, in the run itself and after a crash', async () => {
+  const told: Repeat = { ...byLookup, targetId: async (found) => `t-${String(found['id'])}` };
+  use(told);
+  b.source.set(people(1, 1));
+  b.joinSource.byKeyRecords = (id) => [{ id, name: `Person ${id.slice(1)}` }];
+  b.sink.judge = (batch) => batch.deltas.map(() => lost);
+  await b.run();
+  b.source.set(people(2, 2));
+  await b.run({ full: true }, { killPoint: crash('before-commit') });
+  expect((await b.run({ full: true })).summary).toMatchObject({ resumed: 1, unknown: 0 });
+  const [pair] = await b.store.checkpoints.pairs('people');
+  const rows = await b.store.ledger.get(pair?.id ?? 0, ['p1', 'p2']);
+  expect([rows.get('p1')?.targetId, rows.get('p2')?.targetId]).toEqual(['t-p1', 't-p2']);
+});
+
 it('sends again what the target does not have, where the look-up is known to be complete', async () => {
   use({ ...byLookup, none: 'again' });
   b.source.set(people(1, 2));

@@ -202,7 +202,10 @@ describe('writing employees of Beisen', () => {
     at.sandbox.faults.add([{ kind: 'lost', path: 'CreateForEntry' }]);
     expect((await at.write('employees', 'create', [person(1)]))[0]?.is).toBe('unknown');
     expect(at.asked('CreateForEntry')).toBe(1);
-    expect(await lookUp(at, 'employees', 'create', person(1))).toMatchObject({ found: 1, applied: true });
+    const { userID = 0 } = at.sandbox.store.employeeBy(({ originalId }) => originalId === person(1)['originalId']) ?? {};
+    expect(await lookUp(at, 'employees', 'create', person(1))).toMatchObject({
+      ...{ found: 1, applied: true, targetId: String(userID) },
+    });
     const another = { ...person(2), email: 'staff2@acme.example' };
     expect(await lookUp(at, 'employees', 'create', another)).toMatchObject({ found: 1, applied: undefined });
   });

@@ -111,7 +111,12 @@ export async function lookUp(
   stream: string,
   operation: Operation,
   record: JsonObject,
-): Promise<{ readonly found: number; readonly applied: boolean | undefined; readonly none: string | undefined }> {
+): Promise<{
+  readonly found: number;
+  readonly applied: boolean | undefined;
+  readonly none: string | undefined;
+  readonly targetId: string | undefined;
+}> {
   const repeat = connection.sink(stream).operations.get(operation)?.repeat;
   if (repeat?.kind !== 'by_lookup') throw new Error('not by look-up');
   const key = (await repeat.key(record)) ?? '';
@@ -121,5 +126,6 @@ export async function lookUp(
     found: found.get(key)?.length ?? 0,
     applied: reading === undefined ? undefined : await repeat.applied(reading.record, record),
     none: repeat.none,
+    targetId: reading === undefined ? undefined : await repeat.targetId?.(reading.record, record),
   };
 }

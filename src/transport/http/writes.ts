@@ -32,6 +32,9 @@ export const writeSchema = object(
             applied: expression(
               'Over the record found, `$record` being the mapped one: true: delivered; false: send again; nothing: unknown.',
             ),
+            target_id: expression(
+              'Over the record found, `$record` being the mapped one: the target’s id of it, as `outcomes` would have told. Without it who names this record (`$target(…).id`) does not learn its id.',
+            ),
             none: choice(
               'What it means that no record is found: `unknown`, or `again` (it was not applied) where the look-up is known to be complete.',
               ['unknown', 'again'],

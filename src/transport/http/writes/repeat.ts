@@ -25,7 +25,7 @@ export function compileRepeat(
     const hint = `Declare \`by_key.${field}\` for “${stream}”, or name another \`field\`.`;
     throw node.error('transport.declared', `“${stream}” cannot be asked by “${field}”`, hint, 'by_lookup');
   }
-  const [key, applied] = [node.expression('key'), node.expression('applied')];
+  const [key, applied, targetId] = [node.expression('key'), node.expression('applied'), node.expression('target_id')];
   return {
     kind: 'by_lookup',
     stream,
@@ -36,6 +36,9 @@ export function compileRepeat(
       const value = await applied?.value(found, { ...variables, record });
       return value === true || value === false ? value : undefined;
     },
+    ...(targetId && {
+      targetId: async (found, record) => keyPart(await targetId.value(found, { ...variables, record })),
+    }),
   };
 }
 

@@ -203,6 +203,10 @@ describe('repeat', () => {
     const unclear = await setUp(lookup('field: id, key: order, applied: phase'), () => ({}));
     const traits = unclear.sink.operations.get('upsert')?.repeat;
     expect(traits?.kind === 'by_lookup' && (await traits.applied({ phase: 'y' }, {}))).toBeUndefined();
+    expect(traits).not.toHaveProperty('targetId');
+    const named = await setUp(lookup('field: id, key: order, applied: phase, target_id: number'), () => ({}));
+    const found = named.sink.operations.get('upsert')?.repeat;
+    expect(found?.kind === 'by_lookup' && (await found.targetId?.({ number: 7 }, {}))).toBe('7');
   });
 
   it('needs a stream that can be asked by the field', async () => {
