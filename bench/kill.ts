@@ -1,83 +1,44 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chance } from '../examples/sandbox/shared/chance.ts';
-import { hrwire } from '../tools/hrwire.ts';
-import { reportsPerOrder } from './kill/count.ts';
-import { makeProject, reports, writeInterviews } from './kill/project.ts';
-import { startSandboxProcess } from '../examples/sandbox/process.ts';
+import { drain } from './kill/drain.ts';
+import { invitations } from './kill/invitations.ts';
+import { people } from './kill/people.ts';
+import { reports } from './kill/reports.ts';
+import { places } from './kill/scenario.ts';
+import { killSuite } from './kill/suite.ts';
+import type { Killed } from './kill/suite.ts';
+import { transfers } from './kill/transfers.ts';
 
 /**
- * Kills the real `hrwire` with SIGKILL at named places and at random moments while it appends assessment reports to the
- * sandbox, runs it again until it settles, and counts what was lost and what was doubled from the sandbox's log.
+ * Kills the real `hrwire` with SIGKILL at named places and at random moments, runs it again until it settles, and counts
+ * what was lost and what was doubled from the sandboxes' own states and logs.
  *
- *   npm run -s kill -- --times 20 --seed 1 --json
+ *   npm run -s kill -- --scenario transfers --times 20 --seed 1 --json
  */
-const points = ['before-intent', 'after-intent', 'before-request', 'after-request', 'before-commit', 'after-commit'];
+const scenarios = [reports, transfers, people, invitations, drain];
 const { values } = parseArgs({
   options: {
+    scenario: { type: 'string', multiple: true },
     times: { type: 'string', default: '20' },
     seed: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
   },
 });
-const times = Number(values.times);
-const random = chance(Number(values.seed));
-const perRound = 120;
-const folder = mkdtempSync(join(tmpdir(), 'hrwire-kill-'));
-const sandbox = await startSandboxProcess(folder, perRound * (points.length + 1) * Math.max(4, times));
-const env = makeProject(folder, sandbox);
-const crashes: Record<string, number> = {};
-const expected: string[] = [];
-let next = 7001;
-let unknown = 0;
-
-try {
-  for (const point of [...points, 'random']) {
-    crashes[point] = 0;
-    while ((crashes[point] ?? 0) < times) await round(point);
-    say(`${point}: ${crashes[point]} crashes`);
+const wanted = values.scenario ?? scenarios.map(({ name }) => name);
+const told: Killed[] = [];
+for (const name of wanted) {
+  const scenario = scenarios.find((one) => one.name === name);
+  if (scenario === undefined) {
+    throw new Error(`no scenario ${name}: there are ${scenarios.map((one) => one.name).join(', ')}`);
   }
-  const counts = reportsPerOrder(join(folder, 'requests.jsonl'));
-  const lost = expected.filter((order) => !counts.has(order)).length;
-  const doubled = [...counts.values()].filter((count) => count > 1).length;
-  const total = Object.values(crashes).reduce((sum, count) => sum + count, 0);
-  const told = { crashes: total, lost, doubled, unknown, points: crashes, records: expected.length };
-  process.stdout.write(values.json ? `${JSON.stringify(told)}\n` : table(told));
-  process.exitCode = lost + doubled === 0 ? 0 : 1;
-} finally {
-  await sandbox.close();
-  rmSync(folder, { recursive: true, force: true });
+  const say = (line: string): void => void (values.json || process.stderr.write(`${line}\n`));
+  told.push(await killSuite(scenario, { times: Number(values.times), seed: Number(values.seed), say }));
 }
+process.stdout.write(values.json ? `${JSON.stringify(told)}\n` : told.map(tell).join('\n'));
+process.exitCode = told.every((one) => one.lost + one.doubled + one.faults.length === 0) ? 0 : 1;
 
-/** New interviews, and runs that are killed until one ends by itself. */
-async function round(point: string): Promise<void> {
-  const orders = Array.from({ length: perRound }, () => String(next++));
-  expected.push(...orders);
-  writeInterviews(folder, `round-${orders[0]}.csv`, orders);
-  for (;;) {
-    const enough = (crashes[point] ?? 0) >= times;
-    const ended = await hrwire(['run', reports, '--json'], {
-      project: folder,
-      env: enough || point === 'random' ? env : { ...env, HRWIRE_KILL_AT: `${point}:${1 + Math.floor(random() * 5)}` },
-      ...(point === 'random' && !enough ? { killAfter: 250 + random() * 900 } : {}),
-    });
-    if (ended.signal === 'SIGKILL' || ended.code === 137) {
-      crashes[point] = (crashes[point] ?? 0) + 1;
-      continue;
-    }
-    if (ended.code !== 0 && ended.code !== 3) throw new Error(`hrwire ended with ${ended.code}: ${ended.stderr}`);
-    unknown += (JSON.parse(ended.stdout) as { unknown: number }).unknown;
-    return;
-  }
-}
-
-function say(line: string): void {
-  if (!values.json) process.stderr.write(`${line}\n`);
-}
-
-function table(told: { crashes: number; lost: number; doubled: number; unknown: number; records: number }): string {
-  const rows = Object.entries(crashes).map(([point, count]) => `${point.padEnd(16)} ${String(count).padStart(6)}`);
-  return `${rows.join('\n')}\n\n${told.records} records, ${told.crashes} crashes: ${told.lost} lost, ${told.doubled} doubled, ${told.unknown} unknown\n`;
+function tell(one: Killed): string {
+  const rows = places.map((place) => `  ${place.padEnd(16)} ${String(one.points[place]).padStart(6)}`);
+  const counts = `${one.records} records, ${one.crashes} crashes: ${one.lost} lost, ${one.doubled} doubled, ${one.unknown} unknown (${one.unknownArrived} of them there)`;
+  const faults = one.faults.map((fault) => `  ${fault}\n`).join('');
+  return `${one.scenario}\n${rows.join('\n')}\n  ${counts}, ${one.seconds} s\n${faults}`;
 }

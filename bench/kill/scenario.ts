@@ -1,0 +1,38 @@
+/** Where a process can be ended: the places that the code names, and any other moment. */
+export const places = [
+  'before-intent',
+  'after-intent',
+  'before-request',
+  'after-request',
+  'before-commit',
+  'after-commit',
+  'random',
+] as const;
+export type Place = (typeof places)[number];
+
+/** A way of records through hrwire that is cut off again and again. */
+export interface Scenario {
+  readonly name: string;
+  /** For the page of the proof. */
+  readonly does: string;
+  /** Starts everything in an empty folder; `seed` chooses nothing but what does not matter. */
+  stage(folder: string): Promise<Stage>;
+}
+
+export interface Stage {
+  readonly project: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Mappings that run whole before each round; they are not what is looked at. */
+  readonly before: readonly string[];
+  /** The mapping whose runs are killed. */
+  readonly mapping: string;
+  /** The n-th passing of a named place at which a run ends is drawn from 1 to this. */
+  readonly passings: number;
+  /** Makes a round's new records at the source and gives the keys that are due at the target. */
+  prepare(): Promise<readonly string[]>;
+  /** How often the target was made to take each of these keys, from its own state and log. */
+  arrived(): Promise<ReadonlyMap<string, number>>;
+  /** What else is wrong at the end, in words. */
+  faults?(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}

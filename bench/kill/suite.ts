@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chance } from '../../examples/sandbox/shared/chance.ts';
+import { hrwire } from '../../tools/hrwire.ts';
+import type { Ended } from '../../tools/hrwire.ts';
+import { places } from './scenario.ts';
+import type { Place, Scenario, Stage } from './scenario.ts';
+
+export interface SuiteOptions {
+  /** Kills at each place. */
+  readonly times: number;
+  readonly seed: number;
+  readonly say: (line: string) => void;
+}
+
+export interface Killed {
+  readonly scenario: string;
+  readonly crashes: number;
+  readonly points: Readonly<Record<Place, number>>;
+  readonly records: number;
+  readonly lost: number;
+  readonly doubled: number;
+  /** Shown to a person as unknown, and what the target says of them. */
+  readonly unknown: number;
+  readonly unknownArrived: number;
+  readonly faults: readonly string[];
+  readonly seconds: number;
+}
+
+/** Kills runs of one scenario, runs again until they settle, and counts at the target what was lost and what came twice. */
+export async function killSuite(scenario: Scenario, options: SuiteOptions): Promise<Killed> {
+  const started = Date.now();
+  const folder = mkdtempSync(join(tmpdir(), `hrwire-kill-${scenario.name}-`));
+  let stage: Stage | undefined;
+  try {
+    stage = await scenario.stage(folder);
+    const { expected, crashes } = await killAll(stage, scenario.name, options);
+    await untilQuiet(stage);
+    const unknown = await settleUnknown(stage);
+    if (unknown.keys.length > 0) await untilQuiet(stage);
+    const arrived = await stage.arrived();
+    return {
+      scenario: scenario.name,
+      crashes: Object.values(crashes).reduce((sum, count) => sum + count, 0),
+      points: crashes,
+      records: expected.length,
+      lost: expected.filter((key) => !arrived.has(key)).length,
+      doubled: expected.filter((key) => (arrived.get(key) ?? 0) > 1).length,
+      unknown: unknown.keys.length,
+      unknownArrived: unknown.arrived,
+      faults: (await stage.faults?.()) ?? [],
+      seconds: Math.round((Date.now() - started) / 1000),
+    };
+  } finally {
+    await stage?.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function killAll(
+  stage: Stage,
+  name: string,
+  { times, seed, say }: SuiteOptions,
+): Promise<{ expected: string[]; crashes: Record<Place, number> }> {
+  const random = chance(seed);
+  const expected: string[] = [];
+  const crashes = Object.fromEntries(places.map((place) => [place, 0])) as Record<Place, number>;
+  for (const place of places) {
+    while (crashes[place] < times) {
+      expected.push(...(await stage.prepare()));
+      if (stage.before.length > 0) await settled(stage, stage.before);
+      // A run that ends by itself ends the round: the next one needs new records.
+      while (await killed(stage, crashes[place] < times ? place : undefined, random)) crashes[place] += 1;
+    }
+    say(`${name}: ${place}: ${crashes[place]} crashes`);
+  }
+  return { expected, crashes };
+}
+
+async function killed(stage: Stage, place: Place | undefined, random: () => number): Promise<boolean> {
+  const passing = 1 + Math.floor(random() * stage.passings);
+  const ended = await hrwire(['run', stage.mapping, '--json'], {
+    project: stage.project,
+    env: {
+      ...stage.env,
+      ...(place === undefined || place === 'random' ? {} : { HRWIRE_KILL_AT: `${place}:${passing}` }),
+    },
+    ...(place === 'random' ? { killAfter: 250 + random() * 900 } : {}),
+  });
+  if (ended.signal === 'SIGKILL' || ended.code === 137) return true;
+  check(ended);
+  return false;
+}
+
+/** Runs without a kill until a run delivers nothing more. */
+async function untilQuiet(stage: Stage): Promise<void> {
+  for (let tries = 0; tries < 10; tries++) {
+    const [summary] = await settled(stage, [stage.mapping]);
+    if (summary?.delivered === 0 && tries > 0) return;
+    // What is held after a refusal that was only for now is released by time.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+}
+
+interface Summary {
+  readonly delivered: number;
+}
+
+async function settled(stage: Stage, mappings: readonly string[]): Promise<readonly Summary[]> {
+  const ended = await hrwire(['run', ...mappings, '--json'], stage);
+  check(ended);
+  const told = JSON.parse(ended.stdout) as Summary | readonly Summary[];
+  return Array.isArray(told) ? (told as readonly Summary[]) : [told as Summary];
+}
+
+/** Says of each unknown what the target itself shows, as a person who looks there would. */
+async function settleUnknown(stage: Stage): Promise<{ readonly keys: readonly string[]; readonly arrived: number }> {
+  const listed = await hrwire(['unknown', 'list', stage.mapping, '--limit', '1000', '--reveal', '--json'], stage);
+  check(listed);
+  const { unknown } = JSON.parse(listed.stdout) as { unknown: readonly { readonly key: string }[] };
+  const arrived = await stage.arrived();
+  let count = 0;
+  for (const { key } of unknown) {
+    const there = arrived.has(key);
+    if (there) count += 1;
+    const as = there ? 'delivered' : 'not-delivered';
+    check(await hrwire(['unknown', 'settle', stage.mapping, key, '--as', as, '--json'], stage));
+  }
+  return { keys: unknown.map(({ key }) => key), arrived: count };
+}
+
+function check(ended: Ended): void {
+  if (ended.code === 0 || ended.code === 3) return;
+  throw new Error(`hrwire ended with ${ended.code}: ${ended.stderr}${ended.stdout}`);
+}

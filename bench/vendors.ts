@@ -1,0 +1,111 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LogLine } from '../examples/sandbox/shared/log.ts';
+import { startProcess } from '../examples/sandbox/process.ts';
+import type { AnySandboxProcess, SandboxName } from '../examples/sandbox/process.ts';
+
+export type Settings = Readonly<Record<string, string | number | boolean>>;
+
+/** What to start: options of each sandbox's program, and settings of its connection beside address and login. */
+export interface VendorsOptions {
+  readonly sandboxes: Readonly<Partial<Record<SandboxName, Readonly<Record<string, string | number>>>>>;
+  readonly settings?: Readonly<Partial<Record<SandboxName, Settings>>>;
+  /** Connections beside those of the sandboxes. */
+  readonly connections?: Readonly<Record<string, object>>;
+}
+
+/** Sandboxes in processes of their own, which outlive every crash of hrwire, and a project that is connected to them. */
+export interface Vendors {
+  readonly project: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** A control of a sandbox: `act('beisen', 'GET state?entity=applications')`. */
+  act<T = unknown>(name: SandboxName, what: string, body?: unknown): Promise<T>;
+  /** The request log so far. */
+  log(name: SandboxName): LogLine[];
+  close(): Promise<void>;
+}
+
+export async function startVendors(folder: string, options: VendorsOptions): Promise<Vendors> {
+  const started = new Map<SandboxName, AnySandboxProcess>();
+  const logOf = (name: SandboxName): string => join(folder, `${name}.jsonl`);
+  const key = join(folder, 'private.pem');
+  for (const [name, own] of Object.entries(options.sandboxes) as [SandboxName, Settings][]) {
+    const more = name === 'successfactors' ? { key } : {};
+    const given = Object.fromEntries(Object.entries({ ...more, ...own }).map(([at, value]) => [at, String(value)]));
+    started.set(name, await startProcess(name, { log: logOf(name), ...given }));
+  }
+  const connections: Record<string, object> = { ...options.connections };
+  for (const [name, sandbox] of started) {
+    connections[name] = { connector: name, with: { ...login(name, sandbox), ...options.settings?.[name] } };
+  }
+  writeProject(folder, connections);
+  return {
+    project: folder,
+    env: {
+      HRWIRE_KEY: Buffer.alloc(32, 7).toString('base64'),
+      SF_PRIVATE_KEY: started.has('successfactors') ? readFileSync(key, 'utf8') : 'none',
+    },
+    async act<T>(name: SandboxName, what: string, body?: unknown): Promise<T> {
+      const [method = 'GET', path = ''] = what.split(' ');
+      const answer = await fetch(`${started.get(name)?.url}/__sandbox/${path}`, {
+        method,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(`${name}: ${what}: ${answer.status} ${text}`);
+      return JSON.parse(text) as T;
+    },
+    log: (name) =>
+      readFileSync(logOf(name), 'utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as LogLine),
+    close: async () => {
+      await Promise.all([...started.values()].map((sandbox) => sandbox.close()));
+    },
+  };
+}
+
+function login(name: SandboxName, { url, told }: AnySandboxProcess): Settings {
+  const text = (field: string): string => String(told[field]);
+  switch (name) {
+    case 'hirevue':
+      return {
+        base_url: url,
+        application_token: text('applicationToken'),
+        api_key: text('apiKey'),
+        user: text('user'),
+      };
+    case 'beisen':
+      return {
+        base_url: url,
+        tenant: text('tenantId'),
+        app_key: text('appKey'),
+        app_secret: text('appSecret'),
+        lag: '0s',
+      };
+    case 'successfactors':
+      return {
+        base_url: url,
+        company_id: text('companyId'),
+        user_id: text('userId'),
+        client_id: text('clientId'),
+        private_key: '${SF_PRIVATE_KEY}',
+      };
+  }
+}
+
+/** As a user has it: the shipped mappings, and folders for files. JSON is YAML. */
+function writeProject(folder: string, connections: Readonly<Record<string, object>>): void {
+  for (const each of ['interviews', 'out']) mkdirSync(join(folder, each), { recursive: true });
+  const files = {
+    interviews: { connector: 'csv', with: { directory: './interviews' } },
+    export: { connector: 'csv', with: { directory: './out' } },
+  };
+  const project = {
+    store: 'sqlite:state/hrwire.db',
+    connections: { ...files, ...connections },
+    settings: { run: { settle_after: '200ms' } },
+  };
+  writeFileSync(join(folder, 'hrwire.yaml'), JSON.stringify(project, null, 2));
+}
