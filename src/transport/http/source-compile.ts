@@ -9,6 +9,8 @@ import type { Answer } from './exchange.ts';
 import { compileParents } from './fanout.ts';
 import type { Parents } from './fanout.ts';
 import { compilePages } from './pages.ts';
+import { askedOnce } from './pages/once.ts';
+import type { Pages } from './pages/turn.ts';
 import { compileRequest } from './request.ts';
 import type { AskPlan } from './source-ask.ts';
 import type { StreamContext } from './source-context.ts';
@@ -85,18 +87,24 @@ function compileQuestion(node: FileNode, like: FileNode, context: StreamContext)
     node,
     request: compileRequest(request, { document, path: [...node.path, 'request'], site }),
     rows: compileRows(node, like),
-    pages: compilePages(node.child('pages') ?? answerDriven(like.child('pages'))),
+    pages: pagesOf(node, like),
     notFound: (answer) => refusedAsAbsent(notFound, answer, context.variables),
   };
 }
 
 /**
- * Pages that a question by key takes over from `read`: those that an answer asks for. Numbers and offsets go on until a
- * page is empty, which a question that knows nothing of them never gets.
+ * A question by key that says nothing of pages takes over those of `read` that an answer asks for. Numbers and offsets
+ * go on until a page is empty, which a question that knows nothing of them never gets.
  */
-function answerDriven(pages: FileNode | undefined): FileNode | undefined {
+function pagesOf(node: FileNode, like: FileNode): Pages {
+  const pages = node.child('pages') ?? like.child('pages');
   const kind = pages?.text('kind');
-  return kind === 'number' || kind === 'offset' ? undefined : pages;
+  if (pages === undefined || node === like || node.has('pages') || kind === 'next_url' || kind === 'link') {
+    return compilePages(pages);
+  }
+  if (kind === 'number' || kind === 'offset') return compilePages(undefined);
+  const asks = JSON.stringify(node.json('request')).includes('$page');
+  return asks ? compilePages(pages) : askedOnce(compilePages(pages), node);
 }
 
 async function refusedAsAbsent(

@@ -132,6 +132,21 @@ ${more}`;
     expect(server.asked).toHaveLength(2);
   });
 
+  it('asks once where the pages of read need a name that its request does not send', async () => {
+    const pages = 'pages: { kind: cursor, next: next, last: last, first: "" }';
+    const streams = `${read(`      records: items\n      ${pages}\n`)}${byKey()}`;
+    const answers = [{}, { last: true }, { last: false, next: 'b' }];
+    const { source, server } = await setUp(streams, (asked, count) => ({
+      body: { items: filtered(asked).body, ...answers[count - 1] },
+    }));
+    for (const id of ['1', '2']) {
+      expect([...(await source.byKey({ field: 'id', values: [id] }, signal)).keys()]).toEqual([id]);
+    }
+    expect(server.asked).toHaveLength(2);
+    const error = await errorOf(source.byKey({ field: 'id', values: ['3'] }, signal));
+    expect([error.code, error.message]).toEqual(['transport.page-limit', expect.stringContaining('more pages')]);
+  });
+
   it('takes a row that drifts onto the next page as one row', async () => {
     const { source } = await setUp(
       byKey('        pages: { kind: cursor, next: next }\n        records: items\n'),
