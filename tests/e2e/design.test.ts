@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { startCounterpart } from './counterpart-server.ts';
 import type { Asked, Told } from './counterpart-server.ts';
-import { expectRun, like, makeProject } from './harness.ts';
-import type { Ended, Project } from './harness.ts';
+import { expectRun, makeProject } from './harness.ts';
+import type { Ended } from './harness.ts';
 
 /** The connector by which the language is explained, to the letter, with what it leaves open filled in. */
 const connector = `connector: beisen
@@ -317,5 +317,37 @@ it.concurrent(
       deadLetters: expect.arrayContaining([expect.objectContaining({ key: 'i-6' })]) as unknown,
     });
     expect(dead.stdout).toContain('applicantBlackApplyIds');
+  },
+);
+
+it.concurrent(
+  'what it writes of proof: where the count does not add up, nobody is taken for done before being looked up',
+  async () => {
+    const recruiting = new Recruiting(ids(1, 2, 3));
+    recruiting.interviews = [interview('1'), interview('2'), interview('3')];
+    recruiting.lists.set('applicantBlackApplyIds', ['a-3']);
+    recruiting.miscount = -1;
+    const { run, server } = await setUp(recruiting);
+    const { json } = await run('run', 'hirevue-scores-to-beisen', transfers);
+    expect(json).toMatchObject({ runs: [{ delivered: 3 }, { acted: 2, deadLettered: 1, unknown: 0, left: 0 }] });
+    // The join of the page, and what became of those that no list names.
+    const lookedUp = server.asked.filter(({ path }) => path.endsWith('/GetApplyListByApplyId')).map(({ body }) => body);
+    expect(lookedUp).toEqual([{ applyIds: ids(1, 2, 3) }, { applyIds: ids(1, 2) }]);
+    expectRun(await run('run', transfers), { unchanged: 2, deadLettered: 1, acted: 0 }, 3);
+    expect(server.count(transferPath)).toBe(1);
+  },
+);
+
+it.concurrent(
+  'what it writes of repeating: an answer that is lost is looked up, and nobody is moved twice',
+  async () => {
+    const recruiting = new Recruiting(ids(1, 2));
+    recruiting.interviews = [interview('1'), interview('2')];
+    recruiting.lose = true;
+    const { run } = await setUp(recruiting);
+    const { json } = await run('run', 'hirevue-scores-to-beisen', transfers);
+    expect(json).toMatchObject({ runs: [{ delivered: 2 }, { acted: 2, unknown: 0 }] });
+    expectRun(await run('run', transfers), { unchanged: 2, acted: 0 });
+    expect(recruiting.moved).toEqual(['a-1', 'a-2']);
   },
 );
