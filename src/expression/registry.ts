@@ -1,5 +1,6 @@
 import { builtins } from './builtins.ts';
 import { amount } from './functions/amount.ts';
+import { atPath } from './functions/at_path.ts';
 import { blank } from './functions/blank.ts';
 import { date } from './functions/date.ts';
 import { day } from './functions/day.ts';
@@ -56,6 +57,7 @@ export const ownFunctions: readonly OwnFunction[] = [
   truth,
   blank,
   firstPresent,
+  atPath,
   kv,
   odata,
   odataList,
