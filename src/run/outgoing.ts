@@ -41,7 +41,7 @@ export class Outgoing {
   #failed = false;
   /** Aborted when nothing more is to be tried: wakes batches that wait for another try. */
   readonly #ending = new AbortController();
-  /** Batches in a row that the target put off as a whole. */
+  /** Batches in a row that the target put off, or left in doubt, as a whole. */
   #sick = 0;
 
   constructor(delivery: Delivery, guard: RejectGuard) {
@@ -156,7 +156,8 @@ export class Outgoing {
   async #send(operation: Operation, batch: readonly Pending[]): Promise<Again[]> {
     const tried = await attempt(this.#delivery, operation, batch);
     if (tried.intent === undefined) return [];
-    const sick = 'rejected' in tried.answer ? undefined : sickness(tried.answer);
+    const { repeat } = traitsOf(this.#delivery.run, operation);
+    const sick = 'rejected' in tried.answer ? undefined : sickness(tried.answer, repeat.kind === 'never');
     this.#sick = sick === undefined ? 0 : this.#sick + 1;
     if (!('rejected' in tried.answer) || tried.pending.length === 1) {
       const again = await conclude(this.#delivery, [tried]);
@@ -174,12 +175,12 @@ export class Outgoing {
     return isolate(this.#delivery, operation, tried.pending, tried.answer);
   }
 
-  /** A sick target opens a breaker: after some batches put off as a whole nothing more is sent (promise 6). */
+  /** A sick target opens a breaker: after some batches put off or lost as a whole nothing more is sent (promise 6). */
   #breaker(message: string): void {
     const { breakerAfter, recordRetries } = this.#delivery.run.settings;
     if (this.#sick < breakerAfter * (1 + recordRetries)) return;
-    throw new HrwireError('run.target-sick', `the target put off ${this.#sick} requests in a row: ${message}`, {
-      hint: 'Run again later: what was put aside is held, the rest is read again.',
+    throw new HrwireError('run.target-sick', `the target took none of ${this.#sick} requests in a row: ${message}`, {
+      hint: 'Run again later: what was put aside is held or unknown, the rest is read again.',
     });
   }
 
@@ -194,10 +195,14 @@ export class Outgoing {
   }
 }
 
-/** What the target says where it put off every record of a request. */
-function sickness(verdicts: readonly Verdict[]): string | undefined {
+/**
+ * What the target says where it put off every record of a request; or, of what may never be repeated and nobody can look
+ * up, where nothing is known of any: a gateway that is down must not leave thousands to a person.
+ */
+function sickness(verdicts: readonly Verdict[], doubt: boolean): string | undefined {
   const [first] = verdicts;
-  return first?.is === 'retry' && verdicts.every((verdict) => verdict.is === 'retry') ? first.cause.message : undefined;
+  if (first === undefined || (first.is !== 'retry' && !(doubt && first.is === 'unknown'))) return undefined;
+  return verdicts.every((verdict) => verdict.is === first.is) ? first.cause.message : undefined;
 }
 
 const keyName = (key: string): string => `k${key}`;

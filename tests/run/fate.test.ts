@@ -254,3 +254,22 @@ it('holds what another mapping has on its way to the same record of the target, 
   expect(causes).toEqual([{ code: 'target.busy', count: 1 }]);
   expect(b.sink.sent).toEqual(['p2']);
 });
+
+it('stops when the answers of what may never be repeated are lost one after the other: a gateway is down', async () => {
+  b.sink.traits = { batch: 1, atomic: false, repeat: { kind: 'never' } };
+  b.source.set(people(1, 100));
+  b.sink.judge = (batch) => batch.deltas.map(() => lost);
+  const { summary, error } = await b.run();
+  expect(error?.code).toBe('run.target-sick');
+  // Each of them has to be looked after by a person.
+  expect(summary.unknown).toBeLessThan(25);
+  expect(summary.left).toBe(100 - summary.unknown);
+});
+
+it('goes on where the target can be asked, however many answers are lost', async () => {
+  b.sink.traits = { batch: 1, atomic: false, repeat: byLookup };
+  b.source.set(people(1, 40));
+  b.joinSource.byKeyRecords = (id) => [{ id, name: `Person ${id.slice(1)}` }];
+  b.sink.judge = (batch) => batch.deltas.map(() => lost);
+  expect((await b.run()).summary).toMatchObject({ status: 'settled', delivered: 40 });
+});
