@@ -8,7 +8,6 @@ import { applicationOf, change, finished, idOf, ofBeisen } from './interviews.ts
 
 const scores = 'hirevue-scores-to-beisen';
 const mapping = 'hirevue-interviews-to-beisen';
-const score = '/Apply/UpdateApplyList';
 const move = '/Apply/TransferPhase';
 const ten = Array.from({ length: 10 }, (_, index) => index);
 
