@@ -78,6 +78,7 @@ export interface Way {
   opened<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /** A file of the project; tables of shipped mappings are overridden at `mappings/tables`. */
   put(name: string, content: Buffer | string): void;
+  read(name: string): string;
   /** The lines `received` of a system's log since `mark`. */
   received(system: SystemName, which?: Which): readonly Line[];
   /** The lines `done` since `mark`: status, fault and what became of each record. */
@@ -141,6 +142,7 @@ export async function way(options: WayOptions = {}): Promise<Way> {
       mkdirSync(dirname(join(project.root, name)), { recursive: true });
       writeFileSync(join(project.root, name), content);
     },
+    read: (name) => readFileSync(join(project.root, name), 'utf8'),
     received: (system, which = {}) => lines(system, 'received', which),
     done: (system, which = {}) => lines(system, 'done', which),
     requests: () => ({

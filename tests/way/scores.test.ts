@@ -313,6 +313,18 @@ describe('what is asked of Beisen', () => {
     expect(new Set(scored(at)).size).toBe(250);
   });
 
+  it('the day`s own budget ends the run; the next day goes on where it stood', async () => {
+    const at = await start({ settings: { beisen: { daily_requests: 3 } } });
+    const { summary, error } = await at.run(mapping);
+    expect([summary.status, error?.code]).toEqual(['failed', 'http.budget-spent']);
+    expect(at.received('beisen', { path: /^(?!\/token)/ }).length).toBeLessThanOrEqual(3);
+    const file = JSON.parse(at.read('hrwire.yaml')) as { connections: { beisen: { with: object } } };
+    file.connections.beisen.with = { ...file.connections.beisen.with, daily_requests: 1000 };
+    at.put('hrwire.yaml', JSON.stringify(file));
+    expect(await at.go(mapping)).toMatchObject({ status: 'settled', left: 0 });
+    expect([scores(at), scored(at)]).toEqual([due, twelve]);
+  });
+
   it('no name, address or score of anybody stands in a path', async () => {
     const at = await start();
     await at.go(mapping);

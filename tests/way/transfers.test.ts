@@ -272,6 +272,7 @@ describe('Beisen that fails in between', () => {
       at.beisen.faults.add([{ kind, path: move, done: true }]);
       await at.go(mapping);
       await at.go(mapping);
+      expect(at.done('beisen', { path: move })[0]).toMatchObject({ fault: kind, status: 200 });
       expect([stages(at), moved(at)]).toEqual([due, ten]);
       expect([await at.aside(mapping, 'unknown'), await at.aside(mapping, 'dead')]).toEqual([[], []]);
     },
