@@ -46,7 +46,8 @@ export async function wire(session: Session, name: string, use: Omit<Use, 'mappi
   for (const { connection } of [from, to, ...joined]) {
     if (!connections.has(connection)) {
       const wanted = connection === from.connection ? { wanted: wantedFields(declared.file) } : {};
-      connections.set(connection, await connect(session, connection, { ...use, ...wanted, mapping: name }));
+      const fields = connection === to.connection ? { fields: Object.keys(declared.file.map) } : {};
+      connections.set(connection, await connect(session, connection, { ...use, ...wanted, ...fields, mapping: name }));
     }
   }
   const streams = (ref: StreamRef): Stream | undefined => connections.get(ref.connection)?.streams.get(ref.stream);

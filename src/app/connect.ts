@@ -15,6 +15,7 @@ export interface Use {
   readonly mapping: string;
   readonly run: string;
   readonly wanted?: Wanted;
+  readonly fields?: readonly string[];
   /** Absent for uses that send nothing: checking and testing files. */
   readonly store: Store | undefined;
   readonly onRequest?: (bytes: number) => void;
@@ -42,6 +43,7 @@ function contextOf(session: Session, declared: ProjectConnection, use: Use): Con
     mapping: use.mapping,
     run: use.run,
     wanted: use.wanted,
+    fields: use.fields,
     clock: systemClock,
     random: Math.random,
     log: session.log,

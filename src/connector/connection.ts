@@ -36,6 +36,8 @@ export interface ConnectionContext {
   readonly run: string;
   /** What the mapping wants of the stream that it reads; absent where no mapping is at work. */
   readonly wanted?: Wanted | undefined;
+  /** The fields of the records that the mapping writes, in its order; absent where no mapping is at work. */
+  readonly fields?: readonly string[] | undefined;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;

@@ -31,7 +31,7 @@ export class FileSink implements Sink {
     this.operations = new Map(operations.map((operation) => [operation, traits]));
     this.#settings = settings;
     this.#context = context;
-    this.#writer = settings.format === 'csv' ? new CsvWriter(settings) : new JsonlWriter(settings);
+    this.#writer = settings.format === 'csv' ? new CsvWriter(settings, context.fields) : new JsonlWriter(settings);
     this.#output = new Output(settings.directory, fileName(settings, context), context.mapping);
   }
 

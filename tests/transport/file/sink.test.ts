@@ -153,6 +153,20 @@ describe('CSV that is written', () => {
     expect(await readFile(join(directory, name ?? ''), 'utf8')).toBe('a,b,c\n1,,3\n4,5,6\n');
   });
 
+  it('has its columns as the mapping orders its fields, also where all records empty one', async () => {
+    const directory = await folder();
+    const fields = ['id', 'gone', 'address', 'name'];
+    const sink = sinkOf({ directory, operation_column: '' }, { fields });
+    const [delta] = batchOf([{ id: '1', address: { city: '上海', street: 'x' }, name: '王' }]).deltas;
+    if (delta === undefined) throw new Error('one record was made');
+    await sink.write({ ...batchOf([]), deltas: [{ ...delta, clear: ['gone'] }] }, signal);
+    await sink.finish?.('settled');
+    const [name] = await readdir(directory);
+    expect(await readFile(join(directory, name ?? ''), 'utf8')).toBe(
+      'id,gone,address.city,address.street,name\n1,,上海,x,王\n',
+    );
+  });
+
   it('has the columns of the setting', async () => {
     expect(await text([{ a: '1' }], { columns: ['b', 'a'] })).toBe('b,a\n,1\n');
   });

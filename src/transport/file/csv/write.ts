@@ -13,17 +13,20 @@ import type { Cells } from './cells.ts';
  */
 export class CsvWriter implements RowWriter {
   readonly #settings: FileSettings;
+  readonly #fields: readonly string[];
   #columns: readonly string[] | undefined;
   #begun = false;
 
-  constructor(settings: FileSettings) {
+  /** `fields`: those of the mapping, in its order. */
+  constructor(settings: FileSettings, fields: readonly string[] = []) {
     this.#settings = settings;
+    this.#fields = fields;
     this.#columns = settings.columns;
   }
 
   write(operation: Operation, deltas: readonly Delta[]): Written {
     const rows = deltas.map((delta) => this.#cells(delta));
-    const columns = this.#columns ?? columnsOf(rows);
+    const columns = this.#columns ?? inOrder(columnsOf(rows), this.#fields);
     const known = new Set(columns);
     const faults: (Cause | undefined)[] = [];
     const lines: string[] = [];
@@ -100,4 +103,18 @@ function columnsOf(rows: readonly (Cells | Cause)[]): string[] {
     }
   }
   return columns;
+}
+
+/**
+ * The columns as the mapping orders its fields, so that a file of changes has them where the first one had; what the
+ * mapping does not name stays behind what it followed.
+ */
+function inOrder(columns: readonly string[], fields: readonly string[]): readonly string[] {
+  const order = new Map(fields.map((field, at) => [field, at] as const));
+  let last = -1;
+  const ranked = columns.map((column) => {
+    last = order.get(column) ?? order.get(column.split('.')[0] ?? column) ?? last;
+    return { column, rank: last };
+  });
+  return ranked.toSorted((a, b) => a.rank - b.rank).map(({ column }) => column);
 }
