@@ -920,6 +920,12 @@ function smallFacts(at: Subject): void {
     await budgets.reserve([window], 9_000_000, 9_060_000);
     expect(await budgets.reserve([window], 5000, 65_000)).toEqual({ taken: true });
   });
+  test('a process that waited for its turn with an instant of before takes no place from the others', async () => {
+    const { budgets } = at.store;
+    const window = { bucket: 'w', per: 1000, most: 1 };
+    await budgets.reserve([window], 5400, 65_400);
+    expect(await budgets.reserve([window], 5000, 65_000)).toMatchObject({ taken: false });
+  });
   test('a sliding window of a day counts each of its requests, but none that is older', async () => {
     const day = { bucket: 'd', per: 86_400_000, most: 10_000 };
     for (let now = 0; now < 86_400_000; now += 240_000) {

@@ -14,7 +14,8 @@ export interface Slots {
 
 export function sqliteSlots(connection: Connection): Slots {
   const forget = connection.prepare<[string, number]>('DELETE FROM budget_slot WHERE bucket = ? AND at <= ?');
-  // A clock that was set back leaves places in a time to come, which would block the bucket until then.
+  // A clock that was set back leaves places in a time to come, which would block the bucket until then. Nearer ones are
+  // those of processes that were quicker to write: the instants of this one are as old as its wait for the lock.
   const forgetLater = connection.prepare<[string, number]>('DELETE FROM budget_slot WHERE bucket = ? AND at > ?');
   const count = connection.prepare<[string], { spent: number | null; oldest: number | null }>(
     'SELECT sum(spent) AS spent, min(at) AS oldest FROM budget_slot WHERE bucket = ?',
@@ -33,7 +34,7 @@ export function sqliteSlots(connection: Connection): Slots {
     free: (window, now, until) => {
       const { bucket, per, most } = window;
       forget.run(bucket, now - per);
-      forgetLater.run(bucket, slotOf(window, until));
+      forgetLater.run(bucket, slotOf(window, until + (until - now)));
       const { spent, oldest } = count.get(bucket) ?? { spent: 0, oldest: null };
       if ((spent ?? 0) < most) return undefined;
       // What is on its way may end at once, and counts for `per` from then on.
