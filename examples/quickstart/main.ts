@@ -9,6 +9,7 @@ import { moveTheOrganisation } from './acts/organisation.ts';
 import { moveInBeisen, reportToSuccessFactors } from './acts/results.ts';
 import { combineScores } from './acts/sheet.ts';
 import { openSystems, Stage } from './stage.ts';
+import type { System } from './systems.ts';
 
 /**
  * The way from an AI interview to both HR systems, on this machine: sandboxes of SuccessFactors, HireVue and Beisen, and
@@ -39,8 +40,7 @@ try {
 
 async function begin(stage: Stage): Promise<void> {
   stage.title('Sandboxes of SuccessFactors, HireVue and Beisen are up, and a project beside them', stage.folder);
-  await stage.ask(['check', '--connect'], [0]);
-  const { stdout } = await stage.ask(['test', '--json'], [0]);
+  const [{ stdout }] = await Promise.all([stage.ask(['test', '--json'], [0]), stage.ask(['check', '--connect'], [0])]);
   const { passed, failed } = JSON.parse(stdout) as { readonly passed: number; readonly failed: number };
   stage.note(`hrwire check --connect: no errors · hrwire test: ${passed} passed, ${failed} failed`);
 }
@@ -54,4 +54,10 @@ async function again(stage: Stage): Promise<void> {
     ...['hirevue-scores-to-beisen', 'hirevue-interviews-to-beisen', 'hires-to-beisen'],
   ];
   await stage.run(all, [0, 3]);
+  const lines = Object.values(stage.systems).flatMap((system: System) => system.log(0));
+  const [asked, strange] = [
+    lines.filter(({ phase }) => phase === 'done').length,
+    lines.filter(({ strict }) => strict !== undefined).length,
+  ];
+  stage.note(`In all ${asked} requests, ${strange} of them with anything that no document names`);
 }

@@ -24,6 +24,8 @@ export interface Line {
   readonly status?: number;
   readonly records?: number;
   readonly outcomes?: readonly Outcome[];
+  /** Why the request was refused as one that no document names. */
+  readonly strict?: string;
 }
 
 /** The sandbox of a system in a process of its own, as its people and its log see it. */

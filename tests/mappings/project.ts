@@ -17,7 +17,7 @@ export interface TestProject {
 export type Settings = Readonly<Record<string, string | number | boolean>>;
 
 /** The streams of the store that shipped mappings write and read, with what of them is sensitive. */
-export const localStreams = {
+const localStreams = {
   applications: { key: 'applicationId' },
   users: { key: 'userId' },
   scores: {
