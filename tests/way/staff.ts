@@ -81,7 +81,7 @@ export function tree(at: Way): Readonly<Record<string, string | null | undefined
   const all = at.beisen.store.all('departments');
   const came = all.filter(({ originalId }) => originalId !== null);
   return Object.fromEntries(
-    came.map(({ code, pOIdOrgAdmin }) => [code, all.find(({ oId }) => oId === pOIdOrgAdmin)?.code]),
+    came.map(({ code, pOIdOrgAdmin }) => [String(code), all.find(({ oId }) => oId === pOIdOrgAdmin)?.code] as const),
   );
 }
 
