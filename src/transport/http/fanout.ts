@@ -1,4 +1,4 @@
-import { choice, expression, object, streamName } from '../../config/schema/kinds.ts';
+import { choice, expression, integer, object, streamName } from '../../config/schema/kinds.ts';
 import { nodeAt } from '../../connector/file-node.ts';
 import type { FileNode } from '../../connector/file-node.ts';
 import type { Item, Page } from '../../connector/source.ts';
@@ -18,6 +18,10 @@ export const parentsSchema = object(
       'window: only the parents of the child’s own window are read, by the time that the parents’ stream tells by. Both streams need a `delta` with a time.',
       ['window'],
     ),
+    at_once: integer(
+      'How many parents’ children are asked for at once; they come in the order of the parents, and the limits hold all the same. Default 1.',
+      { minimum: 1, maximum: 16, default: 1 },
+    ),
   },
   ['stream'],
 );
@@ -28,13 +32,15 @@ export interface Parents {
   readonly each: Expression | undefined;
   /** Read the parents of the child's window only. */
   readonly within: boolean;
+  /** How many parents' children are asked for at once. */
+  readonly atOnce: number;
 }
 
 export function compileParents(node: FileNode | undefined): Parents | undefined {
   if (node === undefined) return undefined;
   const within = node.has('within');
   if (within) needWindows(node);
-  return { stream: node.text('stream'), each: node.expression('each'), within };
+  return { stream: node.text('stream'), each: node.expression('each'), within, atOnce: node.number('at_once') };
 }
 
 /** A bound that one of the two streams cannot hold would let children out in silence. */

@@ -6,6 +6,7 @@ import type { Json } from '../../record/json.ts';
 import type { DeltaWalk, Slice, WalkRequest } from './deltas/walk.ts';
 import type { HttpScope } from './exchange.ts';
 import { readParents } from './fanout.ts';
+import { gather, readChildren } from './source-children.ts';
 import type { Turn } from './pages/turn.ts';
 import { askByIds } from './source-ask.ts';
 import type { ByKeyPlan, ReadPlan } from './source-compile.ts';
@@ -70,7 +71,7 @@ async function* readStream(parts: SourceParts, request: WalkRequest, signal: Abo
   const walk = await plan.delta.open(request);
   for (let slice = await walk.next(); slice !== undefined; slice = await walk.next()) {
     const share: Share = { parts, plan, walk, slice, bounded, signal };
-    yield* plan.parents === undefined ? readSlice(share, {}) : fanOut(share);
+    yield* plan.parents === undefined ? readSlice(share, {}) : gather(fanOut(share));
   }
 }
 
@@ -136,22 +137,29 @@ async function* fanOut(share: Share): AsyncGenerator<Page> {
   const source = parts.source(plan.parents.stream);
   const all = source.parents(plan.parents.within ? slice.bounds : undefined, signal);
   const names = { ...parts.context.variables, window: slice.window };
+  let [narrowed, answered] = [false, false];
+  const once: DeltaWalk = {
+    ...walk,
+    narrow: () => {
+      // Of several under way, each is too large on its own account: the window is halved once.
+      if (!narrowed) walk.narrow();
+      narrowed = true;
+    },
+  };
+  const children = {
+    open: (parent: unknown, own: AbortSignal) =>
+      readSlice({ ...share, walk: once, slice: { ...slice, turn: undefined }, signal: own }, { parent }),
+    // The first answer of all may bound the window by the source's own clock: no question may leave before it.
+    atOnce: () => (answered ? (plan.parents?.atOnce ?? 1) : 1),
+  };
   for await (const { parents, faults, page } of readParents(plan.parents, all, names)) {
     yield { items: faults, cursor: undefined, requests: page.requests, bytes: page.bytes };
-    for (const parent of parents) {
-      let narrowed = false;
-      const once: DeltaWalk = {
-        ...walk,
-        narrow: () => {
-          walk.narrow();
-          narrowed = true;
-        },
-      };
-      for await (const child of readSlice({ ...share, walk: once, slice: { ...slice, turn: undefined } }, { parent })) {
-        yield { ...child, cursor: undefined };
-      }
+    for await (const child of readChildren(parents, children, signal)) {
+      answered = true;
+      yield { ...child, cursor: undefined };
       if (narrowed) return;
     }
+    if (narrowed) return;
   }
   yield { items: [], cursor: share.bounded ? undefined : walk.cursor(undefined), requests: 0, bytes: 0 };
 }
