@@ -1,3 +1,4 @@
+import { isNotification } from '../store/aside.ts';
 import type { AsideRow } from '../store/aside.ts';
 import type { InboxRow } from '../store/inbox.ts';
 import type { RunContext } from './context.ts';
@@ -21,12 +22,7 @@ export async function* backlog(run: RunContext, pair: number, journal: Journal):
     if (last === undefined) break;
     after = last.id;
     for (const row of rows) if (row.aside !== undefined) taken.add(row.aside);
-    const hooks = rows.filter((row) => row.kind === 'hook');
-    const stored = await withRecords(
-      run,
-      rows.filter((row) => row.kind !== 'hook'),
-      journal,
-    );
+    const { stored, hooks } = await withRecords(run, rows, journal);
     if (stored.length > 0) yield await prepareStored(run, stored);
     if (hooks.length > 0) yield await prepareHooks(run, hooks, journal);
   }
@@ -65,14 +61,32 @@ async function resume(run: RunContext, rows: readonly AsideRow[], taken: Readonl
   );
 }
 
-/** Inbox rows with the records they bring back; one whose row aside is closed meanwhile is done without a record. */
-async function withRecords(run: RunContext, rows: readonly InboxRow[], journal: Journal): Promise<Stored[]> {
+/**
+ * Inbox rows with the records they bring back, and the notifications among them; one whose row aside is closed meanwhile
+ * is done without a record. What stands aside of a notification is its body: it asks once more, and is never mapped.
+ */
+async function withRecords(
+  run: RunContext,
+  rows: readonly InboxRow[],
+  journal: Journal,
+): Promise<{ readonly stored: readonly Stored[]; readonly hooks: readonly InboxRow[] }> {
   const stored: Stored[] = [];
+  const hooks: InboxRow[] = [];
   const done: number[] = [];
   for (const row of rows) {
+    if (row.kind === 'hook') {
+      hooks.push(row);
+      continue;
+    }
     const aside = row.aside === undefined ? undefined : await run.store.aside.read(row.aside);
-    if (row.aside !== undefined && (aside === undefined || aside.closedAs !== undefined || isNotification(aside))) {
+    if (row.aside !== undefined && (aside === undefined || aside.closedAs !== undefined)) {
       done.push(row.id);
+      continue;
+    }
+    if (aside !== undefined && isNotification(aside)) {
+      // One whose body has expired stays the dead letter that it is.
+      if (aside.raw === undefined) done.push(row.id);
+      else hooks.push({ ...row, raw: aside.raw });
       continue;
     }
     const base = aside === undefined ? undefined : storedOf(aside);
@@ -94,12 +108,7 @@ async function withRecords(run: RunContext, rows: readonly InboxRow[], journal: 
     });
   }
   if (done.length > 0) await journal.commit([], { inboxDone: done });
-  return stored;
-}
-
-/** What stands aside of a notification is its body, which is never mapped. */
-function isNotification({ key, input, cause }: AsideRow): boolean {
-  return key === undefined && input === 'hooks' && cause.code.startsWith('hook.');
+  return { stored, hooks };
 }
 
 /** A row put aside as a record; `run` where it may be this run that held it. */

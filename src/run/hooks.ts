@@ -6,6 +6,7 @@ import type { RunContext } from './context.ts';
 import type { Journal } from './journal.ts';
 import { prepare, withoutRow } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
+import { fetchSignalled } from './signalled.ts';
 import { hookOrigin } from './taken.ts';
 
 /** How long a notification waits for its record where the connector does not say. */
@@ -29,9 +30,9 @@ export async function prepareHooks(run: RunContext, rows: readonly InboxRow[], j
   }
   const found = await fetchAll(run, asked);
   const now = run.clock.now();
-  for (const { row, waitFor } of found.missing) {
+  for (const { row, waitFor, why } of found.missing) {
     if (now < row.createdAt + waitFor) staying.add(row.id);
-    else prepared.push(withoutRow(row.raw ?? null, undefined, hookOrigin([row.id]), noRecord, undefined));
+    else prepared.push(withoutRow(row.raw ?? null, undefined, hookOrigin([row.id]), noRecord(why), undefined));
   }
   const items = [...found.readings.keys()];
   const origins = new Map(items.map((item) => [item, hookOrigin([...(found.readings.get(item) ?? [])])]));
@@ -40,7 +41,8 @@ export async function prepareHooks(run: RunContext, rows: readonly InboxRow[], j
   for (const { taken } of prepared) {
     for (const id of taken.origin.hooks) if (!staying.has(id)) left.set(id, (left.get(id) ?? 0) + 1);
   }
-  journal.awaitHooks(left);
+  const broughtBack = rows.flatMap(({ id, aside }): [number, number][] => (aside === undefined ? [] : [[id, aside]]));
+  journal.awaitHooks(left, new Map(broughtBack));
   return prepared;
 }
 
@@ -60,18 +62,25 @@ function note(asked: Asked, row: InboxRow, { question, waitFor = day }: Extract<
 interface Found {
   /** With the rows that asked for each. */
   readonly readings: ReadonlyMap<Reading, ReadonlySet<number>>;
-  /** Rows that name a record which is not there, each once. */
-  readonly missing: Iterable<{ readonly row: InboxRow; readonly waitFor: number }>;
+  /** Rows that name a record which is not there, each once; `why`: where the source said so. */
+  readonly missing: Iterable<Missing>;
+}
+
+interface Missing {
+  readonly row: InboxRow;
+  readonly waitFor: number;
+  readonly why: string | undefined;
 }
 
 async function fetchAll(run: RunContext, asked: Asked): Promise<Found> {
   const readings = new Map<Reading, Set<number>>();
-  const missing = new Map<number, { readonly row: InboxRow; readonly waitFor: number }>();
+  const missing = new Map<number, Missing>();
   for (const [field, values] of asked) {
-    const answer = await run.source.byKey({ field, values: [...values.keys()] }, run.stop);
+    const { found, refused } = await fetchSignalled(run, field, [...values.keys()]);
     for (const [value, rows] of values) {
-      const records = answer.get(value) ?? [];
-      if (records.length === 0) for (const each of rows) missing.set(each.row.id, each);
+      const records = found.get(value) ?? [];
+      const why = refused.get(value);
+      if (records.length === 0) for (const each of rows) missing.set(each.row.id, { ...each, why });
       for (const reading of records) {
         const ids = readings.get(reading) ?? new Set();
         readings.set(reading, ids);
@@ -108,8 +117,11 @@ const noSignal: Signal = {
   },
 };
 
-const noRecord: Cause = {
-  code: 'hook.no-record',
-  message: 'the record that the notification names was not found within its time',
-  hint: 'Look for it at the source; the next reading brings it by itself. Then discard this row.',
-};
+function noRecord(why: string | undefined): Cause {
+  const found = 'the record that the notification names was not found within its time';
+  return {
+    code: 'hook.no-record',
+    message: why === undefined ? found : `${found}: ${why}`,
+    hint: 'Look for it at the source; the next reading brings it by itself. Then discard this row.',
+  };
+}

@@ -41,6 +41,7 @@ export class Journal {
   readonly #resumedIntents: Map<string, number> = new Map();
   /** Notifications, with how many of their records are left: a row is done with the last of them. */
   readonly #hooks: Map<number, number> = new Map();
+  readonly #broughtBack: Map<number, number> = new Map();
   #waiting: Ending[] = [];
   #turn: Promise<void> = Promise.resolve();
   /** With `--full` the checkpoint moves at the end only. */
@@ -66,9 +67,10 @@ export class Journal {
     this.#resumedIntents.set(intent, records);
   }
 
-  /** Notifications taken up, with how many records each brings. */
-  awaitHooks(left: ReadonlyMap<number, number>): void {
+  /** Notifications taken up, with how many records each brings; `broughtBack`: the dead letters of those that were one. */
+  awaitHooks(left: ReadonlyMap<number, number>, broughtBack: ReadonlyMap<number, number>): void {
     for (const [id, records] of left) this.#hooks.set(id, records);
+    for (const [id, aside] of broughtBack) this.#broughtBack.set(id, aside);
   }
 
   /** Commits what waits. */
@@ -95,7 +97,7 @@ export class Journal {
       this.#run.killPoint('before-commit');
       await this.#run.store.commit({
         ...this.#base(),
-        ...writesOf(endings, this.#run.fingerprints),
+        ...writesOf(endings, this.#run.fingerprints, this.#closedWith(completed(hooks))),
         ...moved,
         ...closing(also, endings, completed(resumed), completed(hooks)),
       });
@@ -147,6 +149,14 @@ export class Journal {
       }
     }
     return left;
+  }
+
+  /** A dead letter that was brought back is over with its notification. */
+  #closedWith(hooks: readonly number[]): AsideClose[] {
+    return hooks.flatMap((hook): AsideClose[] => {
+      const id = this.#broughtBack.get(hook);
+      return id === undefined ? [] : [{ which: { id }, as: 'superseded' }];
+    });
   }
 
   #base(): Pick<Settlement, 'pair' | 'run' | 'at' | 'fence' | 'durability'> {
@@ -223,12 +233,16 @@ function closing(
 }
 
 /** The rows that endings write. */
-function writesOf(endings: readonly Ending[], fingerprints: Fingerprinter): Partial<Settlement> {
+function writesOf(
+  endings: readonly Ending[],
+  fingerprints: Fingerprinter,
+  closed: readonly AsideClose[],
+): Partial<Settlement> {
   const delivered = [];
   const seen = [];
   const people = [];
   const aside: AsideWrite[] = [];
-  const asideClosed: AsideClose[] = [];
+  const asideClosed: AsideClose[] = [...closed];
   const asideSeen: number[] = [];
   const history: HistoryWrite[] = [];
   for (const ending of endings) {

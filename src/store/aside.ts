@@ -61,6 +61,11 @@ export interface AsideHead {
   readonly closedAs: string | undefined;
 }
 
+/** Whether what stands aside is the body of a notification, and no record: it is never mapped. */
+export function isNotification({ key, input, cause }: AsideHead): boolean {
+  return key === undefined && input === 'hooks' && cause.code.startsWith('hook.');
+}
+
 export interface AsideRow extends AsideHead {
   /** The record as read; undefined once expired. Sealed at rest. */
   readonly raw: Json | undefined;

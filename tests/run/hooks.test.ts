@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Signal, Source } from '../../src/connector/source.ts';
+import { HrwireError } from '../../src/error/error.ts';
+import type { Code } from '../../src/error/catalogue.ts';
+import { enqueue } from '../../src/inbox/replay.ts';
 import { isObject } from '../../src/record/json.ts';
 import type { Json, JsonObject } from '../../src/record/json.ts';
 import { bench, people, plainMapping } from './harness.ts';
@@ -25,6 +28,16 @@ function signalOf(body: Json): Signal {
   if (isObject(body) && body['type'] === 'ping') return { is: 'ignored', reason: 'a ping' };
   if (!Array.isArray(ids)) return { is: 'unreadable', cause: { code: 'expression.type', message: 'no ids' } };
   return { is: 'fetch', question: { field: 'id', values: ids.map(String) }, waitFor: 3_600_000 };
+}
+
+/** Lets the source refuse questions with these ids. */
+function refuse(when: (ids: readonly string[]) => boolean, code: Code): void {
+  const byKey = b.source.byKey.bind(b.source);
+  b.source.byKey = async (question) => {
+    const found = await byKey(question);
+    if (when(question.values)) throw new HrwireError(code, 'a question was refused');
+    return found;
+  };
 }
 
 const pairId = async () => (await b.store.checkpoints.pairs('people'))[0]?.id ?? 0;
@@ -143,8 +156,80 @@ it('never maps the body, though its dead letter is brought back', async () => {
   await hook({ id: 'p7', v: 1, name: 'from the body' });
   await b.run();
   const [row] = await open();
-  const { enqueue } = await import('../../src/inbox/replay.ts');
   await enqueue(b.store, row === undefined ? [] : [row], 'replay', b.clock.now());
   await b.run();
   expect(b.sink.sent).toEqual([]);
+});
+
+it('goes on where one notification names what the source refuses to be asked for; the others are fetched', async () => {
+  for (const { id, ...rest } of people(2, 6)) records.set(String(id), { id: id ?? null, ...rest });
+  refuse((ids) => ids.includes('*'), 'transport.unasked');
+  await hook({ ids: ['p2', 'p3'] }, { ids: ['*'] }, { ids: ['p4', 'p5', 'p6'] });
+  const { summary, error } = await b.run();
+  expect(error).toBeUndefined();
+  expect(summary).toMatchObject({ read: 5, delivered: 5, status: 'settled' });
+  expect(await waiting()).toBe(1);
+  b.clock.time += 3_600_000;
+  expect((await b.run()).summary).toMatchObject({ read: 1, deadLettered: 1 });
+  const [row] = await open();
+  expect([row?.cause.code, row?.cause.message]).toEqual([
+    'hook.no-record',
+    'the record that the notification names was not found within its time: a question was refused',
+  ]);
+});
+
+it('asks a source that refuses every notification a few times only, and goes on reading', async () => {
+  refuse(() => true, 'http.refused');
+  await hook(...Array.from({ length: 150 }, (_, at) => ({ ids: [`x${at}`] })));
+  b.source.set([{ id: 'p2', v: 1 }]);
+  expect((await b.run({ full: true })).summary).toMatchObject({ read: 1, delivered: 1, status: 'settled' });
+  expect(b.source.asked.length).toBeLessThan(50);
+  expect(await waiting()).toBe(150);
+});
+
+it('fails where the source cannot be reached, and keeps the notifications', async () => {
+  refuse(() => true, 'http.exhausted');
+  await hook({ ids: ['p2'] });
+  expect((await b.run()).error?.code).toBe('http.exhausted');
+  expect(await waiting()).toBe(1);
+});
+
+it('takes a record that cannot be read whole and names nothing for one that is not there yet', async () => {
+  const incomplete = { cause: { code: 'transport.refused', message: 'no such id' }, holdFor: 1000 };
+  const byKey = b.source.byKey.bind(b.source);
+  b.source.byKey = async (question) => {
+    const found = new Map(await byKey(question));
+    for (const id of question.values) found.set(id, [{ record: {}, observed: b.clock.now(), incomplete }]);
+    return found;
+  };
+  await hook(...Array.from({ length: 40 }, (_, at) => ({ ids: [`x${at}`] })));
+  expect((await b.run()).summary).toMatchObject({ read: 0, status: 'settled' });
+  expect(await waiting()).toBe(40);
+  b.clock.time += 3_600_000;
+  const { summary, error } = await b.run();
+  expect(error).toBeUndefined();
+  expect(summary).toMatchObject({ read: 40, deadLettered: 40 });
+  const rows = await open();
+  expect(rows.map(({ cause }) => cause.code)).toEqual(rows.map(() => 'hook.no-record'));
+  expect(rows).toHaveLength(40);
+});
+
+it('asks anew for what a notification names when its dead letter is brought back', async () => {
+  await hook({ ids: ['p9'] });
+  b.clock.time += 3_600_000;
+  await b.run();
+  records.set('p9', { id: 'p9', v: 1 });
+  const [row] = await open();
+  expect((await enqueue(b.store, row === undefined ? [] : [row], 'replay', b.clock.now())).enqueued).toBe(1);
+  expect((await b.run()).summary).toMatchObject({ read: 1, delivered: 1 });
+  expect([await open(), await waiting()]).toEqual([[], 0]);
+});
+
+it('keeps one dead letter of a notification that is brought back and not understood again', async () => {
+  await hook({ what: 'nobody knows' });
+  await b.run();
+  const [row] = await open();
+  await enqueue(b.store, row === undefined ? [] : [row], 'replay', b.clock.now());
+  expect((await b.run()).summary).toMatchObject({ read: 1, deadLettered: 1 });
+  expect([(await open()).length, await waiting()]).toEqual([1, 0]);
 });
