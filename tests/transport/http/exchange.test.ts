@@ -353,7 +353,13 @@ describe('the default rules', () => {
     expect((await opened.error('post', {}, write)).code).toBe('http.refused');
   });
 
-  it.each([502, 504])('take %d at a write that must not double for lost', async (status) => {
+  it('send a write again at a 503 that names a time: whoever does has not begun', async () => {
+    const [opened, count] = await answers([[503, { 'retry-after': '8' }], [200]]);
+    expect(await opened.ask('post', {}, write)).toMatchObject({ ok: true });
+    expect(count()).toBe(2);
+  });
+
+  it.each([502, 503, 504])('take %d at a write that must not double for lost', async (status) => {
     const [opened, count] = await answers([[status]]);
     expect(await opened.ask('post', {}, write)).toMatchObject({ ok: false, refusal: { verb: 'lost' } });
     expect(count()).toBe(1);
