@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 const day = 86_400_000;
 
 /** The clock of hrwire and of the three systems, which a test turns on. */
-export interface TurnedClock {
+interface TurnedClock {
   forward(days: number): void;
 }
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Way } from './harness.ts';
 
-export type SheetRow = Readonly<Record<string, string>>;
+type SheetRow = Readonly<Record<string, string>>;
 
 /** The files written to `out`, the oldest first, each as its rows by column. No cell of these tests holds a comma. */
 export function files({ project }: Way): readonly (readonly SheetRow[])[] {

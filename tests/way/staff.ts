@@ -41,7 +41,7 @@ export function written(at: Way, system: SystemName, path?: string): readonly st
 }
 
 /** Somebody as Beisen has them, with the job of today or to come. */
-export interface Known {
+interface Known {
   readonly userID: number;
   readonly name: string;
   readonly email: string;
