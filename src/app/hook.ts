@@ -1,5 +1,6 @@
 import { HrwireError } from '../error/error.ts';
 import { nearest } from '../error/nearest.ts';
+import { isDeeper } from '../record/depth.ts';
 import type { Json } from '../record/json.ts';
 import type { NewInboxRow } from '../store/inbox.ts';
 import { connect } from './connect.ts';
@@ -14,6 +15,8 @@ export interface TakenHook {
 
 /** The largest notification, in characters of its JSON. */
 export const largestHook = 1_048_576;
+/** Its deepest nesting: what nests by the thousand would end each run that takes it up. */
+const deepestHook = 100;
 
 /**
  * Stores a notification of `connection.stream` durably, one row for each mapping that reads the stream. It is a signal
@@ -21,6 +24,11 @@ export const largestHook = 1_048_576;
  */
 export async function takeHook(session: Session, stream: string, body: Json): Promise<TakenHook> {
   await refuseDeaf(session, stream);
+  if (isDeeper(body, deepestHook)) {
+    throw new HrwireError('app.hook-size', `the notification nests deeper than ${deepestHook} levels`, {
+      hint: 'A notification names records; it does not hold them.',
+    });
+  }
   const size = JSON.stringify(body).length;
   if (size > largestHook) {
     const message = `the notification holds ${size} characters; ${largestHook} are the most`;

@@ -2,6 +2,7 @@ import { maskText, maskValue, mask } from '../record/mask.ts';
 import { isObject } from '../record/json.ts';
 import type { Json } from '../record/json.ts';
 import type { Mapping } from '../mapping/mapping.ts';
+import { isNotification } from '../store/aside.ts';
 import type { AsideHead, AsideRow, Release } from '../store/aside.ts';
 import { audit } from './aside.ts';
 import { wire } from './compile.ts';
@@ -104,7 +105,17 @@ async function masksOf(session: Session, name: string): Promise<Masks> {
 function shown(row: AsideRow, masks: Masks): ShownRow {
   const { raw, sent, ...head } = row;
   const key = shownKey(head.key, masks.key);
-  return { ...head, key, record: masked(raw, masks.source), sent: sentOf(sent, masks) };
+  const paths = masks === nothing || isRecord(row) ? masks.source : undefined;
+  return { ...head, key, record: masked(raw, paths), sent: sentOf(sent, masks) };
+}
+
+/**
+ * Whether what stands aside is a record as the tagged paths know it: not the body of a notification, nor a row that its
+ * connector could not make a record of, where personal values stand under names of the vendor's own.
+ */
+function isRecord(row: AsideHead): boolean {
+  if (row.key !== undefined) return true;
+  return !isNotification(row) && /^(key|version|each)\./.test(row.cause.code);
 }
 
 /** What was sent stands with its operation and the target's id; the record in it is what holds personal values. */

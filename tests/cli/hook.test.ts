@@ -81,10 +81,26 @@ describe('hook', () => {
     [['hook', 'talks.talks'], '{', 'cli.usage'],
     [['hook', 'talks.talks', 'none.json'], '', 'cli.usage'],
     [['hook', 'talks.talks'], `"${'x'.repeat(1_048_577)}"`, 'app.hook-size'],
+    [['hook', 'talks.talks'], `${'['.repeat(3000)}${']'.repeat(3000)}`, 'app.hook-size'],
+    [['hook', 'talks.talks'], `${'['.repeat(500_000)}${']'.repeat(500_000)}`, 'app.hook-size'],
   ])('%j refuses what cannot be taken', async (words, text, code) => {
     const result = await inside([...words, '--json'], projectOf(await desk()), input(text));
     expect(result.exit).toBe(2);
     expect(document(result)).toMatchObject({ error: { code } });
+  });
+
+  it('shows nothing of what a notification holds that nobody understands, unless it is revealed', async () => {
+    const target = await desk();
+    target.answer = async () => ({ status: 200, body: { talks: [] } });
+    const root = projectOf(target);
+    await inside(['run'], root);
+    const body = '{ "type": "talk", "candidate": { "mail": "ann@example.com" } }';
+    await inside(['hook', 'talks.talks'], root, input(body));
+    expect((await inside(['run'], root)).exit).toBe(3);
+    const masked = await inside(['dead-letters', 'show', '1', '--json'], root);
+    expect(document(masked)).toMatchObject({ code: 'hook.unreadable' });
+    expect(masked.out).not.toContain('ann@example.com');
+    expect((await inside(['dead-letters', 'show', '1', '--reveal', '--json'], root)).out).toContain('ann@example.com');
   });
 
   it('refuses a stream that no mapping reads', async () => {
