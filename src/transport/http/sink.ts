@@ -97,12 +97,30 @@ async function send(call: Call, deltas: readonly Delta[]): Promise<readonly Verd
     exchanged = await context.exchange(plan.request, scope, { signal, repeatable: safe });
   } catch (thrown) {
     const error = wrap(thrown);
+    if (await cannotBeSaid(plan, scope, error)) return poisoned(deltas, error);
     if (safe || !unclear.has(error.code)) throw error;
     return allUnknown(deltas, error.code, error.message);
   }
   if (!exchanged.ok) return refused(call, deltas, exchanged.refusal);
   context.clock.seen(exchanged.answer);
   return judge(call, { deltas, records, scope }, exchanged.answer);
+}
+
+/** Whether a record holds what cannot stand in its request (`..` in a path): a fault of the request's own, nothing was sent. */
+async function cannotBeSaid(plan: WritePlan, scope: HttpScope, error: HrwireError): Promise<boolean> {
+  if (error.code !== 'http.value') return false;
+  // The login and the budgets render values too: theirs are no record's fault.
+  const again = await plan.request.render(scope).then(
+    () => undefined,
+    (thrown: unknown) => wrap(thrown).code,
+  );
+  return again === error.code;
+}
+
+/** One record must not stop all others for ever: it is dead-lettered, and of several each is tried alone. */
+function poisoned(deltas: readonly Delta[], { code, message }: HrwireError): readonly Verdict[] | BatchRejected {
+  if (deltas.length > 1) return { rejected: 'whole', code, message };
+  return [{ is: 'rejected', cause: { code, message } }];
 }
 
 /** One request on its way: what it carries, and what its templates see. */

@@ -1,5 +1,6 @@
 import { integer } from '../../config/schema/kinds.ts';
 import type { Expression } from '../../expression/expression.ts';
+import type { Code } from '../../error/catalogue.ts';
 import { HrwireError } from '../../error/error.ts';
 import { keyPart } from '../../record/key.ts';
 import type { Json } from '../../record/json.ts';
@@ -117,7 +118,10 @@ class Suspects {
   }
 }
 
-/** An error where the source refuses the question as such. */
+/** The source refuses the question as such, or an id cannot stand in a request: `..` is no part of a path. */
+const ofTheIds: ReadonlySet<Code> = new Set<Code>(['transport.refused', 'http.value']);
+
+/** An error where it is the ids that may be at fault. */
 async function askChunk(
   plan: AskPlan,
   ids: readonly string[],
@@ -141,7 +145,7 @@ async function askChunk(
       }
     }
   } catch (thrown) {
-    if (thrown instanceof HrwireError && thrown.code === 'transport.refused') return thrown;
+    if (thrown instanceof HrwireError && ofTheIds.has(thrown.code)) return thrown;
     throw thrown;
   }
   return rows;

@@ -65,6 +65,37 @@ describe('writing one by one', () => {
     expect(await send([a, b])).toMatchObject([{ is: 'rejected', cause: { code: 'DUP' } }, { is: 'accepted' }]);
   });
 
+  it.each(['..', 'half \ud800'])(
+    'rejects a record that its request cannot hold (%j), and sends the next',
+    async (id) => {
+      const { server, send } = await setUp(one(), () => ({}));
+      expect(await send([delta(id, { id }), b])).toMatchObject([
+        { is: 'rejected', cause: { code: 'http.value' } },
+        { is: 'accepted' },
+      ]);
+      expect(server.asked.map(({ path }) => path)).toEqual(['/people/b']);
+    },
+  );
+
+  it('gives a batch back whole where one of its records cannot be said: each is tried alone then', async () => {
+    const batch = `      upsert:
+        request: { method: POST, path: /people, query: { ids: { each: id } }, json: { each: name } }
+        batch: 10
+        outcomes: { kind: index, items: items, accepted: ok, rejected: ok = false }
+`;
+    const { server, send } = await setUp(batch, () => ({ body: { items: [] } }));
+    expect(await send([a, delta('x', { id: '\ud800', name: 'X' })])).toMatchObject({
+      rejected: 'whole',
+      code: 'http.value',
+    });
+    expect(server.asked).toEqual([]);
+  });
+
+  it('is no fault of a record where the login cannot be said', async () => {
+    const { send } = await setUp(one(), () => ({}), '  auth: { kind: bearer, token: "a\\nb" }\n');
+    expect((await errorOf(send([a]))).code).toBe('http.value');
+  });
+
   it('keeps what was settled before an error, and tells the rest to come later', async () => {
     const { server, send } = await setUp(one(), (asked) => (asked.path === '/people/a' ? {} : { status: 400 }));
     expect(await send([a, b, c])).toMatchObject([

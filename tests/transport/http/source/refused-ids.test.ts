@@ -59,4 +59,15 @@ describe('a question that is refused for one of its ids', () => {
     const found = await source.byKey({ field: 'id', values: ['by hand'] }, signal);
     expect(found.get('by hand')).toMatchObject([{ incomplete: { cause: { code: 'transport.refused' } } }]);
   });
+
+  const single = '    by_key: { id: { chunk: 1, request: { path: "/people/{{ $ids[0] }}" } } }\n';
+  it.each(['.', '..', '\ud800'])('waits alone too where it cannot stand in a request: %j', async (id) => {
+    const server = await vendor(({ path }) => ({ body: [{ id: path.split('/').at(-1) ?? '' }] }));
+    const byPath = yaml.slice(0, yaml.indexOf('    by_key')) + single;
+    const found = await connect(server.url, byPath)
+      .source('people')
+      .byKey({ field: 'id', values: [id, '2'] }, signal);
+    expect(found.get('2')).toMatchObject([{ record: { id: '2' } }]);
+    expect(found.get(id)).toMatchObject([{ record: {}, incomplete: {} }]);
+  });
 });
