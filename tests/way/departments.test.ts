@@ -118,17 +118,14 @@ describe('from empty, again, after changes', () => {
 });
 
 describe('Beisen that fails in between', () => {
-  it.each(['too-many', 'unavailable'] as const)(
-    '%s says that nothing was done: each department is made exactly once',
-    async (kind) => {
-      const at = await start();
-      at.beisen.faults.add([{ kind, path: create, after: 1, retry_after: 0 }]);
-      expect(await at.go(departments)).toMatchObject({ status: 'settled', created: 5 });
-      expect([tree(at), written(at, 'beisen').toSorted()]).toEqual([seededTree, five]);
-    },
-  );
+  it('429 says that nothing was done: each department is made exactly once', async () => {
+    const at = await start();
+    at.beisen.faults.add([{ kind: 'too-many', path: create, after: 1, retry_after: 0 }]);
+    expect(await at.go(departments)).toMatchObject({ status: 'settled', created: 5 });
+    expect([tree(at), written(at, 'beisen').toSorted()]).toEqual([seededTree, five]);
+  });
 
-  it.each(['server-error', 'bad-gateway', 'gateway-timeout', 'html', 'error-200', 'empty'] as const)(
+  it.each(['server-error', 'bad-gateway', 'unavailable', 'gateway-timeout', 'html', 'error-200', 'empty'] as const)(
     'BS-DEPARTMENT-WRITES: %s leaves in doubt one that is not found: nothing is sent again before a person has looked',
     async (kind) => {
       const at = await start();
