@@ -113,10 +113,9 @@ function loadConnectors(
       limits: options.limits,
     });
     diagnostics.push(...result.diagnostics);
-    if (result.connector === undefined) return;
     // Those that ship are linted by the tests of hrwire; doing it in each command would only cost time.
-    if (!ship) diagnostics.push(...lintConnector(result.connector, result.diagnostics));
-    connectors.set(name, result.connector);
+    if (!ship && result.read !== undefined) diagnostics.push(...lintConnector(result.read, result.diagnostics));
+    if (result.connector !== undefined) connectors.set(name, result.connector);
   };
   for (const { name, path } of own) if (options.all || named.has(name)) load(name, path, false);
   for (const { name, path } of shipped) load(name, path, true);

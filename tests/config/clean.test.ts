@@ -26,6 +26,7 @@ streams:
     write:
       action:
         request: { method: POST, path: /transfer, json: { applyIds: { each: applyId }, phaseId: "{{ $group.phaseId }}" } }
+        group: [phaseId]
         repeat: { by_lookup: applications, key: applyId }
 `;
 

@@ -46,6 +46,7 @@ export const transports: readonly TransportSchema[] = [
     write: object('Write.', {
       request,
       clear: choice('Clear.', ['null', 'empty']),
+      group: list('Group.', text('Field.')),
       repeat: object('Repeat.', { by_lookup: text('Stream.'), key: oneOrMany('Key.', expression('Key.')) }),
     }),
   },

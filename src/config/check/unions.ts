@@ -22,10 +22,25 @@ function weigh(errors: readonly ErrorObject[], union: ErrorObject): ErrorObject[
     branches.set(branch, [...(branches.get(branch) ?? []), each]);
   }
   const fitting = [...branches.values()].filter((branch) => branch.every((each) => !isMisfit(each, union)));
-  const [only] = fitting;
   const rest = errors.filter((each) => !below.includes(each));
-  if (fitting.length !== 1 || only === undefined) return rest;
+  const only = fitting.length > 0 ? sole(fitting) : nearestOf([...branches.values()], union);
+  if (only === undefined) return rest;
   return [...rest.filter((each) => each !== union), ...only];
+}
+
+function sole(branches: readonly ErrorObject[][]): ErrorObject[] | undefined {
+  return branches.length === 1 ? branches[0] : undefined;
+}
+
+/** Of the branches of the value's type that only lack a key: the one with the fewest faults, where it is one alone. */
+function nearestOf(branches: readonly ErrorObject[][], union: ErrorObject): ErrorObject[] | undefined {
+  // Of `oneOf` several may fit: then nothing lacks.
+  if (Array.isArray(union.params['passingSchemas'])) return undefined;
+  const lacking = branches.filter((branch) =>
+    branch.every((each) => each.keyword === 'required' || !isMisfit(each, union)),
+  );
+  const fewest = Math.min(...lacking.map(({ length }) => length));
+  return sole(lacking.filter(({ length }) => length === fewest));
 }
 
 function isBelow(each: ErrorObject, union: ErrorObject): boolean {

@@ -32,7 +32,14 @@ export const after: MappingRule = (context) => {
       const hint = 'Write { mapping, key } where its records wait for each other.';
       report({ path: named }, 'lint.after', 'A mapping cannot run before itself', { hint });
     }
-    if (!isObject(value) || value['second'] === undefined) continue;
+    if (!isObject(value)) continue;
+    if (value['for'] !== undefined && key === undefined) {
+      const hint = 'Write key: with the key of the record that is waited for, or leave for: out.';
+      report({ path: [...path, 'for'], key: true }, 'lint.after', 'No record waits: for says how long, and no key', {
+        hint,
+      });
+    }
+    if (value['second'] === undefined) continue;
     if (key === undefined) {
       const hint = 'Write key: with the key of the record that they name.';
       report({ path: [...path, 'second'], key: true }, 'lint.after', 'second waits for a record, and none is named', {

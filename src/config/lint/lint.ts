@@ -15,6 +15,7 @@ import { streamFacts } from './context.ts';
 import type { FileContext, FileRule, LintProject, MappingRule } from './context.ts';
 import { cutOff } from './cut-off.ts';
 import { eventMode } from './event-mode.ts';
+import { group } from './group.ts';
 import { literal } from './literal.ts';
 import { mappingNames } from './mapping-names.ts';
 import { owns } from './owns.ts';
@@ -45,7 +46,7 @@ const ofMappings: readonly MappingRule[] = [
   after,
   leaves,
 ];
-const ofConnectors: readonly FileRule[] = [connectorNames, connectorStreams, secrets, versions];
+const ofConnectors: readonly FileRule[] = [connectorNames, connectorStreams, group, secrets, versions];
 
 /** Slips in a mapping file that its schema cannot see. */
 export function lintMapping(mapping: LoadedMapping, project: LintProject): Diagnostic[] {

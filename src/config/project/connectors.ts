@@ -21,8 +21,10 @@ export interface LoadedConnector extends ProjectConnector {
 }
 
 export interface ConnectorResult {
+  /** Absent where the file has errors. */
   readonly connector?: LoadedConnector;
-  /** As far as it could be read, for the linter. */
+  /** As far as it could be read, for the linter: all slips of a file are told in one pass. */
+  readonly read?: Pick<LoadedConnector, 'document' | 'schema'>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -62,8 +64,9 @@ export function loadConnector(name: string, path: string, options: ConnectorOpti
     ...checkNames(document, name),
     ...(options.checkSchemas === true ? checkSchemas(document) : []),
   );
-  if (hasErrors(diagnostics)) return { diagnostics };
-  return { connector: { name, document, shipped: options.shipped, section: transport.section, schema }, diagnostics };
+  const read = { document, schema };
+  if (hasErrors(diagnostics)) return { read, diagnostics };
+  return { connector: { name, shipped: options.shipped, section: transport.section, ...read }, read, diagnostics };
 }
 
 function transportOf(

@@ -23,6 +23,12 @@ export function writtenNumber(
 ): WrittenNumber {
   if (typeof value !== 'string' || scope === undefined) return () => Promise.resolve(Number(value));
   const path = ['http', 'limits', index, key];
+  if (!value.includes('{{')) {
+    throw new HrwireError('transport.declared', `“${key}” is a text that holds no setting`, {
+      place: scope.document.at(path),
+      hint: 'Write the number without quotes, or a template such as {{ $config.daily_requests }}.',
+    });
+  }
   const template = compileTemplate(sourceAt(scope.document, path, value));
   return async () => {
     const given = await template.render({ context: undefined, variables: { config: scope.config } });
