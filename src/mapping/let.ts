@@ -1,5 +1,6 @@
 import type { Document } from '../config/document.ts';
 import type { Expression } from '../expression/expression.ts';
+import { isFunctionName } from '../expression/registry.ts';
 import type { JsonObject } from '../record/json.ts';
 import { checkName, entriesAt, expressionAt, fault } from './section.ts';
 import { scoped } from './scope.ts';
@@ -46,7 +47,7 @@ export function compileLets(scope: Scope): Scope {
 
 /** Names that mean something already in every mapping. */
 export function isTaken(name: string): boolean {
-  return ['table', 'target', 'started', 'record', 'leaving'].includes(name);
+  return isFunctionName(name) || ['started', 'record', 'leaving'].includes(name);
 }
 
 function circle(document: Document<JsonObject>, names: readonly string[]): Error {

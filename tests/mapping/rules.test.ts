@@ -269,6 +269,8 @@ describe('let', () => {
     ['itself', 'let: { a: $a }', 'mapping.let-cycle'],
     ['the name of a join', 'join: { a: { from: c.d, on: x, by: id } }\nlet: { a: id }', 'mapping.name'],
     ['a name that hrwire has', 'let: { table: id }', 'mapping.name'],
+    ['the name of a function', 'let: { match: id }', 'mapping.name'],
+    ['the name of a function, a join', 'join: { text: { from: c.d, on: x, by: id } }', 'mapping.name'],
     ['a name that every object has', 'let: { constructor: id }', 'mapping.name'],
   ])('is refused as %s', (_, sections, code) => {
     expect(refusalOf(`${sections}\n${map}`).code).toBe(code);

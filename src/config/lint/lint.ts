@@ -24,6 +24,7 @@ import { secrets } from './secrets.ts';
 import { piecesOf, sitesOf } from './sites.ts';
 import { splitFlow } from './split.ts';
 import { syntax } from './syntax.ts';
+import { takenName } from './taken-name.ts';
 import { targetFields } from './target-fields.ts';
 import { testNames } from './test-names.ts';
 import { unguarded } from './unguarded.ts';
@@ -34,6 +35,7 @@ import { versions } from './versions.ts';
 const everywhere: readonly FileRule[] = [splitFlow, cutOff, literal, syntax, compositeKey];
 const ofMappings: readonly MappingRule[] = [
   mappingNames,
+  takenName,
   references,
   bareName,
   unguarded,

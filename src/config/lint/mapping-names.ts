@@ -9,7 +9,7 @@ import type { FileContext, MappingRule } from './context.ts';
 import type { Piece } from './sites.ts';
 
 /** Variables and functions that every mapping has beside its joins and lets. */
-const given: readonly string[] = ['started', 'record', 'leaving'];
+export const given: readonly string[] = ['started', 'record', 'leaving'];
 const engine: readonly string[] = ['table', 'target'];
 
 /** Variables, functions, tables and mappings that expressions name must exist. */

@@ -1,3 +1,4 @@
+import { isFunctionName } from '../../expression/registry.ts';
 import { names } from './context.ts';
 import type { MappingRule } from './context.ts';
 
@@ -9,7 +10,8 @@ export const unused: MappingRule = ({ value, sites, pieces, report }) => {
   const read = new Set(pieces.flatMap(({ analysis }) => analysis.references.map(({ name }) => name)));
   for (const section of ['let', 'join']) {
     for (const name of names(value[section])) {
-      if (read.has(name)) continue;
+      // A name that is taken is told as such: what reads it reads another.
+      if (read.has(name) || isFunctionName(name)) continue;
       report({ path: [section, name], key: true }, 'lint.unused', `Nothing reads $${name}`, {
         severity: 'warning',
         hint: 'Leave it out.',

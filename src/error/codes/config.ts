@@ -60,6 +60,7 @@ export const configCodes = {
   'lint.literal': wrong('A text in quotes reads as an expression, or an expression as a text'),
   'lint.full-width': wrong('A full-width sign stands where an expression needs the plain one'),
   'lint.equals': wrong('An expression uses an operator of another language'),
+  'lint.taken-name': wrong('A join or `let` has the name of a function, or of what every mapping has'),
   'lint.unused': wrong('A name is declared and never used'),
   'lint.no-tests': wrong('A mapping without schema and tests: its names cannot be checked'),
   'lint.written-twice': wrong('Two mappings write one field of one stream, and none owns it'),
