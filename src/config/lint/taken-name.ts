@@ -7,10 +7,14 @@ import { given } from './mapping-names.ts';
 export const takenName: MappingRule = ({ value, report }) => {
   for (const section of ['join', 'let']) {
     for (const name of names(value[section])) {
-      const isFunction = isFunctionName(name);
-      if (!isFunction && !given.includes(name)) continue;
-      const message = `$${name} is ${isFunction ? 'a function' : 'given'} already: this ${section} would never be read`;
+      if (!isTaken(name)) continue;
+      const what = isFunctionName(name) ? 'a function' : 'given';
+      const message = `$${name} is ${what} already: this ${section} would never be read`;
       report({ path: [section, name], key: true }, 'lint.taken-name', message, { hint: 'Choose another name.' });
     }
   }
 };
+
+export function isTaken(name: string): boolean {
+  return isFunctionName(name) || given.includes(name);
+}

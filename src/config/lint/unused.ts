@@ -1,6 +1,6 @@
-import { isFunctionName } from '../../expression/registry.ts';
 import { names } from './context.ts';
 import type { MappingRule } from './context.ts';
+import { isTaken } from './taken-name.ts';
 
 /** A `let` or join that nothing reads, a table that nothing asks: a slip in the name that should read it, or a left-over. */
 export const unused: MappingRule = ({ value, sites, pieces, report }) => {
@@ -11,7 +11,7 @@ export const unused: MappingRule = ({ value, sites, pieces, report }) => {
   for (const section of ['let', 'join']) {
     for (const name of names(value[section])) {
       // A name that is taken is told as such: what reads it reads another.
-      if (read.has(name) || isFunctionName(name)) continue;
+      if (read.has(name) || isTaken(name)) continue;
       report({ path: [section, name], key: true }, 'lint.unused', `Nothing reads $${name}`, {
         severity: 'warning',
         hint: 'Leave it out.',
