@@ -183,7 +183,7 @@ function loadMappings(
   const rivals = (chosen?.rivals ?? []).filter((each) => !each.shipped || isOfUse(endsOf(each.path), connections));
   const context: LintProject = { connections, names, mappings: [...loaded, ...rivals] };
   // With one mapping those that it is part of, also where another's file is told of: `check` says the same.
-  const clashes = [...clashesOf(context), ...circlesOf(context)].filter(({ between }) =>
+  const clashes = [...clashesOf(context, chosen?.mapping), ...circlesOf(context)].filter(({ between }) =>
     between.some((each) => loaded.includes(each)),
   );
   diagnostics.push(...clashes.map((each) => each.diagnostic));

@@ -16,22 +16,23 @@ export interface Clash {
 
 /**
  * Two mappings that write one field of one keyed stream would overwrite each other run by run: refused, unless exactly one
- * of them `owns` it. A stream without a key (rows of a file) has no record to fight over.
+ * of them `owns` it. A stream without a key (rows of a file) has no record to fight over. One that ships is a rival only
+ * where it is the one asked for: whoever writes a mapping of their own need not know of those that they do not run.
  */
-export function clashesOf(project: LintProject): readonly Clash[] {
+export function clashesOf(project: LintProject, asked?: LoadedMapping): readonly Clash[] {
   return project.mappings
     .filter(({ shipped }) => !shipped)
     .flatMap((mapping) => {
       const [own, ...others] = sharesWith(mapping, project);
       if (own === undefined) return [];
-      const before = others.filter((other) => isBefore(other.mapping, mapping));
+      const before = others.filter((other) => isBefore(other.mapping, mapping, asked));
       return [...writtenTwice(own, before, others), ...ownedTwice(own, before), ...neededElsewhere(own, others)];
     });
 }
 
 /** Of a pair the later by name is told of; one of the project before one that ships. */
-function isBefore(other: LoadedMapping, mapping: LoadedMapping): boolean {
-  return other.shipped || other.name < mapping.name;
+function isBefore(other: LoadedMapping, mapping: LoadedMapping, asked: LoadedMapping | undefined): boolean {
+  return other.shipped ? other === asked : other.name < mapping.name;
 }
 
 /** Fields that nobody owns. */
