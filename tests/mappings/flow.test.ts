@@ -115,6 +115,10 @@ describe('out of SuccessFactors', () => {
     const texts = files.map((file) => readFileSync(join(at.project.root, 'out', file), 'utf8'));
     expect(texts.map((text) => text.trimEnd().split('\n').length).sort((a, b) => a - b)).toEqual([2, 61]);
     expect(texts.join('')).toContain('杭州');
+    // The file of one candidate has each column too, whatever that one lacks.
+    const columns = texts.map((text) => (text.replace('\ufeff', '').split(/\r?\n/)[0] ?? '').split(',').sort());
+    expect(columns[0]).toHaveLength(13);
+    expect(columns[1]).toEqual(columns[0]);
   });
 
   it('applications and users are kept in the store', async () => {
