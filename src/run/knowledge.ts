@@ -1,9 +1,9 @@
 import type { RunContext } from './context.ts';
 import type { Known } from './known.ts';
-import type { Prepared } from './prepare.ts';
+import type { Taken } from './taken.ts';
 
 /** The keys of these records, each once. */
-export function keysOf(prepared: readonly Prepared[]): string[] {
+export function keysOf(prepared: readonly { readonly taken: Taken }[]): string[] {
   return [...new Set(prepared.flatMap(({ taken }) => (taken.row?.key === undefined ? [] : [taken.row.key])))];
 }
 

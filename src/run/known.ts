@@ -16,6 +16,11 @@ export function isDelivered(known: Known): boolean {
   return known.ledger?.fingerprint !== undefined && !known.ledger.deleted;
 }
 
+/** Delivered, and no delivery of it is in doubt. */
+export function isActedOn(known: Known): boolean {
+  return isDelivered(known) && !known.aside.some(({ state }) => state === 'unknown');
+}
+
 /** Open rows of the key that this record overtakes: not its own, not newer, and no unknown, which a person settles. */
 export function overtaken(known: Known, taken: Taken): readonly AsideHead[] {
   const version = taken.row?.version;

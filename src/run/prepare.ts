@@ -3,6 +3,8 @@ import type { Decision, Row, TargetFact, TargetLookup } from '../mapping/mapping
 import { isObject } from '../record/json.ts';
 import type { RunContext } from './context.ts';
 import { fetchJoins } from './joins.ts';
+import { knowledge } from './knowledge.ts';
+import { isActedOn, nothing } from './known.ts';
 import type { Origin, Taken } from './taken.ts';
 
 /** A record with what the mapping says of it; undefined where it never came to the mapping. */
@@ -11,11 +13,15 @@ export interface Prepared {
   readonly decision: Decision | undefined;
 }
 
-/** Page → each → key → joins → when, needs, hold → map → validate, an array at a time. */
+/**
+ * Page → each → key → joins → when, needs, hold → map → validate, an array at a time. With `pair`, what event mode has
+ * acted on is not asked about again.
+ */
 export async function prepare(
   run: RunContext,
   items: readonly Item[],
   originOf: (item: Item) => Origin,
+  pair?: number,
 ): Promise<Prepared[]> {
   const prepared: Prepared[] = [];
   const readings: Reading[] = [];
@@ -30,7 +36,7 @@ export async function prepare(
     const taken: Taken = { origin: originOf(reading), raw, position, row: undefined, fault: undefined };
     prepared.push({ taken, decision: { is: 'filtered', reason: 'each gives nothing' } });
   }
-  prepared.push(...(await decideRows(run, rows, ({ reading }) => originOf(reading))));
+  prepared.push(...(await decideRows(run, rows, ({ reading }) => originOf(reading), pair)));
   return prepared;
 }
 
@@ -39,6 +45,7 @@ export async function decideRows(
   run: RunContext,
   rows: readonly Row[],
   originOf: (row: Row) => Origin,
+  pair?: number,
 ): Promise<Prepared[]> {
   const now = run.clock.now();
   const decided = new Map<Row, Decision>();
@@ -51,6 +58,7 @@ export async function decideRows(
     const row = whole[index];
     if (row !== undefined) decided.set(row, { is: 'filtered', reason });
   }
+  for (const row of await actedOn(run, whole, pair)) decided.set(row, { is: 'filtered', reason: 'acted on before' });
   const alive = whole.filter((row) => !decided.has(row));
   for (const [row, fault] of await fetchJoins(run, alive, now)) faults.set(row, fault);
   const joined = alive.filter((row) => faults.get(row) === undefined);
@@ -60,6 +68,17 @@ export async function decideRows(
     if (row !== undefined) decided.set(row, decision);
   }
   return rows.map((row) => ({ taken: takenOf(row, originOf(row), faults.get(row)), decision: decided.get(row) }));
+}
+
+/**
+ * Event mode: a key that was delivered is unchanged for ever, so its joins would be asked for at each reading and looked
+ * at by nobody. `compare` judges it by the ledger, whatever is decided here.
+ */
+async function actedOn(run: RunContext, rows: readonly Row[], pair: number | undefined): Promise<readonly Row[]> {
+  if (pair === undefined || run.mapping.mode !== 'event' || run.mapping.joins.length === 0) return [];
+  const keys = [...new Set(rows.flatMap(({ key }) => key ?? []))];
+  const known = await knowledge(run, pair, keys);
+  return rows.filter(({ key }) => key !== undefined && isActedOn(known.get(key) ?? nothing));
 }
 
 /** The same records mapped once more, with their joins as they were fetched. */

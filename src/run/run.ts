@@ -179,7 +179,7 @@ async function readPages(work: Work, intake: Intake, check: () => void): Promise
 async function takePage(work: Work, intake: Intake, page: Page, room: number): Promise<number> {
   const { run, prefix, tally } = work;
   const number = prefix.open(page.cursor, page.marks ?? []);
-  const read = await prepare(run, page.items, () => pageOrigin(number));
+  const read = await prepare(run, page.items, () => pageOrigin(number), work.pair.id);
   const prepared = await takeLeaving(run, work.pair.id, read.slice(0, room));
   for (const one of prepared) {
     prefix.take(number);

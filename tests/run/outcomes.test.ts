@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { enqueue } from '../../src/inbox/replay.ts';
 import type { Decision } from '../../src/mapping/mapping.ts';
 import type { JsonObject } from '../../src/record/json.ts';
+import type { Mapping } from '../../src/mapping/mapping.ts';
 import type { AsideHead } from '../../src/store/aside.ts';
 import { bench, mapped, people, plainMapping } from './harness.ts';
 import type { Bench } from './harness.ts';
@@ -255,6 +256,20 @@ it('acts once for each key in event mode, whatever changes', async () => {
   b.source.set(people(1, 2, { v: 9, name: 'other' }));
   expect((await b.run({ full: true })).summary).toMatchObject({ unchanged: 2, delivered: 0 });
   expect((await b.run({ resend: true })).error?.code).toBe('run.event-resend');
+});
+
+it('asks for no joins of who was acted on in event mode', async () => {
+  const by = { text: 'ref' } as Mapping['joins'][number]['by'];
+  const from = { connection: 'a', stream: 'apps' };
+  const join = { name: 'app', from, on: 'id', by, expect: 'one', missing: { then: 'reject' } } as const;
+  b.mapping = plainMapping(undefined, { mode: 'event', joins: [join] });
+  b.joinSource.byKeyRecords = (id) => [{ id }];
+  b.source.set(people(1, 2).map((one) => ({ ...one, ref: one['id'] ?? null })));
+  await b.run();
+  b.joinSource.asked = [];
+  b.source.set(people(1, 3, { v: 9 }).map((one) => ({ ...one, ref: one['id'] ?? null })));
+  expect((await b.run({ full: true })).summary).toMatchObject({ unchanged: 2, delivered: 1 });
+  expect(b.joinSource.asked).toEqual([{ field: 'id', values: ['p3'] }]);
 });
 
 it('holds a key that is delivered more than five times an hour', async () => {
