@@ -45,8 +45,13 @@ export function measureHrwire(
   });
 }
 
-async function measured(folder: string, work: (env: Record<string, string>) => Promise<void>): Promise<Measured> {
-  const file = join(folder, 'usage.json');
+/** Measures the process that `work` starts with these variables; its usage is written to `name` in the folder. */
+export async function measured(
+  folder: string,
+  work: (env: Record<string, string>) => Promise<void>,
+  name = 'usage.json',
+): Promise<Measured> {
+  const file = join(folder, name);
   rmSync(file, { force: true });
   const env = {
     BENCH_USAGE: file,

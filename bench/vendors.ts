@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LogLine } from '../examples/sandbox/shared/log.ts';
 import { startProcess } from '../examples/sandbox/process.ts';
@@ -19,9 +19,11 @@ export interface Vendors {
   readonly project: string;
   readonly env: Readonly<Record<string, string>>;
   /** A control of a sandbox: `act('beisen', 'GET state?entity=applications')`. */
-  act<T = unknown>(name: SandboxName, what: string, body?: unknown): Promise<T>;
+  readonly act: <T = unknown>(name: SandboxName, what: string, body?: unknown) => Promise<T>;
+  /** Gives a connection other settings beside address and login. */
+  readonly configure: (name: SandboxName, settings: Settings) => void;
   /** The request log so far. */
-  log(name: SandboxName): LogLine[];
+  readonly log: (name: SandboxName) => LogLine[];
   close(): Promise<void>;
 }
 
@@ -35,17 +37,21 @@ export async function startVendors(folder: string, options: VendorsOptions): Pro
     started.set(name, await startProcess(name, { log: logOf(name), ...given }));
   }
   const connections: Record<string, object> = { ...options.connections };
-  for (const [name, sandbox] of started) {
-    connections[name] = { connector: name, with: { ...login(name, sandbox), ...options.settings?.[name] } };
-  }
-  writeProject(folder, connections);
+  const configure = (name: SandboxName, settings: Settings): void => {
+    const sandbox = started.get(name);
+    if (sandbox === undefined) return;
+    connections[name] = { connector: name, with: { ...login(name, sandbox), ...settings } };
+    writeProject(folder, connections);
+  };
+  for (const name of started.keys()) configure(name, options.settings?.[name] ?? {});
   return {
+    configure,
     project: folder,
     env: {
       HRWIRE_KEY: Buffer.alloc(32, 7).toString('base64'),
       SF_PRIVATE_KEY: started.has('successfactors') ? readFileSync(key, 'utf8') : 'none',
     },
-    async act<T>(name: SandboxName, what: string, body?: unknown): Promise<T> {
+    act: async <T = unknown>(name: SandboxName, what: string, body?: unknown): Promise<T> => {
       const [method = 'GET', path = ''] = what.split(' ');
       const answer = await fetch(`${started.get(name)?.url}/__sandbox/${path}`, {
         method,
@@ -56,7 +62,7 @@ export async function startVendors(folder: string, options: VendorsOptions): Pro
       return JSON.parse(text) as T;
     },
     log: (name) =>
-      readFileSync(logOf(name), 'utf8')
+      (existsSync(logOf(name)) ? readFileSync(logOf(name), 'utf8') : '')
         .split('\n')
         .filter((line) => line !== '')
         .map((line) => JSON.parse(line) as LogLine),

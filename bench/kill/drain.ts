@@ -20,7 +20,6 @@ export const drain: Scenario = {
     let next = 102_000_001;
     return {
       ...vendors,
-      before: [],
       mapping: 'beisen-employees-to-export',
       passings: 10,
       async prepare() {

@@ -25,7 +25,6 @@ export const invitations: Scenario = {
     let next = 60_001;
     return {
       ...vendors,
-      before: [],
       mapping: 'successfactors-applications-to-hirevue',
       passings: 10,
       async prepare() {

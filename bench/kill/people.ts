@@ -24,7 +24,7 @@ export const people: Scenario = {
     const employees = (): Promise<readonly Employee[]> => vendors.act('beisen', 'GET state?entity=employees');
     return {
       ...vendors,
-      before: ['successfactors-departments-to-beisen'],
+      before: 'successfactors-departments-to-beisen',
       mapping: 'successfactors-employees-to-beisen',
       passings: 12,
       async prepare() {

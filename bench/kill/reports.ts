@@ -22,7 +22,6 @@ export const reports: Scenario = {
     let next = firstOrder;
     return {
       ...vendors,
-      before: [],
       mapping: 'interviews-to-successfactors-reports',
       passings: 5,
       prepare() {

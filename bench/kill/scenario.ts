@@ -22,8 +22,8 @@ export interface Scenario {
 export interface Stage {
   readonly project: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Mappings that run whole before each round; they are not what is looked at. */
-  readonly before: readonly string[];
+  /** The mapping that runs whole before each round, and is not what is looked at. */
+  readonly before?: string;
   /** The mapping whose runs are killed. */
   readonly mapping: string;
   /** The n-th passing of a named place at which a run ends is drawn from 1 to this. */

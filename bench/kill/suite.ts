@@ -67,26 +67,43 @@ async function killAll(
   const expected: string[] = [];
   const crashes = Object.fromEntries(places.map((place) => [place, 0])) as Record<Place, number>;
   for (const place of places) {
+    let most = stage.passings;
     while (crashes[place] < times) {
       expected.push(...(await stage.prepare()));
-      if (stage.before.length > 0) await settled(stage, stage.before);
-      // A run that ends by itself ends the round: the next one needs new records.
-      while (await killed(stage, crashes[place] < times ? place : undefined, random)) crashes[place] += 1;
+      if (stage.before !== undefined) await settled(stage, stage.before);
+      for (;;) {
+        const passing = 1 + Math.floor(random() * most);
+        const moment = momentOf(crashes[place] < times ? place : undefined, passing, random);
+        // A run that ends by itself ends the round: the next one needs new records.
+        if (!(await killed(stage, moment))) {
+          if (moment.env !== undefined) most = Math.max(1, passing - 1);
+          break;
+        }
+        crashes[place] += 1;
+        most = Math.min(stage.passings, most + 1);
+      }
     }
     say(`${name}: ${place}: ${crashes[place]} crashes`);
   }
   return { expected, crashes };
 }
 
-async function killed(stage: Stage, place: Place | undefined, random: () => number): Promise<boolean> {
-  const passing = 1 + Math.floor(random() * stage.passings);
+/** When a run is to be killed: at a passing of a place, after so many milliseconds, or never. */
+interface Moment {
+  readonly env?: { readonly HRWIRE_KILL_AT: string };
+  readonly killAfter?: number;
+}
+
+function momentOf(place: Place | undefined, passing: number, random: () => number): Moment {
+  if (place === undefined) return {};
+  return place === 'random' ? { killAfter: 250 + random() * 900 } : { env: { HRWIRE_KILL_AT: `${place}:${passing}` } };
+}
+
+async function killed(stage: Stage, { env, killAfter }: Moment): Promise<boolean> {
   const ended = await hrwire(['run', stage.mapping, '--json'], {
     project: stage.project,
-    env: {
-      ...stage.env,
-      ...(place === undefined || place === 'random' ? {} : { HRWIRE_KILL_AT: `${place}:${passing}` }),
-    },
-    ...(place === 'random' ? { killAfter: 250 + random() * 900 } : {}),
+    env: { ...stage.env, ...env },
+    ...(killAfter === undefined ? {} : { killAfter }),
   });
   if (ended.signal === 'SIGKILL' || ended.code === 137) return true;
   check(ended);
@@ -96,8 +113,8 @@ async function killed(stage: Stage, place: Place | undefined, random: () => numb
 /** Runs without a kill until a run delivers nothing more. */
 async function untilQuiet(stage: Stage): Promise<void> {
   for (let tries = 0; tries < 10; tries++) {
-    const [summary] = await settled(stage, [stage.mapping]);
-    if (summary?.delivered === 0 && tries > 0) return;
+    const { delivered } = await settled(stage, stage.mapping);
+    if (delivered === 0 && tries > 0) return;
     // What is held after a refusal that was only for now is released by time.
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
@@ -107,11 +124,10 @@ interface Summary {
   readonly delivered: number;
 }
 
-async function settled(stage: Stage, mappings: readonly string[]): Promise<readonly Summary[]> {
-  const ended = await hrwire(['run', ...mappings, '--json'], stage);
+async function settled(stage: Stage, mapping: string): Promise<Summary> {
+  const ended = await hrwire(['run', mapping, '--json'], stage);
   check(ended);
-  const told = JSON.parse(ended.stdout) as Summary | readonly Summary[];
-  return Array.isArray(told) ? (told as readonly Summary[]) : [told as Summary];
+  return JSON.parse(ended.stdout) as Summary;
 }
 
 /** Says of each unknown what the target itself shows, as a person who looks there would. */

@@ -22,7 +22,7 @@ export const transfers: Scenario = {
     const keyOf = (index: number): number => 90_001 + index;
     return {
       ...vendors,
-      before: ['hirevue-scores-to-beisen'],
+      before: 'hirevue-scores-to-beisen',
       mapping: 'hirevue-interviews-to-beisen',
       passings: 6,
       async prepare() {
