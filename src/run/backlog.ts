@@ -33,6 +33,8 @@ export async function* backlog(run: RunContext, pair: number, journal: Journal):
     if (last === undefined) break;
     after = last.id;
     yield await resume(run, rows, taken);
+    // What is free by now is due as well where its time is over.
+    for (const row of rows) taken.add(row.id);
   }
   yield* released(run, pair, taken);
 }

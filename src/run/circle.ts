@@ -10,7 +10,7 @@ const most = 200_000;
 
 /**
  * Records that wait for each other in a circle will not be released by any delivery: their rows say so, until one of them
- * changes. Which rows have another cause now, and how many of them are in a circle.
+ * changes. Which rows have another cause now, and how many of those that this run has held are in a circle.
  */
 export async function circles(
   run: RunContext,
@@ -26,13 +26,14 @@ export async function circles(
   }
   const circular = inCircles(waiting);
   const told: AsideTold[] = [];
+  const held = new Set([...waiting.values()].flatMap((row) => (row.run === run.id ? [row.id] : [])));
   for (const row of waiting.values()) {
     const isCircle = circular.has(row.key);
     if (isCircle === (row.code === circleCode)) continue;
     const cause = causeOfWait({ mapping: run.mapping.name, key: row.awaits, second: [], for: 0 });
     told.push({ id: row.id, cause: isCircle ? inCircle : cause });
   }
-  return { told, inCircle: told.filter(({ cause }) => cause.code === circleCode).length };
+  return { told, inCircle: told.filter(({ id, cause }) => held.has(id) && cause.code === circleCode).length };
 }
 
 const circleCode = 'hold.circle';

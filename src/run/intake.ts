@@ -1,3 +1,4 @@
+import type { Wait } from '../mapping/mapping.ts';
 import { compare } from './compare.ts';
 import type { RunContext } from './context.ts';
 import type { Journal } from './journal.ts';
@@ -47,14 +48,9 @@ async function takeTurn(
   turn: 'first' | 'later' | 'last',
 ): Promise<readonly Prepared[]> {
   const { run, pair, outgoing, journal } = intake;
-  const keys = keysOf(prepared);
-  // What is asked now is old news for a key that is on its way, or comes twice: it is asked again when its turn comes.
-  const moving = new Set(keys.filter((key) => repeated.has(key) || outgoing.unsettled(key) !== undefined));
-  const known = await knowledge(run, pair, keys);
-  const isMet = await metWaits(run, pair, prepared);
-  const here = run.mapping.awaits && turn !== 'last' ? new Set(keys) : nobody;
+  const here = run.mapping.awaits && turn !== 'last' ? new Set(keysOf(prepared)) : nobody;
   const comes = (awaited: string): boolean => here.has(awaited) || outgoing.unsettled(awaited) !== undefined;
-  const staysBehind = (one: Prepared): boolean => {
+  const staysBehind = (one: Prepared, isMet: (wait: Wait) => boolean): boolean => {
     const key = one.taken.row?.key;
     const waits = waitsOf(one).some(
       (wait) =>
@@ -66,9 +62,17 @@ async function takeTurn(
     );
     return turn !== 'last' && waits && key !== undefined && !repeated.has(key);
   };
-  const later = prepared.filter(staysBehind);
+  // Who stayed behind for one that is still here is not looked up again: a long chain on one page would ask for all of it
+  // at each of its links.
+  const asked = turn === 'later' ? prepared.filter((one) => !staysBehind(one, notYet)) : prepared;
+  const isMet = await metWaits(run, pair, asked);
+  const later = prepared.filter((one) => staysBehind(one, isMet));
   const behind = new Set(later);
   const due = prepared.filter((one) => !behind.has(one));
+  const keys = keysOf(due);
+  // What is asked now is old news for a key that is on its way, or comes twice: it is asked again when its turn comes.
+  const moving = new Set(keys.filter((key) => repeated.has(key) || outgoing.unsettled(key) !== undefined));
+  const known = await knowledge(run, pair, keys);
   for (const one of turn === 'first' ? due : await mapAgain(run, due)) {
     if (run.stop.aborted) break;
     const key = one.taken.row?.key;
@@ -82,6 +86,7 @@ async function takeTurn(
 }
 
 const nobody: ReadonlySet<string> = new Set();
+const notYet = (): boolean => false;
 
 /**
  * Promise 4: a later delta of a key replaces one that is not yet sent (the older: superseded), and waits for one that

@@ -8,6 +8,8 @@ export interface AwaitingRow {
   readonly awaits: string;
   /** The code of its cause. */
   readonly code: string;
+  /** The run that put it aside last. */
+  readonly run: string;
 }
 
 /** Held rows that wait until a mapping has delivered a key (`after`). Each question is one statement, however many wait. */

@@ -88,6 +88,15 @@ it('makes a dead letter of what waits longer than its time', async () => {
   expect((await open()).map((row) => [row.state, row.cause.code])).toEqual([['dead', 'hold.expired']]);
 });
 
+it('takes up once what is free though its time is over', async () => {
+  ofUnits();
+  b.source.set([{ id: 'p1', v: 1, unit: 'u1' }]);
+  await b.run();
+  await deliverUnits('u1');
+  b.clock.time += month;
+  expect((await b.run()).summary).toMatchObject({ resumed: 1, delivered: 1, superseded: 0, unchanged: 0 });
+});
+
 it('begins its time anew when it waits for another key', async () => {
   ofUnits();
   b.source.set([{ id: 'p1', v: 1, unit: 'u1' }]);
@@ -204,6 +213,23 @@ it('says of a circle that was opened that it is none, and delivers it', async ()
   const { summary } = await b.run({ full: true });
   expect(summary).toMatchObject({ read: 1, resumed: 1, delivered: 2, status: 'settled' });
   expect(await open()).toEqual([]);
+});
+
+it('counts in a circle what this run holds, not what an earlier one has held', async () => {
+  tree();
+  b.source.set([{ id: 'a', v: 1, boss: 'b' }]);
+  await b.run();
+  b.source.set([
+    { id: 'b', v: 1, boss: 'a' },
+    { id: 'c', v: 1, boss: 'nobody' },
+    { id: 'd', v: 1, boss: 'nobody' },
+  ]);
+  const { summary, causes } = await b.run({ full: true });
+  expect(summary.held).toBe(3);
+  expect(causes).toEqual([
+    { code: 'hold.after', count: 2 },
+    { code: 'hold.circle', count: 1 },
+  ]);
 });
 
 it('tells a record that waits for itself as a circle', async () => {
@@ -412,3 +438,26 @@ function watched<T extends object>(port: T, tell: () => void): T {
     },
   });
 }
+
+it('takes a chain of five hundred on one page in its order, and asks the store for each once a turn', async () => {
+  tree();
+  const chain = Array.from({ length: 500 }, (_, at) => ({
+    id: `p${at}`,
+    v: 1,
+    ...(at > 0 ? { boss: `p${at - 1}` } : {}),
+  }));
+  b.source.set(chain.reverse());
+  const { get } = b.store.ledger;
+  let asked = 0;
+  const { summary } = await b.run(
+    {},
+    {
+      store: {
+        ...b.store,
+        ledger: { ...b.store.ledger, get: async (pair, keys) => ((asked += keys.length), get(pair, keys)) },
+      },
+    },
+  );
+  expect(summary).toMatchObject({ read: 500, delivered: 500 });
+  expect(asked).toBeLessThan(3000);
+});

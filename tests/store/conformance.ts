@@ -490,7 +490,7 @@ function awaitingFacts(at: Subject): void {
       aside: [after('a', 'people', 'b'), after('c', 'units', 'u'), after('d', 'people', 'e', { second: true })],
     });
     const among = await at.store.awaiting.among(at.on.pair, 0, 10);
-    expect(among).toEqual([{ id: among[0]!.id, key: 'a', awaits: 'b', code: 'needs.absent' }]);
+    expect(among).toEqual([{ id: among[0]!.id, key: 'a', awaits: 'b', code: 'needs.absent', run: 'run-1' }]);
     expect(await at.store.awaiting.among(at.on.pair, among[0]!.id, 10)).toEqual([]);
   });
   test('another cause may be told of an open row; all else of it stays', async () => {

@@ -17,7 +17,7 @@ export function sqliteAwaiting(connection: Connection, vault: Vault): Awaiting {
      ORDER BY aside.id LIMIT ?`,
   );
   const among = connection.prepare<[number, number, number], AwaitingRow>(
-    `SELECT aside.id, aside.key, aside.after_key AS awaits, aside.code
+    `SELECT aside.id, aside.key, aside.after_key AS awaits, aside.code, aside.run
      FROM aside INDEXED BY aside_awaiting
      CROSS JOIN pair ON pair.id = aside.pair
      WHERE aside.pair = ? AND aside.id > ? AND aside.closed_as IS NULL AND aside.after_key IS NOT NULL
