@@ -14,7 +14,7 @@ export interface TakenHook {
 }
 
 /** The largest notification, in characters of its JSON. */
-export const largestHook = 1_048_576;
+export const largestHook = 262_144;
 /** Its deepest nesting: what nests by the thousand would end each run that takes it up. */
 const deepestHook = 100;
 

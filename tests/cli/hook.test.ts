@@ -80,7 +80,7 @@ describe('hook', () => {
     [['hook', 'talk.talks'], '{}', 'app.unknown-connection'],
     [['hook', 'talks.talks'], '{', 'cli.usage'],
     [['hook', 'talks.talks', 'none.json'], '', 'cli.usage'],
-    [['hook', 'talks.talks'], `"${'x'.repeat(1_048_577)}"`, 'app.hook-size'],
+    [['hook', 'talks.talks'], `"${'x'.repeat(262_144)}"`, 'app.hook-size'],
     [['hook', 'talks.talks'], `${'['.repeat(3000)}${']'.repeat(3000)}`, 'app.hook-size'],
     [['hook', 'talks.talks'], `${'['.repeat(500_000)}${']'.repeat(500_000)}`, 'app.hook-size'],
   ])('%j refuses what cannot be taken', async (words, text, code) => {

@@ -6,7 +6,7 @@ export type Kind = 'expression' | 'template' | 'text';
 /** A piece of JSON Schema. Own keywords: `x-kind` (a {@link Kind}), `x-unbuilt` (refused when present), `secret`. */
 export type Fragment = Readonly<Record<string, unknown>>;
 
-/** The pattern of a mapping's, connector's or connection's name: `hirevue-scores`. */
+/** The pattern of a mapping's, connector's or connection's name: `interviews-to-scores`. */
 const namePattern = '^[a-z][a-z0-9_-]*$';
 /** The pattern of a stream's name: `jobApplications`. */
 export const streamPattern = '^[A-Za-z][A-Za-z0-9_-]*$';

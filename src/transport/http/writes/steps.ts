@@ -12,7 +12,7 @@ import { evaluandOf } from '../scope.ts';
 import type { StreamContext } from '../source-context.ts';
 
 export const writeStepsSchema = list(
-  'Further requests of one write, in this order, for the records that the main one accepted. `$answer` is the body of the main answer, `$steps.name` that of an earlier step. A record whose step is refused is unknown: half of its work is done.',
+  'Further requests of one write, in this order, for the records that the main one accepted. `$answer` is the body of the main answer, `$steps.name` that of an earlier step. A record whose step is refused is unknown: half of its work is done; where `repeat` asks by look-up, `applied` must say whether the steps were done too.',
   object(
     'One request.',
     {
