@@ -103,6 +103,19 @@ describe('hook', () => {
     expect((await inside(['dead-letters', 'show', '1', '--reveal', '--json'], root)).out).toContain('ann@example.com');
   });
 
+  it('shows nothing of a row that its connector could not make a record of: its names are the vendor`s own', async () => {
+    const target = await desk();
+    target.answer = async () => ({ status: 200, body: { talks: [{ id: 'a', MailAddr: 'ann@example.com' }] } });
+    const root = projectOf(target);
+    const broken = connector
+      .replace("$config.base_url }}' }", `$config.base_url }}', record: '{ "id": id, "mail": $number(MailAddr) }' }`)
+      .replace('    key: id\n', '    key: id\n    sensitive: { person: [mail] }\n');
+    put(root, 'connectors/talks.yaml', broken);
+    expect((await inside(['run'], root)).exit).toBe(3);
+    const masked = await inside(['dead-letters', 'show', '1', '--json'], root);
+    expect(document(masked)).toMatchObject({ key: null, record: { MailAddr: 'a***@…' } });
+  });
+
   it('refuses a stream that no mapping reads', async () => {
     const root = projectOf(await desk());
     put(root, 'mappings/talks-to-local.yaml', mapping.replace('from: talks.talks', 'from: talks.people'));
