@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { carry } from './burst/carry.ts';
 import type { Carried } from './burst/carry.ts';
 import { judge } from './burst/judge.ts';
-import { setScene } from './burst/scene.ts';
+import { beisenSettings, setScene } from './burst/scene.ts';
 import { tell, tellJudged } from './burst/tell.ts';
 
 /**
@@ -53,7 +53,7 @@ try {
   // To Beisen and to SuccessFactors at once, as two schedules do; both read the same tenant of HireVue.
   await step('all have finished', usual, [scores, transfers], [reports]);
   await step('nothing to do', usual, [reports, scores, transfers]);
-  vendors.configure('beisen', { daily_requests: daily, recruiting_per_second: tight });
+  vendors.configure('beisen', { ...beisenSettings(daily), recruiting_per_second: tight });
   await step('two on one tenant', tight, ['beisen-applications-to-scores'], [scores]);
   const judged = await judge(scene, carried, options);
   const steps = carried.map(({ logs: _, ...done }) => done);

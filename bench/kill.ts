@@ -1,12 +1,8 @@
 import { parseArgs } from 'node:util';
-import { drain } from './kill/drain.ts';
-import { invitations } from './kill/invitations.ts';
-import { people } from './kill/people.ts';
-import { reports } from './kill/reports.ts';
 import { places } from './kill/scenario.ts';
+import { scenarios } from './kill/scenarios.ts';
 import { killSuite } from './kill/suite.ts';
 import type { Killed } from './kill/suite.ts';
-import { transfers } from './kill/transfers.ts';
 
 /**
  * Kills the real `hrwire` with SIGKILL at named places and at random moments, runs it again until it settles, and counts
@@ -14,7 +10,6 @@ import { transfers } from './kill/transfers.ts';
  *
  *   npm run -s kill -- --scenario transfers --times 20 --seed 1 --json
  */
-const scenarios = [reports, transfers, people, invitations, drain];
 const { values } = parseArgs({
   options: {
     scenario: { type: 'string', multiple: true },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { interview } from '../interviews.ts';
 import type { Application } from '../interviews.ts';
 import { startVendors } from '../vendors.ts';
-import type { Vendors } from '../vendors.ts';
+import type { Settings, Vendors } from '../vendors.ts';
 
 /** Interviews under way, and what they belong to at the HR systems. */
 export interface Scene {
@@ -29,6 +29,11 @@ export interface SceneOptions {
 
 const [firstPosition, firstInterview, firstApplication, firstOrder] = [1001, 90_001, 3001, 7001];
 
+/** Five years of changes are read at first: sixty windows. */
+export function beisenSettings(daily: number): Settings {
+  return { daily_requests: daily, start: '2022-01-01T00:00:00Z' };
+}
+
 /** Starts all three systems; nobody has finished yet. */
 export async function setScene(folder: string, options: SceneOptions): Promise<Scene> {
   const { interviews, positions, daily, latency, hirevuePerMinute } = options;
@@ -40,7 +45,7 @@ export async function setScene(folder: string, options: SceneOptions): Promise<S
       // The last application of the sandbox has an id out of the row.
       successfactors: { candidates: half + 1, employees: 0 },
     },
-    settings: { beisen: { daily_requests: daily }, hirevue: { requests_per_minute: hirevuePerMinute } },
+    settings: { beisen: beisenSettings(daily), hirevue: { requests_per_minute: hirevuePerMinute } },
     connections: { local: { connector: 'local', with: { streams: { scores: { key: 'applicationId' } } } } },
   });
   await plantPositions(vendors, positions);

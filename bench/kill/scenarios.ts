@@ -1,0 +1,8 @@
+import { drain } from './drain.ts';
+import { invitations } from './invitations.ts';
+import { people } from './people.ts';
+import { reports } from './reports.ts';
+import type { Scenario } from './scenario.ts';
+import { transfers } from './transfers.ts';
+
+export const scenarios: readonly Scenario[] = [reports, transfers, people, invitations, drain];
