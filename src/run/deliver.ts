@@ -136,7 +136,8 @@ function intentOf(delivery: Delivery, { id, operation, traits, pending, note }: 
   };
 }
 
-function payloadOf({ taken, delta, second }: Pending): IntentPayload {
+function payloadOf({ taken, delta, mapped: { label }, second }: Pending): IntentPayload {
   const { record, clear, targetId } = delta;
-  return { raw: taken.raw, record, clear, targetId, ...(second === undefined ? {} : { second }) };
+  const optional = { ...(label === undefined ? {} : { label }), ...(second === undefined ? {} : { second }) };
+  return { raw: taken.raw, record, clear, targetId, ...optional };
 }

@@ -128,6 +128,7 @@ function applied(
     taken,
     outcome: 'delivered',
     effect: effectOf(intent.operation, isDelivered(known)),
+    label: entry.payload?.label,
     delivered: {
       key: entry.key,
       version: entry.version,

@@ -20,6 +20,8 @@ export interface IntentPayload {
   readonly record: JsonObject;
   readonly clear: readonly string[];
   readonly targetId: string | undefined;
+  /** What it is counted by once it is delivered. */
+  readonly label?: string;
   /** What goes in a second sending, and waits for it from the moment that this one is delivered. */
   readonly second?: Second;
 }

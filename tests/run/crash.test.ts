@@ -52,6 +52,16 @@ function storeWith<P extends keyof Store>(port: P, over: Partial<Store[P]>): Sto
 const points = ['before-intent', 'after-intent', 'before-commit', 'after-commit'];
 const kinds: Repeat['kind'][] = ['safe', 'by_lookup', 'never'];
 
+it('counts by its label what a look-up after a crash finds delivered', async () => {
+  b.sink.traits = { batch: 2, atomic: false, repeat: byLookup };
+  b.mapping = plainMapping((record) => mapped(record, 'next'));
+  b.joinSource.byKeyRecords = (id) => [{ id, name: `Person ${id.slice(1)}` }];
+  b.source.set(people(1, 2));
+  const dead = await b.run({}, { killPoint: crash('before-commit') });
+  expect(dead.summary).toMatchObject({ status: 'failed', labels: {} });
+  expect((await b.run()).summary).toMatchObject({ resumed: 2, delivered: 2, labels: { next: 2 } });
+});
+
 describe.each(kinds)('a run whose writes are %s', (kind) => {
   it.each(points.flatMap((point) => [1, 2].flatMap((at) => [false, true].map((bounded) => ({ point, at, bounded })))))(
     'loses nothing and doubles nothing when it ends at $point $at (bounded: $bounded)',

@@ -102,8 +102,7 @@ function valuesOf(intent: Intent, vault: Vault): Values {
   ];
 }
 
-function payloadJson({ raw, record, clear, targetId, second }: IntentPayload): JsonObject {
-  const optional = { ...(targetId !== undefined && { targetId }), ...(second !== undefined && { second }) };
+function payloadJson({ raw, record, clear, ...optional }: IntentPayload): JsonObject {
   // As it stands in JSON, where undefined members are lost.
   return { raw, record, clear: [...clear], ...(JSON.parse(JSON.stringify(optional)) as JsonObject) };
 }
