@@ -74,6 +74,7 @@ export async function settle(
   mapping: string,
   key: string,
   as: 'delivered' | 'not-delivered',
+  targetId?: string,
 ): Promise<{ readonly settled: number; readonly enqueued: number }> {
   const store = await session.store();
   const rows = await openRows(store, { mapping, state: 'unknown', key });
@@ -86,7 +87,7 @@ export async function settle(
   await underLease(store, mapping, async (hand) => {
     for (const head of rows) {
       const row = await store.aside.read(head.id);
-      if (row !== undefined) enqueued += (await settleUnknown(store, row, as, hand)).enqueued;
+      if (row !== undefined) enqueued += (await settleUnknown(store, row, as, hand, targetId)).enqueued;
     }
   });
   await audit(store, 'unknown settle', { mapping, ids: rows.map((row) => row.id), as });

@@ -21,7 +21,8 @@ export async function discard(store: Store, pair: number, rows: readonly AsideHe
 }
 
 /**
- * A person says what became of an unknown delivery (promise 3). Delivered: the ledger takes it as delivered. Not
+ * A person says what became of an unknown delivery (promise 3). Delivered: the ledger takes it as delivered, by the
+ * target's id where the person gives one. Not
  * delivered: it is brought back and sent by the next run. Later states of the key that were held for it come back too.
  */
 export async function settleUnknown(
@@ -29,6 +30,7 @@ export async function settleUnknown(
   row: AsideRow,
   as: 'delivered' | 'not-delivered',
   hand: Hand,
+  targetId?: string,
 ): Promise<{ readonly enqueued: number }> {
   const waiting = row.key === undefined ? [] : ((await store.aside.open(row.pair, [row.key])).get(row.key) ?? []);
   const held = waiting.filter((head) => head.state === 'held' && head.release?.kind === 'unknown');
@@ -37,7 +39,7 @@ export async function settleUnknown(
   const enqueued = await enqueue(store, held, 'release', hand.now);
   await store.commit({
     ...base(row.pair, hand),
-    delivered: row.key === undefined ? [] : [deliveredOf(row, row.key, hand)],
+    delivered: row.key === undefined ? [] : [deliveredOf(row, row.key, hand, targetId)],
     asideClosed: [{ which: { id: row.id }, as: 'settled' }, ...overtaken(waiting, row, held)],
     history: [
       {
@@ -70,7 +72,7 @@ function base(pair: number, hand: Hand): Settlement {
   return { pair, run: hand.run, at: hand.now, fence: hand.fence, durability: 'full' };
 }
 
-function deliveredOf(row: AsideRow, key: string, hand: Hand): DeliveredWrite {
+function deliveredOf(row: AsideRow, key: string, hand: Hand, targetId: string | undefined): DeliveredWrite {
   const sent = isObject(row.sent) ? row.sent : {};
   const text = (name: string): string | undefined => (typeof sent[name] === 'string' ? sent[name] : undefined);
   return {
@@ -78,7 +80,7 @@ function deliveredOf(row: AsideRow, key: string, hand: Hand): DeliveredWrite {
     version: row.version ?? hand.now,
     fingerprint: row.fingerprint,
     mappingVersion: text('mappingVersion') ?? 'settled by hand',
-    targetId: text('targetId'),
+    targetId: targetId ?? text('targetId'),
     match: text('match'),
     deleted: sent['operation'] === 'delete',
     input: row.input,

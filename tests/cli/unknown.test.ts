@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { openSession } from '../../src/app/session.ts';
+import { silent } from '../mappings/project.ts';
 import { desk, deskProject, document, get, inside, put } from './harness.ts';
 import type { Desk } from './harness.ts';
 
+interface Lost extends Pick<ReturnType<typeof deskProject>, 'root' | 'env'> {
+  readonly target: Desk;
+  readonly call: (...words: string[]) => ReturnType<typeof inside>;
+}
+
 /** One delivery whose answer was lost, to a target that must not be asked twice. */
-async function lost(): Promise<{ target: Desk; call: (...words: string[]) => ReturnType<typeof inside> }> {
+async function lost(): Promise<Lost> {
   const target = await desk();
   target.answer = async ({ path }) => (path === '/people/1003' ? { status: 0, body: {} } : { status: 200, body: {} });
   const { root, env } = deskProject(target.url);
@@ -19,7 +26,7 @@ async function lost(): Promise<{ target: Desk; call: (...words: string[]) => Ret
   expect(document(run)).toMatchObject({ unknown: 1, delivered: 4 });
   target.answer = async () => ({ status: 200, body: {} });
   target.asked.length = 0;
-  return { target, call };
+  return { target, call, root, env };
 }
 
 describe('unknown', () => {
@@ -44,6 +51,18 @@ describe('unknown', () => {
       delivered: 0,
     });
     expect(target.asked).toEqual([]);
+  });
+
+  it('settled as delivered under the target’s id, it is known by that id', async () => {
+    const { call, root, env } = await lost();
+    await call('unknown', 'settle', 'people-to-desk', '1003', '--as', 'delivered', '--id', 'T-7');
+    const session = openSession({ root, env, log: silent });
+    const store = await session.store();
+    const [pair] = await store.checkpoints.pairs('people-to-desk');
+    expect((await store.ledger.get(pair?.id ?? 0, ['1003'])).get('1003')).toMatchObject({ targetId: 'T-7' });
+    await session.close();
+    const wrong = await call('unknown', 'settle', 'people-to-desk', '1003', '--as', 'not-delivered', '--id', 'T-7');
+    expect([wrong.exit, wrong.err]).toEqual([2, expect.stringContaining('--id goes with --as delivered only')]);
   });
 
   it('settled as not delivered, the next run sends it', async () => {

@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { settle } from '../../app/aside.ts';
+import { HrwireError } from '../../error/error.ts';
 import { defineReading, openStored } from '../aside.ts';
 import type { Kind } from '../aside.ts';
 import type { Define } from '../define.ts';
@@ -22,12 +23,20 @@ export const define: Define = (group, act) => {
         .choices(['delivered', 'not-delivered'])
         .makeOptionMandatory(),
     )
+    .option(
+      '--id <id>',
+      'with delivered: how the target calls the record. Mappings that name it (`$target(…).id`) go without otherwise',
+    )
     .action(
       act(async (call, command) => {
         const [mapping = '', key = ''] = command.args;
-        const as = command.opts<{ as: 'delivered' | 'not-delivered' }>().as;
+        const { as, id } = command.opts<{ as: 'delivered' | 'not-delivered'; id?: string }>();
+        if (id !== undefined && as !== 'delivered') {
+          const hint = 'Leave it out: what is sent again gets its id from the answer.';
+          throw new HrwireError('cli.usage', '--id goes with --as delivered only', { hint });
+        }
         const session = await openStored(call);
-        const { settled, enqueued } = await settle(session, mapping, key, as);
+        const { settled, enqueued } = await settle(session, mapping, key, as, id);
         await call.answer({ mapping, key, as, settled, enqueued }, () => {
           const next =
             enqueued === 0
