@@ -202,7 +202,8 @@ describe('writing employees of Beisen', () => {
     at.sandbox.faults.add([{ kind: 'lost', path: 'CreateForEntry' }]);
     expect((await at.write('employees', 'create', [person(1)]))[0]?.is).toBe('unknown');
     expect(at.asked('CreateForEntry')).toBe(1);
-    const { userID = 0 } = at.sandbox.store.employeeBy(({ originalId }) => originalId === person(1)['originalId']) ?? {};
+    const { userID = 0 } =
+      at.sandbox.store.employeeBy(({ originalId }) => originalId === person(1)['originalId']) ?? {};
     expect(await lookUp(at, 'employees', 'create', person(1))).toMatchObject({
       ...{ found: 1, applied: true, targetId: String(userID) },
     });
