@@ -28,8 +28,22 @@ for (const name of wanted) {
   const say = (line: string): void => void (values.json || process.stderr.write(`${line}\n`));
   told.push(await killSuite(scenario, { times: Number(values.times), seed: Number(values.seed), say }));
 }
-process.stdout.write(values.json ? `${JSON.stringify(told)}\n` : told.map(tell).join('\n'));
+process.stdout.write(values.json ? `${JSON.stringify(inAll())}\n` : told.map(tell).join('\n'));
 process.exitCode = told.every((one) => one.lost + one.doubled + one.faults.length === 0) ? 0 : 1;
+
+/** The sums, and each scenario beside them. */
+function inAll(): object {
+  const sum = (count: (one: Killed) => number): number => told.reduce((all, one) => all + count(one), 0);
+  return {
+    crashes: sum((one) => one.crashes),
+    lost: sum((one) => one.lost),
+    doubled: sum((one) => one.doubled),
+    unknown: sum((one) => one.unknown),
+    points: Object.fromEntries(places.map((place) => [place, sum((one) => one.points[place])])),
+    records: sum((one) => one.records),
+    scenarios: told,
+  };
+}
 
 function tell(one: Killed): string {
   const rows = places.map((place) => `  ${place.padEnd(16)} ${String(one.points[place]).padStart(6)}`);

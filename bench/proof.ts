@@ -25,7 +25,10 @@ const waiting = [...scenarios];
 const kills = new Map<string, Killed>();
 const worker = async (): Promise<void> => {
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-    const [told] = await json<readonly Killed[]>('kill.ts', ['--scenario', next.name, '--times', times]);
+    const { scenarios: ended } = await json<{ readonly scenarios: readonly Killed[] }>('kill.ts', [
+      ...['--scenario', next.name, '--times', times],
+    ]);
+    const [told] = ended;
     if (told !== undefined) kills.set(next.name, told);
     process.stderr.write(`${next.name}: ${told?.crashes} crashes, ${told?.seconds} s\n`);
   }

@@ -91,7 +91,16 @@ it.concurrent(
   { timeout: 120_000 },
   async () => {
     // With this seed each point is passed often enough for its crash to come at once.
-    const { code, stdout, stderr } = await npmRun('kill', '--times', '1', '--seed', '13', '--json');
+    const { code, stdout, stderr } = await npmRun(
+      'kill',
+      '--scenario',
+      'reports',
+      '--times',
+      '1',
+      '--seed',
+      '13',
+      '--json',
+    );
     expect(code, stdout + stderr).toBe(0);
     const told = JSON.parse(stdout) as { crashes: number; points: Record<string, number> };
     expect(told).toMatchObject({ lost: 0, doubled: 0, unknown: 0 });
