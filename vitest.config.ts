@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
-    // Half of the tests wait for processes of their own: two files at a time keep two cores busy.
-    maxWorkers: 2,
+    // Half of the tests wait for processes of their own: three files at a time keep two cores busy.
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     coverage: {

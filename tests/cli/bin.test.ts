@@ -27,6 +27,7 @@ const lines: readonly (readonly [words: string, exit: number, says: RegExp])[] =
   ['schema mapping', 0, /"\$schema"/],
   ['key new', 0, /=\n$/],
   ['key check', 0, /it fits the store/],
+  ['hook people.rows bad.csv', 2, /holds no JSON/],
   ['doctor', 0, /ok {4}clock/],
 ];
 

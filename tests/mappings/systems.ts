@@ -86,7 +86,7 @@ export async function systems(
     beisen,
     project,
     async go(mapping, own = {}) {
-      const session = project.open();
+      const session = project.open(mapping);
       const { signal } = new AbortController();
       const watch = { onProgress: () => undefined, stop: signal, hardStop: signal };
       try {
