@@ -130,25 +130,18 @@ export class Journal {
 
   /** Intents of earlier runs, with how many of their records are left once these have ended. */
   #resumed(endings: readonly Ending[]): Map<string, number> {
-    const left = new Map<string, number>();
-    for (const { taken } of endings) {
-      const { intent } = taken.origin;
-      const before = intent === undefined ? undefined : (left.get(intent) ?? this.#resumedIntents.get(intent));
-      if (intent !== undefined && before !== undefined) left.set(intent, before - 1);
-    }
-    return left;
+    return countedDown(
+      this.#resumedIntents,
+      endings.flatMap(({ taken }) => taken.origin.intent ?? []),
+    );
   }
 
   /** The same of notifications; one that stays for a record which is not there yet is not counted. */
   #hooksLeft(endings: readonly Ending[]): Map<number, number> {
-    const left = new Map<number, number>();
-    for (const { taken } of endings) {
-      for (const hook of taken.origin.hooks) {
-        const before = left.get(hook) ?? this.#hooks.get(hook);
-        if (before !== undefined) left.set(hook, before - 1);
-      }
-    }
-    return left;
+    return countedDown(
+      this.#hooks,
+      endings.flatMap(({ taken }) => taken.origin.hooks),
+    );
   }
 
   /** A dead letter that was brought back is over with its notification. */
@@ -206,6 +199,16 @@ function perPage(endings: readonly Ending[]): Map<number, number> {
 
 function hasMore(also: With): boolean {
   return also.intentsClosed !== undefined || also.inboxDone !== undefined || also.told !== undefined;
+}
+
+/** What is left of those of `counts` that are named in `ended`, once for each of their records; others are passed over. */
+function countedDown<T>(counts: ReadonlyMap<T, number>, ended: readonly T[]): Map<T, number> {
+  const left = new Map<T, number>();
+  for (const name of ended) {
+    const before = left.get(name) ?? counts.get(name);
+    if (before !== undefined) left.set(name, before - 1);
+  }
+  return left;
 }
 
 /** Intents of earlier runs, or notifications, whose last record ends now. */

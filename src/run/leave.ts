@@ -1,6 +1,6 @@
 import type { Mapping, Row } from '../mapping/mapping.ts';
 import type { RunContext } from './context.ts';
-import { knowledge } from './knowledge.ts';
+import { keysOf, knowledge } from './knowledge.ts';
 import { isDelivered } from './known.ts';
 import { decideRows } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
@@ -27,7 +27,7 @@ export async function takeLeaving(
     if (one.decision?.is === 'filtered' && row?.key !== undefined) filtered.set(row, one);
   }
   if (filtered.size === 0) return prepared;
-  const known = await knowledge(run, pair, [...new Set([...filtered.keys()].flatMap(({ key }) => key ?? []))]);
+  const known = await knowledge(run, pair, keysOf([...filtered.values()]));
   const leaving = [...filtered.keys()].filter(({ key }) => {
     const own = known.get(key ?? '');
     return own !== undefined && isDelivered(own);

@@ -13,13 +13,10 @@ import type { Delta, Operation } from '../../src/record/delta.ts';
 import type { Json, JsonObject } from '../../src/record/json.ts';
 import type { Verdict } from '../../src/record/verdict.ts';
 import { silent } from '../mappings/project.ts';
+import { readStream } from './read-stream.ts';
+import type { Read } from './read-stream.ts';
 
 const { signal } = new AbortController();
-
-interface Read {
-  readonly records: JsonObject[];
-  readonly cursor: Json | undefined;
-}
 
 /** A sandbox and the shipped connector, logged in to it through the real engine and store. */
 export interface Opened {
@@ -78,19 +75,7 @@ export async function openBeisen(
     sandbox,
     connection,
     another,
-    async read(stream, cursor) {
-      const records: JsonObject[] = [];
-      const request = { cursor, full: false, seen: async () => new Set<string>() };
-      let settled = cursor;
-      for await (const page of connection.source(stream).read(request, signal)) {
-        for (const item of page.items) {
-          if (!('record' in item)) throw new Error(`${item.unreadable.code}: ${item.unreadable.message}`);
-          records.push(item.record);
-        }
-        settled = page.cursor ?? settled;
-      }
-      return { records, cursor: settled };
-    },
+    read: (stream, cursor) => readStream(connection, stream, cursor, signal),
     by: (stream, field, ...values) => connection.source(stream).byKey({ field, values }, signal),
     async write(stream, operation, records, clear = []) {
       const deltas = records.map((record, index): Delta => ({

@@ -13,6 +13,8 @@ import type { Delta } from '../../src/record/delta.ts';
 import type { Json, JsonObject } from '../../src/record/json.ts';
 import type { Verdict } from '../../src/record/verdict.ts';
 import { silent } from '../mappings/project.ts';
+import { readStream } from './read-stream.ts';
+import type { Read } from './read-stream.ts';
 
 const { signal } = new AbortController();
 
@@ -21,7 +23,7 @@ export interface Opened {
   readonly sandbox: Hirevue;
   readonly connection: Connection;
   /** All records, and where a later read goes on. */
-  read(stream: string, cursor?: Json): Promise<{ readonly records: JsonObject[]; readonly cursor: Json | undefined }>;
+  read(stream: string, cursor?: Json): Promise<Read>;
   by(stream: string, ...ids: string[]): Promise<ReadonlyMap<string, readonly Reading[]>>;
   signals(stream: string, ...bodies: Json[]): ReturnType<NonNullable<Source['signals']>>;
   invite(...records: JsonObject[]): Promise<readonly Verdict[]>;
@@ -58,19 +60,7 @@ export async function openHirevue(
   return {
     sandbox,
     connection,
-    async read(stream, cursor) {
-      const records: JsonObject[] = [];
-      let settled = cursor;
-      const request = { cursor, full: false, seen: async () => new Set<string>() };
-      for await (const page of connection.source(stream).read(request, signal)) {
-        for (const item of page.items) {
-          if (!('record' in item)) throw new Error(`${item.unreadable.code}: ${item.unreadable.message}`);
-          records.push(item.record);
-        }
-        settled = page.cursor ?? settled;
-      }
-      return { records, cursor: settled };
-    },
+    read: (stream, cursor) => readStream(connection, stream, cursor, signal),
     by: (stream, ...values) => connection.source(stream).byKey({ field: 'interviewId', values }, signal),
     signals: (stream, ...bodies) => {
       const { signals } = connection.source(stream);

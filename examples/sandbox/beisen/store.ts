@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { StateFile } from '../shared/state-file.ts';
 import { keys } from './model.ts';
 import type { Department, Employee, Rows, TableName } from './model.ts';
 
@@ -16,23 +16,20 @@ export class Store {
     staff: new Map(),
     pushes: new Map(),
   };
-  readonly #file: string | undefined;
+  readonly #file: StateFile<{ readonly table: TableName; readonly row: unknown }>;
   #lastUser = 101_000_000;
   #lastDepartment = 4_700_000;
 
   constructor(file: string | undefined) {
-    this.#file = file;
+    this.#file = new StateFile(file);
   }
 
-  /** Continues from the state file; false when there is none. A last line that a kill has cut is left out. */
+  /** Continues from the state file; false when there is none. */
   restore(): boolean {
-    if (this.#file === undefined || !existsSync(this.#file)) return false;
-    const lines = readFileSync(this.#file, 'utf8').split('\n').slice(0, -1);
-    for (const line of lines) {
-      const { table, row } = JSON.parse(line) as { table: TableName; row: never };
-      this.#keep(table, row);
-    }
-    return lines.length > 0;
+    const changes = this.#file.read();
+    // What `put` wrote: a row of its table.
+    for (const { table, row } of changes) this.#keep(table, row as never);
+    return changes.length > 0;
   }
 
   all<Name extends TableName>(table: Name): Rows[Name][] {
@@ -45,8 +42,7 @@ export class Store {
 
   put<Name extends TableName>(table: Name, ...rows: readonly Rows[Name][]): void {
     for (const row of rows) this.#keep(table, row);
-    if (this.#file === undefined || rows.length === 0) return;
-    appendFileSync(this.#file, rows.map((row) => JSON.stringify({ table, row }) + '\n').join(''));
+    this.#file.append(rows.map((row) => ({ table, row })));
   }
 
   employeeBy(test: (row: Employee) => boolean): Employee | undefined {

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { StateFile } from '../shared/state-file.ts';
 import type { Rows, TableName } from './model.ts';
 
 /** All rows in memory; each new state of a row is appended to the state file. */
@@ -8,21 +8,18 @@ export class Tables {
     interviews: new Map(),
     evaluations: new Map(),
   };
-  readonly #file: string | undefined;
+  readonly #file: StateFile<{ readonly table: TableName; readonly row: unknown }>;
 
   constructor(file: string | undefined) {
-    this.#file = file;
+    this.#file = new StateFile(file);
   }
 
-  /** Continues from the state file; false when there is none. A last line that a kill has cut is left out. */
+  /** Continues from the state file; false when there is none. */
   restore(): boolean {
-    if (this.#file === undefined || !existsSync(this.#file)) return false;
-    const lines = readFileSync(this.#file, 'utf8').split('\n').slice(0, -1);
-    for (const line of lines) {
-      const { table, row } = JSON.parse(line) as { table: TableName; row: never };
-      this.#keep(table, row);
-    }
-    return lines.length > 0;
+    const changes = this.#file.read();
+    // What `put` wrote: a row of its table.
+    for (const { table, row } of changes) this.#keep(table, row as never);
+    return changes.length > 0;
   }
 
   all<Name extends TableName>(table: Name): Rows[Name][] {
@@ -35,8 +32,7 @@ export class Tables {
 
   put<Name extends TableName>(table: Name, ...rows: readonly Rows[Name][]): void {
     for (const row of rows) this.#keep(table, row);
-    if (this.#file === undefined || rows.length === 0) return;
-    appendFileSync(this.#file, rows.map((row) => JSON.stringify({ table, row }) + '\n').join(''));
+    this.#file.append(rows.map((row) => ({ table, row })));
   }
 
   /** An id that no row has. */

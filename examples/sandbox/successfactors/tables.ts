@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { StateFile } from '../shared/state-file.ts';
 import { tables as models } from './model.ts';
 import type { TableName } from './entity.ts';
 
@@ -14,26 +14,24 @@ export class Tables {
   readonly #emails = new Map<string, string>();
   /** By table and field: the rows with each value, until the table changes. */
   readonly #related = new Map<TableName, Map<string, Map<Value, Row[]>>>();
-  readonly #file: string | undefined;
+  readonly #file: StateFile<{ readonly table: TableName; readonly row?: Row; readonly removed?: string }>;
   readonly #now: () => number;
   #lastId = 1_000_000n;
 
   constructor(file: string | undefined, now: () => number) {
-    this.#file = file;
+    this.#file = new StateFile(file);
     this.#now = now;
     for (const name of Object.keys(models)) this.#rows.set(name as TableName, new Map());
   }
 
-  /** Continues from the state file; false when there is none. A last line that a kill has cut is left out. */
+  /** Continues from the state file; false when there is none. */
   restore(): boolean {
-    if (this.#file === undefined || !existsSync(this.#file)) return false;
-    const lines = readFileSync(this.#file, 'utf8').split('\n').slice(0, -1);
-    for (const line of lines) {
-      const { table, row, removed } = JSON.parse(line) as { table: TableName; row?: Row; removed?: string };
+    const changes = this.#file.read();
+    for (const { table, row, removed } of changes) {
       if (removed !== undefined) this.#rows.get(table)?.delete(removed);
       if (row !== undefined) this.#keep(table, row);
     }
-    return lines.length > 0;
+    return changes.length > 0;
   }
 
   all(table: TableName): Row[] {
@@ -57,7 +55,7 @@ export class Tables {
   remove(table: TableName, key: string): void {
     this.#rows.get(table)?.delete(key);
     this.#related.delete(table);
-    if (this.#file !== undefined) appendFileSync(this.#file, JSON.stringify({ table, removed: key }) + '\n');
+    this.#file.append([{ table, removed: key }]);
   }
 
   /** The candidate with this primary address, whatever its case. */
@@ -69,14 +67,12 @@ export class Tables {
   /** Stores new rows or new states of rows as they are, and stamps them with the server's time. */
   put(table: TableName, rows: readonly Row[]): void {
     const second = Math.floor(this.#now() / 1000) * 1000;
-    const lines: string[] = [];
     for (const row of rows) {
       const stamp = stampOf(table);
       if (stamp in models[table].properties) row[stamp] ??= second;
       this.#keep(table, row);
-      lines.push(JSON.stringify({ table, row }));
     }
-    if (this.#file !== undefined && lines.length > 0) appendFileSync(this.#file, lines.join('\n') + '\n');
+    this.#file.append(rows.map((row) => ({ table, row })));
   }
 
   /** Changes some fields of a row and stamps it anew. */

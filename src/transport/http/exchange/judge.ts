@@ -111,7 +111,7 @@ function judgeByStatus(trial: Case): Judgement | undefined {
   if (status === 401) return { is: 'reauthorise', error: refused(trial) };
   if (status === 429) return again('wait');
   // A server that names the time is in its senses; another 503 may come from a gateway whose server did the work.
-  if (status === 503 && (trial.repeatable || trial.raw.headers['retry-after'] !== undefined)) return again('retry');
+  if (status === 503 && trial.raw.headers['retry-after'] !== undefined) return again('retry');
   // A read of thousands of requests would else never end at a server that stumbles now and then.
   if (trial.repeatable && broke(status)) return again('retry');
   return gaveUp(status) || status === 503 ? lost(refused(trial)) : undefined;

@@ -6,8 +6,7 @@ import type { PageAnswer, Turn } from './turn.ts';
 
 /**
  * Counts a walk against what its first answer announced: where a cursor that died looks like the end, nothing else
- * tells. A row that comes twice counts once; more rows than announced are
- * no fault, a source may grow while it is read.
+ * tells. A row that comes twice counts once; more rows than announced are no fault, a source may grow while it is read.
  */
 export interface Tally {
   /** Takes a page up; the first one says the total, or leaves it open by a blank one. */
