@@ -3,7 +3,7 @@ import type { Expression } from '../expression/expression.ts';
 import type { Place } from '../error/place.ts';
 import type { Json, JsonObject } from '../record/json.ts';
 import type { Cause } from '../record/verdict.ts';
-import type { Release } from '../store/aside.ts';
+import type { Gone, Release } from '../store/aside.ts';
 
 export interface StreamRef {
   readonly connection: string;
@@ -54,6 +54,8 @@ export interface Row {
   passed: string | undefined;
   /** It was delivered once and is filtered now: mapped all the same, without `when` (`leaves`). Set by the run. */
   leaving: boolean;
+  /** Its record is gone at the source, and why: it is deleted at the target. Set by the mapping or the run. */
+  gone: Gone | undefined;
 }
 
 /** What a mapping says of one row. */

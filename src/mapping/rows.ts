@@ -53,6 +53,7 @@ export function bareRow(reading: Reading, record: JsonObject = reading.record): 
     problem: undefined,
     passed: undefined,
     leaving: false,
+    gone: undefined,
   };
 }
 

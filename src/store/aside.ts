@@ -2,6 +2,9 @@ import type { Json } from '../record/json.ts';
 import type { Input } from '../record/outcome.ts';
 import type { Cause } from '../record/verdict.ts';
 
+/** Why a record is to be deleted: a field of it says so, its source sent a tombstone, or its absence is proved. */
+export type Gone = 'flag' | 'tombstone' | 'absent';
+
 /** What will release a held record. `until`, where set, is when it becomes a dead letter (ms). */
 export type Release =
   | {
@@ -19,7 +22,15 @@ export type Release =
       readonly step?: true;
     }
   | { readonly kind: 'breaker'; readonly at: number }
-  | { readonly kind: 'approved'; readonly rule: string; readonly until?: number }
+  | {
+      readonly kind: 'approved';
+      readonly rule: string;
+      readonly until?: number;
+      /** The run whose guard parked it: approving that run releases it. */
+      readonly run?: string;
+      /** It deletes: why the record is gone. With `absent` no record stands behind it. */
+      readonly gone?: Gone;
+    }
   | {
       /** Until this mapping has delivered this key. */
       readonly kind: 'after';

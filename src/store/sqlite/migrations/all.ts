@@ -4,6 +4,13 @@ import { intentTargets } from './003-intent-targets.ts';
 import { spool } from './004-spool.ts';
 import { sharedWindows } from './005-shared-windows.ts';
 import { awaiting } from './006-awaiting.ts';
+import { guards } from './007-guards.ts';
+import { absence } from './008-absence.ts';
+import { repairs } from './009-repairs.ts';
+import { sent } from './010-sent.ts';
+import { verification } from './011-verification.ts';
+import { samples } from './012-samples.ts';
+import { erasure } from './013-erasure.ts';
 
 /** One step of the schema. A step that was released is never edited: a new one follows it. */
 export interface Migration {
@@ -12,4 +19,18 @@ export interface Migration {
 }
 
 /** In order: the store's `user_version` is how many of them it has had. */
-export const migrations: readonly Migration[] = [initial, approved, intentTargets, spool, sharedWindows, awaiting];
+export const migrations: readonly Migration[] = [
+  initial,
+  approved,
+  intentTargets,
+  spool,
+  sharedWindows,
+  awaiting,
+  guards,
+  absence,
+  repairs,
+  sent,
+  verification,
+  samples,
+  erasure,
+];
