@@ -47,6 +47,7 @@ export async function expand(
       problem: element.problem ?? key?.problem ?? version?.problem,
       passed: undefined,
       leaving: false,
+      gone: undefined,
     };
   });
   const used = new Set(elements.map(({ of }) => of));
