@@ -147,7 +147,18 @@ function rowOf(reading: Reading): Row {
   const version = typeof record['v'] === 'number' ? record['v'] : observed;
   const problem = key === undefined ? { code: 'key.absent', message: 'no id' } : undefined;
   const people = typeof record['mail'] === 'string' ? [record['mail']] : [];
-  return { reading, record, key, version, people, joins: {}, problem, passed: undefined, leaving: false };
+  return {
+    reading,
+    record,
+    key,
+    version,
+    people,
+    joins: {},
+    problem,
+    passed: undefined,
+    leaving: false,
+    gone: undefined,
+  };
 }
 
 export function mapped(record: JsonObject, label?: string): Decision {
