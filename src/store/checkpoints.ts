@@ -10,6 +10,8 @@ export interface Pair {
   readonly current: boolean;
   readonly cursor: Json | undefined;
   readonly cursorAt: number | undefined;
+  /** The store's epoch in which its runs were last trusted: behind the store's, what must not act twice is parked. */
+  readonly epoch: number;
 }
 
 export interface Checkpoints {

@@ -4,6 +4,7 @@ import type { Audit } from './audit.ts';
 import type { Awaiting } from './awaiting.ts';
 import type { Budgets } from './budgets.ts';
 import type { Checkpoints } from './checkpoints.ts';
+import type { Epochs } from './epochs.ts';
 import type { Files } from './files.ts';
 import type { History, HistoryWrite } from './history.ts';
 import type { Inbox } from './inbox.ts';
@@ -57,6 +58,7 @@ export interface Store {
   readonly leases: Leases;
   readonly audit: Audit;
   readonly files: Files;
+  readonly epochs: Epochs;
   readonly local: Local;
   readonly spool: Spool;
   /** Random, made once, wrapped by the key: what fingerprints are keyed with. */

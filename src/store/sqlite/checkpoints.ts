@@ -10,9 +10,10 @@ interface Row {
   readonly current: 0 | 1;
   readonly cursor: string | null;
   readonly cursorAt: number | null;
+  readonly epoch: number;
 }
 
-const columns = 'id, mapping, source, target, current, cursor, cursor_at AS cursorAt';
+const columns = 'id, mapping, source, target, current, cursor, cursor_at AS cursorAt, epoch';
 
 export function sqliteCheckpoints(connection: Connection): Checkpoints {
   const all = connection.prepare<[], Row>(`SELECT ${columns} FROM pair ORDER BY mapping, current DESC, id`);
@@ -24,7 +25,7 @@ export function sqliteCheckpoints(connection: Connection): Checkpoints {
   );
   const leave = connection.prepare<[string]>('UPDATE pair SET current = 0 WHERE mapping = ? AND current = 1');
   const enter = connection.prepare<[string, string, string]>(
-    `INSERT INTO pair (mapping, source, target, current) VALUES (?, ?, ?, 1)
+    `INSERT INTO pair (mapping, source, target, current, epoch) VALUES (?, ?, ?, 1, (SELECT max(epoch) FROM epoch))
      ON CONFLICT (mapping, source, target) DO UPDATE SET current = 1`,
   );
   const set = checkpointWriter(connection);
@@ -39,7 +40,7 @@ export function sqliteCheckpoints(connection: Connection): Checkpoints {
         leave.run(mapping);
         enter.run(mapping, source, target);
         const row = find.get(mapping, source, target);
-        return pairOf(row ?? { id: 0, mapping, source, target, current: 1, cursor: null, cursorAt: null });
+        return pairOf(row ?? { id: 0, mapping, source, target, current: 1, cursor: null, cursorAt: null, epoch: 1 });
       }),
     set: async (pair, cursor, at) => connection.write('full', () => set(pair, cursor, at)),
   };

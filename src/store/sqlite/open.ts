@@ -10,6 +10,7 @@ import { sqliteCheckpoints } from './checkpoints.ts';
 import { sqliteCommit } from './commit.ts';
 import { connect } from './connection.ts';
 import type { Connection } from './connection.ts';
+import { sqliteEpochs } from './epochs.ts';
 import { storeFault } from './fault.ts';
 import { sqliteFiles } from './files.ts';
 import { sqliteHistory } from './history.ts';
@@ -72,6 +73,7 @@ function storeOn(
     leases: sqliteLeases(connection),
     audit: sqliteAudit(connection),
     files: sqliteFiles(connection),
+    epochs: sqliteEpochs(connection),
     local: sqliteLocal(connection, vault),
     spool: sqliteSpool(connection, vault),
     pepper: vault.pepper,
