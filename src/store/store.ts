@@ -13,7 +13,10 @@ import type { DeliveredWrite, Ledger, SeenWrite } from './ledger.ts';
 import type { Leases } from './leases.ts';
 import type { Local } from './local.ts';
 import type { People, PeopleWrite } from './people.ts';
+import type { Profiles } from './profiles.ts';
 import type { Runs } from './runs.ts';
+import type { Samples } from './samples.ts';
+import type { Sent, SentAnswer } from './sent.ts';
 import type { Spool } from './spool.ts';
 
 /** Everything that one step of a run makes true, in one transaction. */
@@ -37,6 +40,8 @@ export interface Settlement {
   readonly history?: readonly HistoryWrite[];
   readonly people?: readonly PeopleWrite[];
   readonly intentsClosed?: readonly string[];
+  /** Batches that were answered. */
+  readonly sent?: readonly SentAnswer[];
   readonly inboxDone?: readonly number[];
   /** The checkpoint that the unbroken prefix of pages has reached. */
   readonly cursor?: { readonly value: Json };
@@ -53,6 +58,7 @@ export interface Store {
   readonly inbox: Inbox;
   readonly runs: Runs;
   readonly history: History;
+  readonly sent: Sent;
   readonly people: People;
   readonly budgets: Budgets;
   readonly leases: Leases;
@@ -61,6 +67,8 @@ export interface Store {
   readonly epochs: Epochs;
   readonly local: Local;
   readonly spool: Spool;
+  readonly samples: Samples;
+  readonly profiles: Profiles;
   /** Random, made once, wrapped by the key: what fingerprints are keyed with. */
   readonly pepper: string;
   commit(settlement: Settlement): Promise<void>;

@@ -4,7 +4,15 @@ import type { Json } from '../record/json.ts';
 
 /** What a sealed text is for. It is authenticated with the text, so that one column's text is refused in another. */
 type Purpose =
-  'aside.cause' | 'aside.raw' | 'aside.sent' | 'intent.payloads' | 'inbox.raw' | 'local.record' | 'spool.page';
+  | 'aside.cause'
+  | 'aside.raw'
+  | 'aside.sent'
+  | 'intent.payloads'
+  | 'inbox.raw'
+  | 'local.record'
+  | 'spool.page'
+  | 'sample.raw'
+  | 'field_profile';
 
 /**
  * Seals what is kept of records (design, promise 7: raw records at rest are encrypted). With encryption off it writes

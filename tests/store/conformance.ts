@@ -3,6 +3,7 @@ import type { Release } from '../../src/store/aside.ts';
 import type { Settlement, Store } from '../../src/store/store.ts';
 import { aside, delivered, entry, ground, history, holder, intent } from './harness.ts';
 import type { Ground, Harness, Open } from './harness.ts';
+import { profileFacts, sampleFacts } from './facts-samples.ts';
 import { storeProperties } from './properties.ts';
 
 /** What every engine must do, whatever it stores in. `open` gives a new, empty store each time. */
@@ -40,6 +41,8 @@ export function storeConformance(name: string, open: Open): void {
     describe('runs', () => runFacts(subject));
     describe('local', () => localFacts(subject));
     describe('spool', () => spoolFacts(subject));
+    describe('samples', () => sampleFacts(subject));
+    describe('profiles', () => profileFacts(subject));
     describe('small ports', () => smallFacts(subject));
   });
   storeProperties(name, open);

@@ -10,6 +10,8 @@ import { intentsWriter } from './intents.ts';
 import { fenceCheck } from './leases.ts';
 import { ledgerWriter } from './ledger.ts';
 import { peopleWriter } from './people.ts';
+import { samplesExpiry } from './samples.ts';
+import { sentWriter } from './sent.ts';
 
 /** Records past their time are taken away at most this often, so many at once: no commit waits for a great clean-up. */
 const expiry = { every: 60_000, rows: 1000 } as const;
@@ -36,8 +38,10 @@ export function sqliteCommit(
   const people = peopleWriter(connection);
   const inboxDone = inboxWriter(connection);
   const intentsClosed = intentsWriter(connection);
+  const sent = sentWriter(connection);
   const checkpoint = checkpointWriter(connection);
   const files = filesWriter(connection);
+  const expireSamples = samplesExpiry(connection);
   let expiredAt = -Infinity;
 
   const expire = (): void => {
@@ -45,6 +49,7 @@ export function sqliteCommit(
     if (now - expiredAt < expiry.every) return;
     expiredAt = now;
     aside.expire(now, expiry.rows);
+    expireSamples(now, expiry.rows);
   };
   return async (settlement) => {
     const { pair, run, at, durability } = settlement;
@@ -60,6 +65,7 @@ export function sqliteCommit(
       if (settlement.history) history(pair, run, at, settlement.history);
       if (settlement.people) people(pair, settlement.people);
       if (settlement.inboxDone) inboxDone(settlement.inboxDone);
+      if (settlement.sent) sent(at, settlement.sent);
       if (settlement.intentsClosed) intentsClosed(settlement.intentsClosed);
       if (settlement.marks) files(pair, at, settlement.marks);
       if (settlement.cursor) checkpoint(pair, settlement.cursor.value, at);

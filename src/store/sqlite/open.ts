@@ -22,7 +22,10 @@ import { sqliteLocal } from './local.ts';
 import { vaultMaterial } from './material.ts';
 import { migrate } from './migrate.ts';
 import { sqlitePeople } from './people.ts';
+import { sqliteProfiles } from './profiles.ts';
 import { sqliteRuns } from './runs.ts';
+import { sqliteSamples } from './samples.ts';
+import { sqliteSent } from './sent.ts';
 import { sqliteSpool } from './spool.ts';
 
 export interface SqliteStoreOptions extends VaultSettings {
@@ -68,6 +71,7 @@ function storeOn(
     inbox: sqliteInbox(connection, vault),
     runs: sqliteRuns(connection),
     history: sqliteHistory(connection),
+    sent: sqliteSent(connection),
     people: sqlitePeople(connection),
     budgets: sqliteBudgets(connection),
     leases: sqliteLeases(connection),
@@ -76,6 +80,8 @@ function storeOn(
     epochs: sqliteEpochs(connection),
     local: sqliteLocal(connection, vault),
     spool: sqliteSpool(connection, vault),
+    samples: sqliteSamples(connection, vault),
+    profiles: sqliteProfiles(connection, vault),
     pepper: vault.pepper,
     commit: sqliteCommit(connection, vault, settings),
     close: async () => {

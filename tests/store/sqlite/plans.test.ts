@@ -14,7 +14,9 @@ import { sqliteLedger } from '../../../src/store/sqlite/ledger.ts';
 import { sqliteLocal } from '../../../src/store/sqlite/local.ts';
 import { migrate } from '../../../src/store/sqlite/migrate.ts';
 import { sqlitePeople } from '../../../src/store/sqlite/people.ts';
+import { sqliteProfiles } from '../../../src/store/sqlite/profiles.ts';
 import { sqliteRuns } from '../../../src/store/sqlite/runs.ts';
+import { sqliteSamples } from '../../../src/store/sqlite/samples.ts';
 import { sqliteSpool } from '../../../src/store/sqlite/spool.ts';
 import type { Vault } from '../../../src/store/vault.ts';
 import { folder, options } from '../harness.ts';
@@ -45,7 +47,16 @@ test('no statement of a run reads a whole table or sorts what it finds', async (
     ]) {
       port(watched);
     }
-    for (const port of [sqliteAside, sqliteAwaiting, sqliteInbox, sqliteIntents, sqliteLocal, sqliteSpool])
+    for (const port of [
+      sqliteAside,
+      sqliteAwaiting,
+      sqliteInbox,
+      sqliteIntents,
+      sqliteLocal,
+      sqliteSpool,
+      sqliteSamples,
+      sqliteProfiles,
+    ])
       port(watched, vault);
     sqliteCommit(watched, vault, { now: () => 0, retention: 0 });
     const slow = statements.flatMap((sql) => {

@@ -38,6 +38,11 @@ async function fill(more: Partial<SqliteStoreOptions>) {
   } as const;
   await store.inbox.put([{ ...row, raw: person, createdAt: 1 }]);
   await store.local.merge('people/all', [{ key: 'k-5', record: person }]);
+  const sealed = { key: 'k-6', keys: ['k-6'], record: person, observed: 1, print: 'p', unchanged: false };
+  const joins = [{ from: 'a.b', on: 'c', value: secrets[2]!, found: [person] }];
+  await store.samples.keep(on.pair, [{ ...sealed, joins }], { at: 1, expiresAt: 9e9, most: 9 });
+  const counts = { records: 1, fields: { [secrets[2]!]: { filled: 1, types: {} } } };
+  await store.profiles.write(on.pair, { usual: counts, recent: counts }, 1);
   await store.spool.put({ mapping: 'people', run: 'r', name: 'n' }, 0, { rows: [person] });
   return store;
 }

@@ -8,19 +8,20 @@ CREATE TABLE sample (
   key TEXT NOT NULL,
   at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL,
-  -- Sealed: the record as read, its instant, and what its joins gave.
+  -- Keyed hash of what is sealed: the same again is not sealed again.
+  print TEXT NOT NULL,
+  -- Sealed: the record as read, its instant, its keys, and what its joins gave.
   raw BLOB NOT NULL,
   UNIQUE (pair, key)
 ) STRICT;
 CREATE INDEX sample_expiring ON sample (expires_at);
+CREATE INDEX sample_newest ON sample (pair, at, id);
+
+-- How full the fields of a source are: sealed, since the names of fields may be values in some sources.
 CREATE TABLE field_profile (
-  pair INTEGER NOT NULL REFERENCES pair (id),
-  field TEXT NOT NULL,
-  records INTEGER NOT NULL,
-  filled INTEGER NOT NULL,
-  types TEXT NOT NULL,
-  at INTEGER NOT NULL,
-  PRIMARY KEY (pair, field)
-) STRICT, WITHOUT ROWID;
+  pair INTEGER NOT NULL PRIMARY KEY REFERENCES pair (id),
+  profile BLOB NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;
 `,
 } as const;
