@@ -1,6 +1,7 @@
 import type { Delta, Operation } from '../record/delta.ts';
 import type { Json, JsonObject } from '../record/json.ts';
 import type { Verdict } from '../record/verdict.ts';
+import type { RequestLine } from '../store/sent.ts';
 
 /** Deltas sent in one request. All of one operation, and of one group where the write declares `group`. */
 export interface Batch {
@@ -8,6 +9,8 @@ export interface Batch {
   readonly id: string;
   readonly operation: Operation;
   readonly deltas: readonly Delta[];
+  /** Told of each request that was sent for it, retries included, answered or not. */
+  readonly onRequest?: (line: RequestLine) => void;
 }
 
 /** Whether a batch whose fate is not known may be sent again. */

@@ -26,39 +26,40 @@ export async function conclude(delivery: Delivery, attempts: readonly Attempt[])
   const endings: Ending[] = [];
   const again: Again[] = [];
   for (const attempt of attempts) {
+    const sent = attempt.intent;
     if ('rejected' in attempt.answer) {
       const { code, message } = attempt.answer;
-      for (const one of attempt.pending) endings.push(dead(one, { code, message }));
+      for (const one of attempt.pending) endings.push({ ...dead(one, { code, message }), sent });
       continue;
     }
     const verdicts = await settled(delivery, attempt.pending, attempt.answer);
     attempt.pending.forEach((one, index) => {
       const verdict = verdicts[index];
-      if (verdict !== undefined) judge(delivery, one, verdict, endings, again);
+      const ending = verdict === undefined ? undefined : judge(delivery, one, verdict, again);
+      if (ending !== undefined) endings.push({ ...ending, sent });
     });
   }
   const intents = attempts.flatMap(({ intent }) => (intent === undefined ? [] : [intent]));
   const operation = attempts[0]?.pending[0]?.delta.operation;
   const full = operation !== undefined && traitsOf(delivery.run, operation).repeat.kind !== 'safe';
-  if (intents.length > 0) await delivery.journal.commit(endings, { intentsClosed: intents, full });
+  const sent = attempts.flatMap(({ intent, requests }) => (intent === undefined ? [] : [{ intent, requests }]));
+  if (intents.length > 0) await delivery.journal.commit(endings, { intentsClosed: intents, sent, full });
   return again;
 }
 
-function judge(delivery: Delivery, one: Pending, verdict: Verdict, endings: Ending[], again: Again[]): void {
+/** How a delta ends by its verdict; undefined where it is to be sent again. */
+function judge(delivery: Delivery, one: Pending, verdict: Verdict, again: Again[]): Ending | undefined {
   switch (verdict.is) {
     case 'accepted':
-      endings.push(delivered(delivery.run, one, verdict));
-      return;
+      return delivered(delivery.run, one, verdict);
     case 'rejected':
-      endings.push(dead(one, verdict.cause));
-      return;
+      return dead(one, verdict.cause);
     case 'unknown':
-      endings.push(unknown(delivery.run, one, verdict.cause));
-      return;
+      return unknown(delivery.run, one, verdict.cause);
     case 'retry':
-      if (canWait(delivery, one, verdict.after))
-        again.push({ pending: one, after: verdict.after ?? 0, cause: verdict.cause });
-      else endings.push(putOff(delivery.run, one, verdict.cause, verdict.after));
+      if (!canWait(delivery, one, verdict.after)) return putOff(delivery.run, one, verdict.cause, verdict.after);
+      again.push({ pending: one, after: verdict.after ?? 0, cause: verdict.cause });
+      return undefined;
   }
 }
 

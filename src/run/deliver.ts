@@ -3,6 +3,8 @@ import type { BatchRejected, WriteTraits } from '../connector/sink.ts';
 import type { Operation } from '../record/delta.ts';
 import type { Cause, Verdict } from '../record/verdict.ts';
 import type { Intent, IntentPayload } from '../store/intents.ts';
+import { mostRequests } from '../store/sent.ts';
+import type { RequestLine } from '../store/sent.ts';
 import type { RunContext } from './context.ts';
 import { putOff } from './put-off.ts';
 import type { Journal } from './journal.ts';
@@ -15,6 +17,8 @@ export interface Attempt {
   readonly intent: string | undefined;
   readonly pending: readonly Pending[];
   readonly answer: readonly Verdict[] | BatchRejected;
+  /** The first requests that went out for it. */
+  readonly requests: readonly RequestLine[];
 }
 
 /** Sends batches with their intents. */
@@ -37,24 +41,29 @@ export async function attempt(delivery: Delivery, operation: Operation, wanted: 
   const { run, journal, lease } = delivery;
   await lease.assure();
   const opened = await openIntent(delivery, operation, wanted);
-  if (opened === undefined) return { intent: undefined, pending: [], answer: [] };
+  if (opened === undefined) return { intent: undefined, pending: [], answer: [], requests: [] };
   const { id, pending } = opened;
   run.killPoint('after-intent');
   let answer: Attempt['answer'];
+  const requests: RequestLine[] = [];
+  const onRequest = (line: RequestLine): void => {
+    if (requests.length < mostRequests) requests.push(line);
+  };
   try {
     await lease.assure();
-    answer = await run.sink.write({ id, operation, deltas: pending.map((one) => one.delta) }, run.hardStop);
+    const deltas = pending.map((one) => one.delta);
+    answer = await run.sink.write({ id, operation, deltas, onRequest }, run.hardStop);
   } catch (thrown) {
     // Cut off in the middle, it may have arrived: the next run settles it.
     const unsure = run.hardStop.aborted || (thrown instanceof HrwireError && thrown.code === 'transport.unsure');
-    if (!unsure) await journal.commit([], { intentsClosed: [id] });
+    if (!unsure) await journal.commit([], { intentsClosed: [id], sent: [{ intent: id, requests }] });
     throw thrown;
   }
   for (const one of pending) one.attempts++;
   if (!('rejected' in answer) && answer.length !== pending.length) {
     throw new HrwireError('run.verdicts', `${answer.length} verdicts for ${pending.length} deltas`);
   }
-  return { intent: id, pending, answer };
+  return { intent: id, pending, answer, requests };
 }
 
 /**

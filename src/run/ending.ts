@@ -23,8 +23,14 @@ export interface Ending {
   /** An open row of which only the last-seen moves. */
   readonly met?: number;
   readonly closes?: readonly AsideClose[] | undefined;
+  /** The batch that it was sent in. */
+  readonly sent?: string | undefined;
+  /** Mapped fields that differ from what was delivered before; absent where that is not known. */
+  readonly fields?: readonly string[] | undefined;
   /** The same ending as before: only the last-seen moves, no second history row, no count for the guard. */
   readonly again?: boolean;
+  /** It is about somebody who was erased: neither key nor person is written. */
+  readonly erased?: true;
 }
 
 /** The parts of an ending that puts the record aside. */

@@ -2,9 +2,11 @@ import type { Fingerprinter } from '../record/fingerprint.ts';
 import type { Json } from '../record/json.ts';
 import type { AsideClose, AsideTold, AsideWrite } from '../store/aside.ts';
 import type { HistoryWrite } from '../store/history.ts';
+import type { SentAnswer } from '../store/sent.ts';
 import type { Settlement } from '../store/store.ts';
 import type { RunContext } from './context.ts';
 import type { Ending } from './ending.ts';
+import { personHash } from './erased.ts';
 import type { Held } from './lease.ts';
 import { leavesHold, leavesLabel } from './leave.ts';
 import { isBounded } from './options.ts';
@@ -15,6 +17,8 @@ import type { Tally } from './tally.ts';
 export interface With {
   readonly intentsClosed?: readonly string[];
   readonly inboxDone?: readonly number[];
+  /** Batches that were answered. */
+  readonly sent?: readonly SentAnswer[];
   /** Rows put aside of which more is known now. */
   readonly told?: readonly AsideTold[];
   /** The batch may not be sent again: what became of it must outlast a power cut (promise 3). */
@@ -227,10 +231,12 @@ function closing(
   const inboxDone = [...(also.inboxDone ?? []), ...hooks];
   for (const { taken } of endings) if (taken.origin.inbox !== undefined) inboxDone.push(taken.origin.inbox);
   const told = also.told === undefined ? {} : { asideTold: also.told };
+  const sent = also.sent === undefined ? {} : { sent: also.sent };
   return {
     intentsClosed,
     inboxDone,
     ...told,
+    ...sent,
     durability: inboxDone.length > 0 || also.full === true ? 'full' : 'normal',
   };
 }
@@ -257,18 +263,20 @@ function writesOf(
     if (ending.met !== undefined) asideSeen.push(ending.met);
     if (ending.closes !== undefined) asideClosed.push(...ending.closes);
     const row = taken.row;
-    if (row?.key !== undefined && row.people.length > 0 && ending.outcome !== 'unchanged') {
-      people.push({ key: row.key, hashes: row.people.map((value) => fingerprints.ofText(`person:${value}`)) });
+    if (row?.key !== undefined && row.people.length > 0 && ending.outcome !== 'unchanged' && ending.erased !== true) {
+      people.push({ key: row.key, hashes: row.people.map((value) => personHash(fingerprints, value)) });
     }
     const repeats = ending.again === true && ending.outcome !== 'filtered' && ending.outcome !== 'held';
     if (ending.outcome !== 'unchanged' && !repeats) {
       history.push({
-        key: row?.key,
+        key: ending.erased === true ? undefined : row?.key,
         outcome: ending.outcome,
         effect: ending.effect,
         reason: ending.reason,
         label: ending.label,
         version: row?.version,
+        fields: ending.fields,
+        sent: ending.sent,
       });
     }
   }

@@ -126,6 +126,7 @@ function applied(
 ): Ending {
   return {
     taken,
+    sent: intent.id,
     outcome: 'delivered',
     effect: effectOf(intent.operation, isDelivered(known)),
     label: entry.payload?.label,
@@ -161,5 +162,6 @@ function unsure(intent: Intent, entry: IntentEntry, taken: Taken): Ending {
     targetId: payload?.targetId,
   });
   const waiting = waitingRow(taken, entry.version, payload?.second);
-  return { ...putAside({ taken, state: 'unknown', cause, fingerprint, version: entry.version, sent }), waiting };
+  const aside = putAside({ taken, state: 'unknown', cause, fingerprint, version: entry.version, sent });
+  return { ...aside, waiting, sent: intent.id };
 }

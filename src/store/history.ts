@@ -9,15 +9,21 @@ export interface HistoryWrite {
   readonly reason: string | undefined;
   readonly label: string | undefined;
   readonly version: number | undefined;
+  /** Names of the mapped fields that differ from what was delivered before; absent where that is not known. */
+  readonly fields?: readonly string[] | undefined;
+  /** The batch it was sent in, by its intent's id. */
+  readonly sent?: string | undefined;
 }
 
-export interface HistoryRow extends HistoryWrite {
+export interface HistoryRow extends Omit<HistoryWrite, 'sent'> {
   readonly id: number;
   readonly pair: number;
   readonly run: string;
   readonly at: number;
   /** The same filter or hold again moves only this. */
   readonly lastSeen: number;
+  /** The number of the batch it was sent in (port `sent`). */
+  readonly sent: number | undefined;
 }
 
 export interface History {

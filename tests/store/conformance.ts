@@ -32,6 +32,7 @@ export function storeConformance(name: string, open: Open): void {
     describe('ledger', () => ledgerFacts(subject));
     describe('commit', () => commitFacts(subject));
     describe('history', () => historyFacts(subject));
+    describe('sent', () => sentFacts(subject));
     describe('aside', () => asideFacts(subject));
     describe('awaiting', () => awaitingFacts(subject));
     describe('inbox', () => inboxFacts(subject));
@@ -261,6 +262,53 @@ function commitFacts(at: Subject): void {
   test('a null cursor is a cursor', async () => {
     await at.on.commit({ at: 7, cursor: { value: null } });
     expect((await at.store.checkpoints.pairs('people'))[0]).toMatchObject({ cursor: null, cursorAt: 7 });
+  });
+}
+
+function sentFacts(at: Subject): void {
+  const send = async (id: string): Promise<void> => {
+    await at.store.intents.open(intent(id, at.on.pair, [entry('a'), entry('b')]), {
+      mapping: 'people',
+      token: at.on.lease.token,
+    });
+  };
+  const read = async (key: string) => {
+    const rows = await at.store.history.ofKey(at.on.pair, key);
+    return at.store.sent.read(rows.flatMap(({ sent }) => sent ?? []));
+  };
+  test('a batch stands there from its intent on, not yet answered', async () => {
+    await send('b1');
+    await at.on.commit({ history: [history('a', { sent: 'b1' })] });
+    const [row] = [...(await read('a')).values()];
+    expect(row).toMatchObject({ intent: 'b1', operation: 'upsert', deltas: 2, openedAt: 1000, requests: [] });
+    expect(row?.answeredAt).toBeUndefined();
+  });
+  test('its answer is written with the outcomes of its records, five requests at most', async () => {
+    await send('b1');
+    const line = { method: 'PUT', path: '/people/{{ id }}', status: undefined, ms: 7 };
+    const requests = [line, ...Array.from({ length: 8 }, () => ({ ...line, status: 200 }))];
+    const fields = ['name', 'mail'];
+    await at.on.commit({
+      at: 2000,
+      sent: [{ intent: 'b1', requests }],
+      intentsClosed: ['b1'],
+      history: [history('a', { sent: 'b1', fields }), history('b', { sent: 'b1' })],
+    });
+    const found = [...(await read('a')).values()];
+    expect(found).toMatchObject([{ answeredAt: 2000, requests: requests.slice(0, 5) }]);
+    expect(await read('b')).toEqual(await read('a'));
+    expect((await at.store.history.ofKey(at.on.pair, 'a'))[0]?.fields).toEqual(fields);
+  });
+  test('the same hold again names the batch that it was sent in last', async () => {
+    const held = history('a', { outcome: 'held', reason: 'target.busy' });
+    await send('b1');
+    await at.on.commit({ history: [{ ...held, sent: 'b1' }], intentsClosed: ['b1'] });
+    await send('b2');
+    await at.on.commit({ history: [{ ...held, sent: 'b2' }], intentsClosed: ['b2'] });
+    expect([...(await read('a')).values()].map((row) => row.intent)).toEqual(['b2']);
+  });
+  test('a number that history does not know has no batch', async () => {
+    expect(await at.store.sent.read([4711])).toEqual(new Map());
   });
 }
 

@@ -14,9 +14,11 @@ interface Row {
   readonly reason: string | null;
   readonly label: string | null;
   readonly version: number | null;
+  readonly sent: number | null;
+  readonly fields: string | null;
 }
 
-const columns = `id, pair, key, history_run.run, at, last_seen AS lastSeen, outcome, effect, reason, label, version
+const columns = `id, pair, key, history_run.run, at, last_seen AS lastSeen, outcome, effect, reason, label, version, sent, fields
   FROM history JOIN history_run ON history_run.number = history.run`;
 
 export function sqliteHistory(connection: Connection): History {
@@ -44,6 +46,9 @@ function rowOf(row: Row): HistoryRow {
     reason: row.reason ?? undefined,
     label: row.label ?? undefined,
     version: row.version ?? undefined,
+    sent: row.sent ?? undefined,
+    // What `historyWriter` wrote.
+    fields: row.fields === null ? undefined : (JSON.parse(row.fields) as string[]),
   };
 }
 
@@ -58,6 +63,8 @@ type Inserted = [
   reason: string | null,
   label: string | null,
   version: number | null,
+  sent: number | null,
+  fields: string | null,
 ];
 
 /**
@@ -68,8 +75,8 @@ export function historyWriter(
   connection: Connection,
 ): (pair: number, run: string, at: number, rows: readonly HistoryWrite[]) => void {
   const insert = connection.prepare<Inserted>(
-    `INSERT INTO history (pair, key, run, at, last_seen, outcome, effect, reason, label, version)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO history (pair, key, run, at, last_seen, outcome, effect, reason, label, version, sent, fields)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const newest = connection.prepare<[number, string], Pick<Row, 'id' | 'outcome' | 'reason'>>(
     'SELECT id, outcome, reason FROM history WHERE pair = ? AND key = ? ORDER BY id DESC LIMIT 1',
@@ -77,7 +84,10 @@ export function historyWriter(
   const numberOf = connection.prepare<[string], { number: number }>(
     `INSERT INTO history_run (run) VALUES (?) ON CONFLICT (run) DO UPDATE SET run = excluded.run RETURNING number`,
   );
-  const touch = connection.prepare<[number, number]>('UPDATE history SET last_seen = ? WHERE id = ?');
+  const touch = connection.prepare<[number, number | null, number]>(
+    'UPDATE history SET last_seen = ?, sent = coalesce(?, sent) WHERE id = ?',
+  );
+  const batch = connection.prepare<[string], { number: number }>('SELECT number FROM sent WHERE intent = ?');
   const tally = connection.prepare<[number, number, number, number]>(
     `INSERT INTO tried (pair, at, tried, rejected) VALUES (?, ?, ?, ?)
      ON CONFLICT (pair, at) DO UPDATE SET tried = tried + excluded.tried, rejected = rejected + excluded.rejected`,
@@ -92,16 +102,25 @@ export function historyWriter(
     const number = numberOf.get(run)?.number ?? 0;
     let delivered = 0;
     let rejected = 0;
+    const batches = new Map<string, number | null>();
+    const numberOfBatch = (intent: string | undefined): number | null => {
+      if (intent === undefined) return null;
+      const known = batches.get(intent) ?? batch.get(intent)?.number ?? null;
+      batches.set(intent, known);
+      return known;
+    };
     for (const row of rows) {
       if (row.outcome === 'unchanged') continue;
       if (row.outcome === 'delivered') delivered++;
       else if (row.outcome === 'deadLettered') rejected++;
-      const { key, outcome, effect, reason, label, version } = row;
+      const { key, outcome, effect, reason, label, version, fields } = row;
+      const sent = numberOfBatch(row.sent);
       const same = again(pair, row);
-      if (same !== undefined) touch.run(at, same);
+      if (same !== undefined) touch.run(at, sent, same);
       else {
         const values = [effect ?? null, reason ?? null, label ?? null, version ?? null] as const;
-        insert.run(pair, key ?? null, number, at, at, outcome, ...values);
+        const names = fields === undefined ? null : JSON.stringify(fields);
+        insert.run(pair, key ?? null, number, at, at, outcome, ...values, sent, names);
       }
     }
     if (delivered + rejected > 0) tally.run(pair, at, delivered + rejected, rejected);

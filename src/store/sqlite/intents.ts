@@ -4,6 +4,7 @@ import type { Intent, IntentEntry, IntentPayload, Intents } from '../intents.ts'
 import type { Vault } from '../vault.ts';
 import type { Connection } from './connection.ts';
 import { fenceCheck } from './leases.ts';
+import { sentOpener } from './sent.ts';
 
 interface Row {
   readonly id: string;
@@ -43,6 +44,7 @@ export function sqliteIntents(connection: Connection, vault: Vault): Intents {
     'SELECT entries FROM intent WHERE target = ? AND pair <> ?',
   );
   const remove = connection.prepare<[string]>('DELETE FROM intent WHERE id = ?');
+  const openSent = sentOpener(connection);
   const insert = connection.prepare<Values>(
     `INSERT INTO intent (id, pair, run, target, operation, mapping_version, repeat, opened_at, deadline, note, entries,
        payloads)
@@ -63,6 +65,7 @@ export function sqliteIntents(connection: Connection, vault: Vault): Intents {
         // The same batch noted again replaces its note.
         remove.run(intent.id);
         insert.run(...valuesOf(intent, vault));
+        openSent(intent);
         return conflicts;
       }),
     pending: async (pair) => connection.read(() => pending.all(pair).map((row) => intentOf(row, vault))),

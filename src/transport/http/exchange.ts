@@ -19,6 +19,8 @@ export interface HttpScope {
 export interface RequestTemplate {
   readonly method: string;
   readonly place: Place | undefined;
+  /** Its path or URL as the file writes it. */
+  readonly path: string;
   /** What the answer's body is read as. Default `json`. */
   readonly answer?: 'json' | 'text';
   /** `$config` and secrets reach it; nothing else does. */
@@ -62,6 +64,17 @@ export interface ExchangeOptions {
   readonly repeatable: boolean;
   /** A next URL to be asked verbatim in place of the rendered one; its host must be declared. */
   readonly url?: string;
+  /** Told of each attempt that left, with the path as the file writes it. */
+  readonly onAttempt?: ((line: AttemptLine) => void) | undefined;
+}
+
+/** One attempt at a request; a status is undefined where no answer came. */
+export interface AttemptLine {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number | undefined;
+  /** Milliseconds. */
+  readonly ms: number;
 }
 
 /**

@@ -40,6 +40,7 @@ export function compileRequest(spec: Json, origin: RequestOrigin): RequestTempla
   return {
     method,
     place,
+    path: pathOf(spec),
     answer: spec['answer'] === 'text' ? 'text' : 'json',
     async render(scope: HttpScope): Promise<RenderedRequest> {
       try {
@@ -61,6 +62,12 @@ export function compileRequest(spec: Json, origin: RequestOrigin): RequestTempla
       }
     },
   };
+}
+
+/** For people: what is written, cut off where it is longer than anybody reads. */
+function pathOf(spec: JsonObject): string {
+  const written = spec['path'] ?? spec['url'];
+  return typeof written === 'string' ? written.slice(0, 200) : '';
 }
 
 /** Gives the absolute URL without `query`. */

@@ -94,7 +94,11 @@ async function send(call: Call, deltas: readonly Delta[]): Promise<readonly Verd
   const scope = scopeOf(call, deltas, records);
   let exchanged: Exchanged;
   try {
-    exchanged = await context.exchange(plan.request, scope, { signal, repeatable: safe });
+    exchanged = await context.exchange(plan.request, scope, {
+      signal,
+      repeatable: safe,
+      onAttempt: call.batch.onRequest,
+    });
   } catch (thrown) {
     const error = wrap(thrown);
     if (await cannotBeSaid(plan, scope, error)) return poisoned(deltas, error);
@@ -168,11 +172,12 @@ async function judge(call: Call, carried: Carried, answer: Answer): Promise<read
 /** Waits for work that was only taken up, reads the verdicts, and takes the steps that follow. */
 async function judged(call: Call, { deltas, records, scope }: Carried, first: Answer): Promise<readonly Verdict[]> {
   const { accept, verdicts: read, steps } = call.plan;
-  const applied = await accept?.applied(first, scope, call.signal);
+  const { onRequest } = call.batch;
+  const applied = await accept?.applied(first, scope, call.signal, onRequest);
   if (applied !== undefined && 'code' in applied) return deltas.map(() => ({ is: 'unknown', cause: applied }));
   const answer = applied?.answer ?? first;
   const verdicts = await read(answer, deltas, records);
-  return steps === undefined ? verdicts : steps({ answer, records, verdicts, scope }, call.signal);
+  return steps === undefined ? verdicts : steps({ answer, records, verdicts, scope }, call.signal, onRequest);
 }
 
 function scopeOf(call: Call, deltas: readonly Delta[], records: readonly JsonObject[]): HttpScope {

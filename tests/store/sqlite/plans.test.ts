@@ -16,6 +16,7 @@ import { migrate } from '../../../src/store/sqlite/migrate.ts';
 import { sqlitePeople } from '../../../src/store/sqlite/people.ts';
 import { sqliteProfiles } from '../../../src/store/sqlite/profiles.ts';
 import { sqliteRuns } from '../../../src/store/sqlite/runs.ts';
+import { sqliteSent } from '../../../src/store/sqlite/sent.ts';
 import { sqliteSamples } from '../../../src/store/sqlite/samples.ts';
 import { sqliteSpool } from '../../../src/store/sqlite/spool.ts';
 import type { Vault } from '../../../src/store/vault.ts';
@@ -43,6 +44,7 @@ test('no statement of a run reads a whole table or sorts what it finds', async (
       sqliteRuns,
       sqlitePeople,
       sqliteFiles,
+      sqliteSent,
       sqliteBudgets,
     ]) {
       port(watched);

@@ -31,9 +31,16 @@ export async function attempt(
     const carried = session.headers(url.target.origin, now);
     const rendered = { ...url.rendered, headers: { ...url.rendered.headers, ...carried } };
     context.killPoint('before-request');
+    const began = context.clock.now();
     const sent = await line.client.send(rendered, signal);
     context.killPoint('after-request');
     context.onRequest(sent.ok ? sent.raw.bytes : 0);
+    options.onAttempt?.({
+      method: request.method,
+      path: request.path,
+      status: sent.ok ? sent.raw.status : undefined,
+      ms: Math.max(0, context.clock.now() - began),
+    });
     if (sent.ok) session.take(url.target.origin, sent.raw.headers, sent.raw.cookies, context.clock.now());
     const label = `${request.method} ${url.target.host}`;
     return { sent, credential, session: Object.keys(carried).length > 0, label };

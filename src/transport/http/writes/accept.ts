@@ -4,7 +4,7 @@ import { HrwireError } from '../../../error/error.ts';
 import { wrap } from '../../../error/wrap.ts';
 import type { Expression } from '../../../expression/expression.ts';
 import type { Cause } from '../../../record/verdict.ts';
-import type { Answer, Exchanged, HttpScope, RequestTemplate } from '../exchange.ts';
+import type { Answer, Exchanged, ExchangeOptions, HttpScope, RequestTemplate } from '../exchange.ts';
 import { compileRequest } from '../request.ts';
 import { requestSchema } from '../request-schema.ts';
 import type { StreamContext } from '../source-context.ts';
@@ -25,7 +25,12 @@ export const acceptSchema = object(
 export interface Acceptance {
   /** Milliseconds in which accepted work is expected to be done. */
   readonly within: number;
-  applied(first: Answer, scope: HttpScope, signal: AbortSignal): Promise<{ readonly answer: Answer } | Cause>;
+  applied(
+    first: Answer,
+    scope: HttpScope,
+    signal: AbortSignal,
+    onAttempt?: ExchangeOptions['onAttempt'],
+  ): Promise<{ readonly answer: Answer } | Cause>;
 }
 
 /** A shorter pause would only burden the target. */
@@ -49,10 +54,16 @@ export function compileAccept(write: FileNode, context: StreamContext): Acceptan
   const [every, within] = [Math.max(shortest, node.duration('every')), node.duration('within')];
   return {
     within,
-    async applied(first, scope, signal) {
+    async applied(first, scope, signal, onAttempt) {
       const name = await ticket?.value(first.body, namesOf(context, first));
       if (name === undefined || name === null || name === '') return noTicket;
-      const poll: Poll = { context, request, scope: { ...scope, more: { ...scope.more, ticket: name } }, signal };
+      const poll: Poll = {
+        context,
+        request,
+        scope: { ...scope, more: { ...scope.more, ticket: name } },
+        signal,
+        onAttempt,
+      };
       const until = context.wall.now() + within;
       for (;;) {
         await context.wall.sleep(every, signal);
@@ -71,13 +82,14 @@ interface Poll {
   readonly request: RequestTemplate;
   readonly scope: HttpScope;
   readonly signal: AbortSignal;
+  readonly onAttempt: ExchangeOptions['onAttempt'];
 }
 
 /** A state that cannot be asked for says nothing of the work: it may be done, or yet to be done. */
-async function ask({ context, request, scope, signal }: Poll): Promise<{ readonly answer: Answer } | Cause> {
+async function ask({ context, request, scope, signal, onAttempt }: Poll): Promise<{ readonly answer: Answer } | Cause> {
   let exchanged: Exchanged;
   try {
-    exchanged = await context.exchange(request, scope, { signal, repeatable: true });
+    exchanged = await context.exchange(request, scope, { signal, repeatable: true, onAttempt });
   } catch (thrown) {
     if (signal.aborted) throw thrown;
     return lost(wrap(thrown).message);

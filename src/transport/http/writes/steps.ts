@@ -5,7 +5,7 @@ import { wrap } from '../../../error/wrap.ts';
 import type { Expression } from '../../../expression/expression.ts';
 import type { JsonObject } from '../../../record/json.ts';
 import type { Cause, Verdict } from '../../../record/verdict.ts';
-import type { Answer, Exchanged, HttpScope, RequestTemplate } from '../exchange.ts';
+import type { Answer, Exchanged, ExchangeOptions, HttpScope, RequestTemplate } from '../exchange.ts';
 import { compileRequest } from '../request.ts';
 import { requestSchema } from '../request-schema.ts';
 import { evaluandOf } from '../scope.ts';
@@ -34,7 +34,11 @@ export interface Done {
 }
 
 /** Sends the steps that follow; gives the verdicts as they stand then. Rejects with the signal's reason. */
-export type WriteSteps = (done: Done, signal: AbortSignal) => Promise<readonly Verdict[]>;
+export type WriteSteps = (
+  done: Done,
+  signal: AbortSignal,
+  onAttempt?: ExchangeOptions['onAttempt'],
+) => Promise<readonly Verdict[]>;
 
 interface Step {
   readonly name: string;
@@ -54,14 +58,14 @@ export function compileWriteSteps(
     const node = nodeAt(context.document, [...write.path, 'steps', index]);
     return node === undefined ? [] : [compileStep(node, context)];
   });
-  return async ({ answer, records, verdicts, scope }, signal) => {
+  return async ({ answer, records, verdicts, scope }, signal, onAttempt) => {
     const accepted = records.filter((_, index) => verdicts[index]?.is === 'accepted');
     if (accepted.length === 0) return verdicts;
     const answers: Record<string, unknown> = {};
     const names = { ...scope.more, answer: answer.body, steps: answers };
     const own: HttpScope = { ...scope, records: accepted, more: names };
     for (const step of steps) {
-      const failed = await take(step, own, context, { signal, repeatable }, answers);
+      const failed = await take(step, own, context, { signal, repeatable, onAttempt }, answers);
       if (failed !== undefined) {
         return verdicts.map((verdict) => (verdict.is === 'accepted' ? { is: 'unknown', cause: failed } : verdict));
       }
@@ -83,7 +87,7 @@ async function take(
   { name, when, request }: Step,
   scope: HttpScope,
   context: StreamContext,
-  options: { readonly signal: AbortSignal; readonly repeatable: boolean },
+  options: ExchangeOptions,
   answers: Record<string, unknown>,
 ): Promise<Cause | undefined> {
   let exchanged: Exchanged;
