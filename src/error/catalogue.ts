@@ -1,6 +1,7 @@
 import { appCodes } from './codes/app.ts';
 import { cliCodes } from './codes/cli.ts';
 import { configCodes } from './codes/config.ts';
+import { eraseCodes } from './codes/erase.ts';
 import { expressionCodes } from './codes/expression.ts';
 import { fileCodes } from './codes/file.ts';
 import { generalCodes } from './codes/general.ts';
@@ -22,6 +23,7 @@ export const catalogue = {
   ...storeCodes,
   ...runCodes,
   ...appCodes,
+  ...eraseCodes,
   ...cliCodes,
 } as const;
 

@@ -60,7 +60,8 @@ export interface Row {
 
 /** What a mapping says of one row. */
 export type Decision =
-  | { readonly is: 'filtered'; readonly reason: string }
+  /** `erased`: it is about somebody who was erased, and nothing of it is kept. */
+  | { readonly is: 'filtered'; readonly reason: string; readonly erased?: true }
   | { readonly is: 'dead'; readonly cause: Cause }
   | { readonly is: 'held'; readonly cause: Cause; readonly release: Release; readonly mapped: Mapped | undefined }
   | ({ readonly is: 'mapped' } & Mapped);

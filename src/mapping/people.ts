@@ -14,7 +14,7 @@ export function peopleOf(record: JsonObject, tags: Tags): readonly string[] {
 }
 
 /** A value of a field tagged `person`, so that ` Ａnna@X.com` and `anna@x.com` are one; undefined where it names nobody. */
-function personOf(value: Json | undefined): string | undefined {
+export function personOf(value: Json | undefined): string | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
   const text = String(value).normalize('NFKC').trim().toLowerCase();
   return text === '' ? undefined : text;

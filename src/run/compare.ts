@@ -21,6 +21,7 @@ import type { Case, Held } from './case.ts';
 import type { RunContext } from './context.ts';
 import { metAgain } from './ending.ts';
 import type { Ending } from './ending.ts';
+import { erased } from './erased.ts';
 import { isDelivered, overtaken } from './known.ts';
 import type { Known } from './known.ts';
 import { deletes, leavesHold, leavesLabel } from './leave.ts';
@@ -40,6 +41,7 @@ export function compare(
   isMet: (wait: Wait) => boolean,
 ): Compared {
   const one: Case = { run, taken, known, isMet };
+  if (decision?.is === 'filtered' && decision.erased === true) return { ending: erased(one) };
   // Event mode: a key that was delivered is unchanged for ever, whatever its content, version or mapping.
   if (run.mapping.mode === 'event' && isDelivered(known) && openUnknown(one) === undefined) {
     return { ending: unchanged(one) };

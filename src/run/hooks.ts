@@ -3,6 +3,7 @@ import { parseDuration } from '../record/duration.ts';
 import type { Cause } from '../record/verdict.ts';
 import type { InboxRow } from '../store/inbox.ts';
 import type { RunContext } from './context.ts';
+import { withoutErased } from './erased.ts';
 import type { Journal } from './journal.ts';
 import { prepare, withoutRow } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
@@ -43,7 +44,7 @@ export async function prepareHooks(run: RunContext, rows: readonly InboxRow[], j
   }
   const broughtBack = rows.flatMap(({ id, aside }): [number, number][] => (aside === undefined ? [] : [[id, aside]]));
   journal.awaitHooks(left, new Map(broughtBack));
-  return prepared;
+  return withoutErased(run, prepared);
 }
 
 /** By field, by value: the rows that ask for it. */

@@ -24,7 +24,7 @@ export async function takeLeaving(
   const filtered = new Map<Row, Prepared>();
   for (const one of prepared) {
     const { row } = one.taken;
-    if (one.decision?.is === 'filtered' && row?.key !== undefined) filtered.set(row, one);
+    if (one.decision?.is === 'filtered' && one.decision.erased !== true && row?.key !== undefined) filtered.set(row, one);
   }
   if (filtered.size === 0) return prepared;
   const known = await knowledge(run, pair, keysOf([...filtered.values()]));

@@ -2,6 +2,7 @@ import type { Item, Reading } from '../connector/source.ts';
 import type { Decision, Row, TargetFact, TargetLookup } from '../mapping/mapping.ts';
 import { isObject } from '../record/json.ts';
 import type { RunContext } from './context.ts';
+import { barredDecision, erasedAmong, withoutErased } from './erased.ts';
 import { fetchJoins } from './joins.ts';
 import { knowledge } from './knowledge.ts';
 import { isActedOn, nothing } from './known.ts';
@@ -37,7 +38,7 @@ export async function prepare(
     prepared.push({ taken, decision: { is: 'filtered', reason: 'each gives nothing' } });
   }
   prepared.push(...(await decideRows(run, rows, ({ reading }) => originOf(reading), pair)));
-  return prepared;
+  return withoutErased(run, prepared);
 }
 
 /** The same for rows already expanded, each with an origin of its own (resumed records); in the order of the rows. */
@@ -52,7 +53,11 @@ export async function decideRows(
   const faults = new Map<Row, Taken['fault']>();
   // Without a key nothing could end a hold: such a row goes on, to be dead-lettered for that.
   for (const row of rows) if (row.key !== undefined) faults.set(row, row.reading.incomplete);
-  const whole = rows.filter((row) => faults.get(row) === undefined);
+  const erase = (gone: ReadonlySet<Row>): void => {
+    for (const row of gone) decided.set(row, barredDecision);
+  };
+  erase(await erasedAmong(run, rows));
+  const whole = rows.filter((row) => faults.get(row) === undefined && !decided.has(row));
   const early = await run.mapping.filterEarly(whole, now);
   for (const [index, reason] of early) {
     const row = whole[index];
@@ -67,6 +72,8 @@ export async function decideRows(
     const row = joined[index];
     if (row !== undefined) decided.set(row, decision);
   }
+  // The mapped record may name more people than the record as read.
+  erase(await erasedAmong(run, joined));
   return rows.map((row) => ({ taken: takenOf(row, originOf(row), faults.get(row)), decision: decided.get(row) }));
 }
 

@@ -3,6 +3,7 @@ import type { Row } from '../mapping/mapping.ts';
 import type { Json } from '../record/json.ts';
 import type { Cause } from '../record/verdict.ts';
 import type { RunContext } from './context.ts';
+import { withoutErased } from './erased.ts';
 import { decideRows, readingOf, withoutRow } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
 import type { Origin } from './taken.ts';
@@ -61,7 +62,7 @@ export async function prepareStored(run: RunContext, stored: readonly Stored[]):
   }
   const origins = (row: Row): Origin => originOf.get(row) ?? unreachable(row);
   prepared.push(...(await decideRows(run, alive, origins)));
-  return prepared;
+  return withoutErased(run, prepared);
 }
 
 /** Asks the source again for what steps did not find: into `of` go readings, whole or still incomplete. */

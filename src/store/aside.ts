@@ -48,6 +48,15 @@ export type Release =
 /** held: something named will release it; dead: nothing will until a person repairs; unknown: the target did not say. */
 export type AsideState = 'held' | 'dead' | 'unknown';
 
+/** A person's repair of a record put aside. */
+export interface Edit {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly by: string;
+  /** Fingerprint of the row before the first repair: what is read again with it is still the record that was repaired. */
+  readonly print: string;
+}
+
 /** A row put aside, without its record. At most one open row a key and state. */
 export interface AsideHead {
   readonly id: number;
@@ -70,6 +79,10 @@ export interface AsideHead {
   readonly run: string;
   /** Set once it is closed, with how: `delivered`, `superseded`, `discarded`, `expired`, `filtered`, `settled`. */
   readonly closedAs: string | undefined;
+  /** Set where a person has repaired its record. */
+  readonly edit?: Edit;
+  /** Its record is taken away, for its time is over. */
+  readonly expired?: true;
 }
 
 /** Whether what stands aside is the body of a notification, and no record: it is never mapped. */
@@ -82,6 +95,8 @@ export interface AsideRow extends AsideHead {
   readonly raw: Json | undefined;
   /** For `unknown`: what was sent. Sealed at rest. */
   readonly sent: Json | undefined;
+  /** The record as a person repaired it: it is what a replay maps. Sealed at rest. */
+  readonly edited?: Json;
 }
 
 /**
@@ -94,6 +109,11 @@ export interface AsideWrite extends Pick<
 > {
   readonly raw: Json;
   readonly sent?: Json;
+  /**
+   * The repair that was tried, beside the record as read. Without it a row that is replaced keeps its repair where the
+   * fingerprint is the same, and loses it to another record. A later repair than this one stays.
+   */
+  readonly edit?: Edit & { readonly record: Json };
 }
 
 /** A held row to come: the record is sent without some of its fields, and waits to be sent again with them. */
@@ -108,6 +128,8 @@ export interface AsideClose {
   /** Close this row, or every open row of the key. */
   readonly which: { readonly id: number } | { readonly key: string };
   readonly as: 'delivered' | 'superseded' | 'discarded' | 'expired' | 'filtered' | 'settled';
+  /** By number only: key, record and cause go with it, for its person was erased. */
+  readonly wipe?: true;
 }
 
 /** Says another cause of an open row; all else of it stays. */
@@ -122,6 +144,10 @@ export interface AsideFilter {
   readonly state?: AsideState;
   readonly key?: string;
   readonly code?: string;
+  /** The field of the cause. */
+  readonly field?: string;
+  /** Ids above this one: the next page. */
+  readonly after?: number;
   /** Closed rows too. Default false. */
   readonly closed?: boolean;
   readonly limit?: number;

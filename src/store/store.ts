@@ -1,10 +1,12 @@
 import type { Json } from '../record/json.ts';
+import type { Absence, AbsenceWrite } from './absence.ts';
 import type { Aside, AsideClose, AsideTold, AsideWrite } from './aside.ts';
 import type { Audit } from './audit.ts';
 import type { Awaiting } from './awaiting.ts';
 import type { Budgets } from './budgets.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import type { Epochs } from './epochs.ts';
+import type { Erasures } from './erasures.ts';
 import type { Files } from './files.ts';
 import type { History, HistoryWrite } from './history.ts';
 import type { Inbox } from './inbox.ts';
@@ -18,6 +20,7 @@ import type { Runs } from './runs.ts';
 import type { Samples } from './samples.ts';
 import type { Sent, SentAnswer } from './sent.ts';
 import type { Spool } from './spool.ts';
+import type { Traces } from './traces.ts';
 
 /** Everything that one step of a run makes true, in one transaction. */
 export interface Settlement {
@@ -46,6 +49,7 @@ export interface Settlement {
   /** The checkpoint that the unbroken prefix of pages has reached. */
   readonly cursor?: { readonly value: Json };
   readonly marks?: readonly string[];
+  readonly absence?: AbsenceWrite;
 }
 
 /** The store: small ports, and one `commit` that spans them. Every method may be called from one process at a time a mapping. */
@@ -65,6 +69,9 @@ export interface Store {
   readonly audit: Audit;
   readonly files: Files;
   readonly epochs: Epochs;
+  readonly absence: Absence;
+  readonly erasures: Erasures;
+  readonly traces: Traces;
   readonly local: Local;
   readonly spool: Spool;
   readonly samples: Samples;

@@ -44,6 +44,11 @@ const replacement = `DO UPDATE SET code = excluded.code, cause = excluded.cause,
   raw = excluded.raw, sent = coalesce(excluded.sent, sent), expires_at = excluded.expires_at,
   after_mapping = excluded.after_mapping, after_key = excluded.after_key`;
 
+/** What an erasure takes of a row put aside; that there was one stays, and its counts. */
+export const wiped = `key = NULL, release = NULL, due_at = NULL, fingerprint = '', version = NULL, position = NULL,
+  raw = NULL, sent = NULL, edited = NULL, after_mapping = NULL, after_key = NULL`;
+export const wipedCause: Json = { code: 'erased', message: 'its person was erased' };
+
 const expiry = `UPDATE aside SET raw = NULL, sent = NULL
   WHERE id IN (SELECT id FROM aside WHERE raw IS NOT NULL AND expires_at <= ? ORDER BY expires_at LIMIT ?)`;
 
@@ -61,6 +66,10 @@ export function asideWriter(connection: Connection, vault: Vault, retention: num
   );
   const closeKey = connection.prepare<[string, number, number, string]>(
     'UPDATE aside SET closed_as = ?, closed_at = ? WHERE pair = ? AND key = ? AND closed_as IS NULL',
+  );
+  const wipe = connection.prepare<[string, number, Buffer, number]>(
+    `UPDATE aside SET closed_as = coalesce(closed_as, ?), closed_at = coalesce(closed_at, ?), cause = ?, ${wiped}
+     WHERE id = ?`,
   );
   const touch = connection.prepare<[number, string, number, number]>(
     `UPDATE aside SET last_seen = ?, times = times + 1, run = ?, expires_at = max(expires_at, ?)
@@ -93,8 +102,9 @@ export function asideWriter(connection: Connection, vault: Vault, retention: num
       }
     },
     close: (pair, at, closes) => {
-      for (const { which, as } of closes) {
-        if ('id' in which) closeId.run(as, at, which.id);
+      for (const { which, as, wipe: erased } of closes) {
+        if ('id' in which && erased === true) wipe.run(as, at, vault.seal(wipedCause, 'aside.cause'), which.id);
+        else if ('id' in which) closeId.run(as, at, which.id);
         else closeKey.run(as, at, pair, which.key);
       }
     },

@@ -141,3 +141,9 @@ export function intentsWriter(connection: Connection): (ids: readonly string[]) 
     for (const id of ids) remove.run(id);
   };
 }
+
+/** Keys of a pair whose delivery is under way, or was when its run ended. */
+export function openIntentKeys(connection: Connection, pair: number): Set<string> {
+  const rows = connection.prepare<[number], Pick<Row, 'entries'>>('SELECT entries FROM intent WHERE pair = ?').all(pair);
+  return new Set(rows.flatMap(({ entries }) => (JSON.parse(entries) as StoredEntry[]).map(({ key }) => key)));
+}

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Store } from '../store.ts';
 import { checkKeyGiven, openVault } from '../vault.ts';
 import type { Vault, VaultSettings } from '../vault.ts';
+import { sqliteAbsence } from './absence.ts';
 import { sqliteAside } from './aside.ts';
 import { sqliteAudit } from './audit.ts';
 import { sqliteAwaiting } from './awaiting.ts';
@@ -11,6 +12,7 @@ import { sqliteCommit } from './commit.ts';
 import { connect } from './connection.ts';
 import type { Connection } from './connection.ts';
 import { sqliteEpochs } from './epochs.ts';
+import { sqliteErasures } from './erasures.ts';
 import { storeFault } from './fault.ts';
 import { sqliteFiles } from './files.ts';
 import { sqliteHistory } from './history.ts';
@@ -27,6 +29,7 @@ import { sqliteRuns } from './runs.ts';
 import { sqliteSamples } from './samples.ts';
 import { sqliteSent } from './sent.ts';
 import { sqliteSpool } from './spool.ts';
+import { sqliteTraces } from './traces.ts';
 
 export interface SqliteStoreOptions extends VaultSettings {
   /** The file; made with its folder where it is missing. */
@@ -78,6 +81,9 @@ function storeOn(
     audit: sqliteAudit(connection),
     files: sqliteFiles(connection),
     epochs: sqliteEpochs(connection),
+    absence: sqliteAbsence(connection),
+    erasures: sqliteErasures(connection, vault),
+    traces: sqliteTraces(connection, vault),
     local: sqliteLocal(connection, vault),
     spool: sqliteSpool(connection, vault),
     samples: sqliteSamples(connection, vault),

@@ -1,0 +1,146 @@
+import { HrwireError } from '../../error/error.ts';
+import type { Json, JsonObject } from '../../record/json.ts';
+import type { ErasedKey, ErasureOrder, Erasures } from '../erasures.ts';
+import type { Vault } from '../vault.ts';
+import { wiped, wipedCause } from './aside-writer.ts';
+import type { Connection } from './connection.ts';
+import { openIntentKeys } from './intents.ts';
+import { scrub } from './scrub.ts';
+
+interface Row {
+  readonly id: number;
+  readonly at: number;
+  readonly who: string;
+  readonly reason: string | null;
+  readonly counts: string;
+}
+
+export function sqliteErasures(connection: Connection, vault: Vault): Erasures {
+  const any = connection.prepare<[], { found: 1 }>('SELECT 1 AS found FROM erased LIMIT 1');
+  const one = connection.prepare<[string], { found: 1 }>('SELECT 1 AS found FROM erased WHERE hash = ?');
+  const list = connection.prepare<[number], Row>(
+    'SELECT id, at, who, reason, counts FROM erasure ORDER BY id DESC LIMIT ?',
+  );
+  return {
+    any: async () => connection.read(() => any.get() !== undefined),
+    among: async (hashes) =>
+      connection.read(() => new Set([...new Set(hashes)].filter((hash) => one.get(hash) !== undefined))),
+    erase: async (order) => {
+      // What is deleted from here on is overwritten with zeros, not only forgotten.
+      connection.database.pragma('secure_delete = ON');
+      const counts = await connection.write('full', () => erase(connection, vault, order));
+      await scrub(connection);
+      return counts;
+    },
+    list: async (limit) =>
+      connection.read(() =>
+        list.all(limit).map((row) => ({
+          ...row,
+          reason: row.reason ?? undefined,
+          // Written by `erase`.
+          counts: JSON.parse(row.counts) as JsonObject,
+        })),
+      ),
+  };
+}
+
+/** In one transaction; returns the rows by place. */
+function erase(connection: Connection, vault: Vault, order: ErasureOrder): JsonObject {
+  refuseOpen(connection, order.keys);
+  const counts = new Map<string, number>();
+  const change = (place: string, sql: string, ...values: (number | string | Buffer)[]): void => {
+    const { changes } = connection.prepare<(number | string | Buffer)[]>(sql).run(...values);
+    if (changes > 0) counts.set(place, (counts.get(place) ?? 0) + changes);
+  };
+  const cause = vault.seal(wipedCause, 'aside.cause');
+  const closing = `closed_as = coalesce(closed_as, 'discarded'), closed_at = coalesce(closed_at, ${Math.trunc(order.at)})`;
+  for (const { pair, key } of order.keys) {
+    change(
+      'inbox',
+      'DELETE FROM inbox WHERE pair = ? AND (key = ? OR aside IN (SELECT id FROM aside WHERE pair = ? AND key = ?))',
+      ...[pair, key, pair, key],
+    );
+    change('aside', `UPDATE aside SET ${closing}, cause = ?, ${wiped} WHERE pair = ? AND key = ?`, cause, pair, key);
+    change('waiting', ...forgetAwaited(vault, pair, key));
+    change('ledger', 'DELETE FROM ledger WHERE pair = ? AND key = ?', pair, key);
+    change('history', 'UPDATE history SET key = NULL, label = NULL WHERE pair = ? AND key = ?', pair, key);
+    change('people', 'DELETE FROM person WHERE pair = ? AND key = ?', pair, key);
+    change('missing', 'DELETE FROM missing WHERE pair = ? AND key = ?', pair, key);
+    change('samples', 'DELETE FROM sample WHERE pair = ? AND key = ?', pair, key);
+    forgetFindings(change, pair, key);
+  }
+  for (const id of order.aside) {
+    change('inbox', 'DELETE FROM inbox WHERE aside = ?', id);
+    change('aside', `UPDATE aside SET ${closing}, cause = ?, ${wiped} WHERE id = ?`, cause, id);
+  }
+  for (const id of order.inbox) change('inbox', 'DELETE FROM inbox WHERE id = ?', id);
+  for (const { stream, key } of order.local) {
+    change('local', 'DELETE FROM local_row WHERE stream = ? AND key = ?', stream, key);
+  }
+  // No run is under way: what stands there was left by a crash, and is read again.
+  change('spool', 'DELETE FROM spool');
+  const told: JsonObject = Object.fromEntries(counts);
+  const { id } = connection
+    .prepare<[number, string, string | null, string], { id: number }>(
+      'INSERT INTO erasure (at, who, reason, counts) VALUES (?, ?, ?, ?) RETURNING id',
+    )
+    .get(order.at, order.who, order.reason ?? null, JSON.stringify(told)) ?? { id: 0 };
+  const bar = connection.prepare<[string, number]>(
+    'INSERT INTO erased (hash, erasure) VALUES (?, ?) ON CONFLICT DO NOTHING',
+  );
+  for (const hash of order.hashes) bar.run(hash, id);
+  return told;
+}
+
+/** Asked inside the transaction: between the question before and now a run may have begun. */
+function refuseOpen(connection: Connection, keys: readonly ErasedKey[]): void {
+  for (const pair of new Set(keys.map((each) => each.pair))) {
+    const open = openIntentKeys(connection, pair);
+    if (!keys.some((each) => each.pair === pair && open.has(each.key))) continue;
+    throw new HrwireError('erase.under-way', 'A delivery of the person is open: nobody knows yet whether it arrived', {
+      hint: 'Run the mapping once: that settles it. Then erase.',
+    });
+  }
+}
+
+/** Others that wait for a record of the key wait in vain from now on: they become dead letters when their time is out. */
+function forgetAwaited(
+  vault: Vault,
+  pair: number,
+  key: string,
+): [sql: string, ...values: (number | string | Buffer)[]] {
+  const cause: Json = { code: 'hold.after', message: 'waits for a record whose person was erased' };
+  return [
+    `UPDATE aside SET after_key = NULL, cause = ?, release = json_set(release, '$.key', '')
+     WHERE after_mapping = (SELECT mapping FROM pair WHERE id = ?) AND after_key = ?`,
+    vault.seal(cause, 'aside.cause'),
+    pair,
+    key,
+  ];
+}
+
+/** What comparisons with the target found: a finding without a key is of the target's record, which may be theirs. */
+function forgetFindings(
+  change: (place: string, sql: string, ...values: (number | string)[]) => void,
+  pair: number,
+  key: string,
+): void {
+  const own = '(SELECT mapping FROM pair WHERE id = ?)';
+  change(
+    'findings',
+    `UPDATE finding SET key = NULL, detail = NULL
+     WHERE verification IN (SELECT id FROM verification WHERE mapping = ${own})
+       AND (key = ? OR (key IS NULL AND detail IS NOT NULL))`,
+    pair,
+    key,
+  );
+  // A comparison that was asked for by key, or stopped at it.
+  change(
+    'comparisons',
+    `UPDATE verification SET options = '{}', progress = NULL
+     WHERE mapping = ${own} AND (instr(options, ?) > 0 OR instr(coalesce(progress, ''), ?) > 0)`,
+    pair,
+    key,
+    key,
+  );
+}
