@@ -33,23 +33,38 @@ type Values = [
   expiresAt: number,
   afterMapping: string | null,
   afterKey: string | null,
+  field: string | null,
+  editedAt: number | null,
+  editedBy: string | null,
+  editedPrint: string | null,
+  edited: Buffer | null,
 ];
 
 const insertion = `INSERT INTO aside (pair, key, state, code, cause, release, due_at, input, fingerprint, version,
-  position, first_seen, last_seen, times, run, raw, sent, expires_at, after_mapping, after_key)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?)`;
+  position, first_seen, last_seen, times, run, raw, sent, expires_at, after_mapping, after_key, field, edited_at, edited_by,
+  edited_print, edited)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+/** A later repair stays; one of the same record does, too. */
+const repaired = ['edited_at', 'edited_by', 'edited_print', 'edited']
+  .map(
+    (column) => `${column} = CASE
+    WHEN excluded.edited_at >= coalesce(edited_at, 0) THEN excluded.${column}
+    WHEN excluded.edited_at IS NOT NULL OR excluded.fingerprint = fingerprint THEN ${column} END`,
+  )
+  .join(', ');
 const replacement = `DO UPDATE SET code = excluded.code, cause = excluded.cause, release = excluded.release,
   due_at = excluded.due_at, input = excluded.input, fingerprint = excluded.fingerprint, version = excluded.version,
   position = excluded.position, last_seen = excluded.last_seen, times = times + 1, run = excluded.run,
   raw = excluded.raw, sent = coalesce(excluded.sent, sent), expires_at = excluded.expires_at,
-  after_mapping = excluded.after_mapping, after_key = excluded.after_key`;
+  after_mapping = excluded.after_mapping, after_key = excluded.after_key, field = excluded.field, ${repaired}`;
 
 /** What an erasure takes of a row put aside; that there was one stays, and its counts. */
 export const wiped = `key = NULL, release = NULL, due_at = NULL, fingerprint = '', version = NULL, position = NULL,
-  raw = NULL, sent = NULL, edited = NULL, after_mapping = NULL, after_key = NULL`;
+  field = NULL,
+  raw = NULL, sent = NULL, edited = NULL, edited_print = NULL, after_mapping = NULL, after_key = NULL`;
 export const wipedCause: Json = { code: 'erased', message: 'its person was erased' };
 
-const expiry = `UPDATE aside SET raw = NULL, sent = NULL
+const expiry = `UPDATE aside SET raw = NULL, sent = NULL, edited = NULL, edited_print = NULL
   WHERE id IN (SELECT id FROM aside WHERE raw IS NOT NULL AND expires_at <= ? ORDER BY expires_at LIMIT ?)`;
 
 /** `retention`: milliseconds after which a row loses its record. */
@@ -67,10 +82,7 @@ export function asideWriter(connection: Connection, vault: Vault, retention: num
   const closeKey = connection.prepare<[string, number, number, string]>(
     'UPDATE aside SET closed_as = ?, closed_at = ? WHERE pair = ? AND key = ? AND closed_as IS NULL',
   );
-  const wipe = connection.prepare<[string, number, Buffer, number]>(
-    `UPDATE aside SET closed_as = coalesce(closed_as, ?), closed_at = coalesce(closed_at, ?), cause = ?, ${wiped}
-     WHERE id = ?`,
-  );
+  const wipe = wiper(connection, vault);
   const touch = connection.prepare<[number, string, number, number]>(
     `UPDATE aside SET last_seen = ?, times = times + 1, run = ?, expires_at = max(expires_at, ?)
      WHERE id = ? AND closed_as IS NULL`,
@@ -98,12 +110,17 @@ export function asideWriter(connection: Connection, vault: Vault, retention: num
           row.sent === undefined ? null : vault.seal(row.sent, 'aside.sent'),
           Math.max(at, lastInstant(row.release)) + retention,
           ...awaitedBy(row.release),
+          row.cause.field ?? null,
+          row.edit?.at ?? null,
+          row.edit?.by ?? null,
+          row.edit?.print ?? null,
+          row.edit === undefined ? null : vault.seal(row.edit.record, 'aside.edited'),
         );
       }
     },
     close: (pair, at, closes) => {
       for (const { which, as, wipe: erased } of closes) {
-        if ('id' in which && erased === true) wipe.run(as, at, vault.seal(wipedCause, 'aside.cause'), which.id);
+        if ('id' in which && erased === true) wipe(as, at, which.id);
         else if ('id' in which) closeId.run(as, at, which.id);
         else closeKey.run(as, at, pair, which.key);
       }
@@ -117,13 +134,26 @@ export function asideWriter(connection: Connection, vault: Vault, retention: num
   };
 }
 
+/** Closes a row and takes all of it that tells of its person. */
+function wiper(connection: Connection, vault: Vault): (as: string, at: number, id: number) => void {
+  const wipe = connection.prepare<[string, number, Buffer, number]>(
+    `UPDATE aside SET closed_as = coalesce(closed_as, ?), closed_at = coalesce(closed_at, ?), cause = ?, ${wiped}
+     WHERE id = ?`,
+  );
+  return (as, at, id) => {
+    wipe.run(as, at, vault.seal(wipedCause, 'aside.cause'), id);
+  };
+}
+
 /** Says other causes of open rows. */
 export function asideTeller(connection: Connection, vault: Vault): (rows: readonly AsideTold[]) => void {
-  const tell = connection.prepare<[string, Buffer, number]>(
-    'UPDATE aside SET code = ?, cause = ? WHERE id = ? AND closed_as IS NULL',
+  const tell = connection.prepare<[string, string | null, Buffer, number]>(
+    'UPDATE aside SET code = ?, field = ?, cause = ? WHERE id = ? AND closed_as IS NULL',
   );
   return (rows) => {
-    for (const { id, cause } of rows) tell.run(cause.code, vault.seal(plain(cause), 'aside.cause'), id);
+    for (const { id, cause } of rows) {
+      tell.run(cause.code, cause.field ?? null, vault.seal(plain(cause), 'aside.cause'), id);
+    }
   };
 }
 
