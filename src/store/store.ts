@@ -16,11 +16,13 @@ import type { Leases } from './leases.ts';
 import type { Local } from './local.ts';
 import type { People, PeopleWrite } from './people.ts';
 import type { Profiles } from './profiles.ts';
+import type { Repairs } from './repairs.ts';
 import type { Runs } from './runs.ts';
 import type { Samples } from './samples.ts';
 import type { Sent, SentAnswer } from './sent.ts';
 import type { Spool } from './spool.ts';
 import type { Traces } from './traces.ts';
+import type { Met, Verifications } from './verifications.ts';
 
 /** Everything that one step of a run makes true, in one transaction. */
 export interface Settlement {
@@ -59,6 +61,7 @@ export interface Store {
   readonly checkpoints: Checkpoints;
   readonly aside: Aside;
   readonly awaiting: Awaiting;
+  readonly repairs: Repairs;
   readonly inbox: Inbox;
   readonly runs: Runs;
   readonly history: History;
@@ -74,6 +77,8 @@ export interface Store {
   readonly traces: Traces;
   readonly local: Local;
   readonly spool: Spool;
+  readonly verifications: Verifications;
+  readonly met: Met;
   readonly samples: Samples;
   readonly profiles: Profiles;
   /** Random, made once, wrapped by the key: what fingerprints are keyed with. */

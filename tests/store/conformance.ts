@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Release } from '../../src/store/aside.ts';
 import type { Settlement, Store } from '../../src/store/store.ts';
+import { absenceFacts } from './absence.ts';
 import { aside, delivered, entry, ground, history, holder, intent } from './harness.ts';
 import type { Ground, Harness, Open } from './harness.ts';
 import { profileFacts, sampleFacts } from './facts-samples.ts';
@@ -42,6 +43,7 @@ export function storeConformance(name: string, open: Open): void {
     describe('runs', () => runFacts(subject));
     describe('local', () => localFacts(subject));
     describe('spool', () => spoolFacts(subject));
+    describe('absence', () => absenceFacts(subject));
     describe('samples', () => sampleFacts(subject));
     describe('profiles', () => profileFacts(subject));
     describe('small ports', () => smallFacts(subject));

@@ -1,5 +1,6 @@
 import type { Settlement } from '../store.ts';
 import type { Vault } from '../vault.ts';
+import { absenceWriter } from './absence.ts';
 import { asideTeller, asideWriter } from './aside-writer.ts';
 import { checkpointWriter } from './checkpoints.ts';
 import type { Connection } from './connection.ts';
@@ -41,6 +42,7 @@ export function sqliteCommit(
   const sent = sentWriter(connection);
   const checkpoint = checkpointWriter(connection);
   const files = filesWriter(connection);
+  const absence = absenceWriter(connection);
   const expireSamples = samplesExpiry(connection);
   let expiredAt = -Infinity;
 
@@ -68,8 +70,14 @@ export function sqliteCommit(
       if (settlement.sent) sent(at, settlement.sent);
       if (settlement.intentsClosed) intentsClosed(settlement.intentsClosed);
       if (settlement.marks) files(pair, at, settlement.marks);
+      if (settlement.absence) absence.write(pair, run, at, settlement.absence);
+      absence.deleted(pair, deletedKeys(settlement));
       if (settlement.cursor) checkpoint(pair, settlement.cursor.value, at);
       expire();
     });
   };
+}
+
+function deletedKeys({ delivered = [] }: Settlement): readonly string[] {
+  return delivered.flatMap((row) => (row.deleted ? [row.key] : []));
 }

@@ -22,14 +22,17 @@ import { sqliteLeases } from './leases.ts';
 import { sqliteLedger } from './ledger.ts';
 import { sqliteLocal } from './local.ts';
 import { vaultMaterial } from './material.ts';
+import { sqliteMet } from './met.ts';
 import { migrate } from './migrate.ts';
 import { sqlitePeople } from './people.ts';
 import { sqliteProfiles } from './profiles.ts';
+import { sqliteRepairs } from './repairs.ts';
 import { sqliteRuns } from './runs.ts';
 import { sqliteSamples } from './samples.ts';
 import { sqliteSent } from './sent.ts';
 import { sqliteSpool } from './spool.ts';
 import { sqliteTraces } from './traces.ts';
+import { sqliteVerifications } from './verifications.ts';
 
 export interface SqliteStoreOptions extends VaultSettings {
   /** The file; made with its folder where it is missing. */
@@ -71,6 +74,7 @@ function storeOn(
     checkpoints: sqliteCheckpoints(connection),
     aside: sqliteAside(connection, vault),
     awaiting: sqliteAwaiting(connection, vault),
+    repairs: sqliteRepairs(connection, vault),
     inbox: sqliteInbox(connection, vault),
     runs: sqliteRuns(connection),
     history: sqliteHistory(connection),
@@ -86,6 +90,8 @@ function storeOn(
     traces: sqliteTraces(connection, vault),
     local: sqliteLocal(connection, vault),
     spool: sqliteSpool(connection, vault),
+    verifications: sqliteVerifications(connection, vault),
+    met: sqliteMet(connection, vault),
     samples: sqliteSamples(connection, vault),
     profiles: sqliteProfiles(connection, vault),
     pepper: vault.pepper,

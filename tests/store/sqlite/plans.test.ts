@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { sqliteAbsence } from '../../../src/store/sqlite/absence.ts';
 import { sqliteAside } from '../../../src/store/sqlite/aside.ts';
 import { sqliteAwaiting } from '../../../src/store/sqlite/awaiting.ts';
 import { sqliteBudgets } from '../../../src/store/sqlite/budgets.ts';
@@ -15,6 +16,7 @@ import { sqliteLocal } from '../../../src/store/sqlite/local.ts';
 import { migrate } from '../../../src/store/sqlite/migrate.ts';
 import { sqlitePeople } from '../../../src/store/sqlite/people.ts';
 import { sqliteProfiles } from '../../../src/store/sqlite/profiles.ts';
+import { sqliteRepairs } from '../../../src/store/sqlite/repairs.ts';
 import { sqliteRuns } from '../../../src/store/sqlite/runs.ts';
 import { sqliteSent } from '../../../src/store/sqlite/sent.ts';
 import { sqliteSamples } from '../../../src/store/sqlite/samples.ts';
@@ -39,6 +41,7 @@ test('no statement of a run reads a whole table or sorts what it finds', async (
     };
     for (const port of [
       sqliteLedger,
+      sqliteAbsence,
       sqliteHistory,
       sqliteLeases,
       sqliteRuns,
