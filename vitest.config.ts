@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
+    // Slow ones are a part of the proof: vitest.proof.config.ts.
+    exclude: ['**/*.proof.test.ts'],
     // Half of the tests wait for processes of their own: three files at a time keep two cores busy.
     maxWorkers: 3,
     testTimeout: 30_000,
