@@ -37,6 +37,31 @@ import { applyWhen, compileWhen, earlyConditions } from './when.ts';
  */
 export function compileMapping(inputs: MappingInputs): Mapping {
   const { document, tables, target } = inputs;
+  const { source, scope, key, rules, after, expansion } = compileSections(inputs);
+  return {
+    name: textAt(document, ['mapping']) ?? '',
+    file: document.file,
+    place: document.at([]),
+    version: digest(document.value, tables, inputs.foreign),
+    from: streamAt(document, ['from']),
+    to: streamAt(document, ['to']),
+    mode: textAt(document, ['mode']) === 'event' ? 'event' : 'state',
+    joins: rules.joins,
+    order: after.order,
+    awaits: after.rules.length > 0,
+    leaves: rules.onLeaving,
+    guards: compileGuard(scope),
+    ignored: compileCompare(scope),
+    sensitive: sensitiveFields(rules.leaves, target),
+    sensitiveSource: source.sensitive,
+    sensitiveKey: key.some(({ classes }) => classes.has('person')),
+    ...steps(rules, expansion, tableFunctions(tables)),
+  };
+}
+
+/** Every section of the file, compiled: what `compileMapping` runs over pages, and `compileTrace` looks at one by one. */
+export function compileSections(inputs: MappingInputs) {
+  const { document, target } = inputs;
   const { source, scope, each, elementTags, root, leaves, key } = compileNames(inputs);
   const joins = compileJoins(scope, inputs.streams);
   const after = compileAfter(scope);
@@ -55,25 +80,7 @@ export function compileMapping(inputs: MappingInputs): Mapping {
     people: tagsOf(target),
   };
   const expansion: Expansion = { source, each, key, tags: elementTags, recordTags: scope.recordTags };
-  return {
-    name: textAt(document, ['mapping']) ?? '',
-    file: document.file,
-    place: document.at([]),
-    version: digest(document.value, tables, inputs.foreign),
-    from: streamAt(document, ['from']),
-    to: streamAt(document, ['to']),
-    mode: textAt(document, ['mode']) === 'event' ? 'event' : 'state',
-    joins,
-    order: after.order,
-    awaits: after.rules.length > 0,
-    leaves: rules.onLeaving,
-    guards: compileGuard(scope),
-    ignored: compileCompare(scope),
-    sensitive: sensitiveFields(leaves, target),
-    sensitiveSource: source.sensitive,
-    sensitiveKey: key.some(({ classes }) => classes.has('person')),
-    ...steps(rules, expansion, tableFunctions(tables)),
-  };
+  return { source, scope, key, rules, after, expansion };
 }
 
 function leavesAt(written: string | undefined): Mapping['leaves'] {
@@ -129,7 +136,7 @@ function steps(
 }
 
 /** A row with the names its expressions see: `$record`, `$started`, `$leaving`, `$target` and the joins. `$table` comes with each call. */
-function opened(row: Row, joins: readonly CompiledJoin[], { answers }: Rows, now: number): Pending {
+export function opened(row: Row, joins: readonly CompiledJoin[], { answers }: Rows, now: number): Pending {
   const variables: Record<string, unknown> = {
     record: row.reading.record,
     started: new Date(now).toISOString(),
