@@ -16,13 +16,15 @@ export interface InboxRow {
   readonly passed: string | undefined;
   /** Fingerprint of the result that the approver saw: another one is held again. */
   readonly approved?: string | undefined;
+  /** A replay that maps the record as it was read then; else it is fetched by key first, where the source can be asked. */
+  readonly asRead?: true;
   readonly createdAt: number;
 }
 
 export type NewInboxRow = Omit<InboxRow, 'id'>;
 
 export interface Inbox {
-  /** Stores rows durably (`synchronous=FULL`); a second row for the same aside row is not stored. */
+  /** Stores rows durably (`synchronous=FULL`); a second row for the same aside row is not stored, but says anew `asRead`. */
   put(rows: readonly NewInboxRow[]): Promise<number>;
   /** Rows of the pair with ids above `after`, in order. They leave by `commit`. */
   take(pair: number, after: number, limit: number): Promise<readonly InboxRow[]>;

@@ -10,6 +10,7 @@ import type { Erasures } from './erasures.ts';
 import type { Files } from './files.ts';
 import type { History, HistoryWrite } from './history.ts';
 import type { Inbox } from './inbox.ts';
+import type { Inquiry } from './inquiry.ts';
 import type { Fence, Intents } from './intents.ts';
 import type { DeliveredWrite, Ledger, SeenWrite } from './ledger.ts';
 import type { Leases } from './leases.ts';
@@ -66,6 +67,7 @@ export interface Store {
   readonly runs: Runs;
   readonly history: History;
   readonly sent: Sent;
+  readonly inquiry: Inquiry;
   readonly people: People;
   readonly budgets: Budgets;
   readonly leases: Leases;

@@ -7,10 +7,13 @@ type Purpose =
   | 'aside.cause'
   | 'aside.raw'
   | 'aside.sent'
+  | 'aside.edited'
   | 'intent.payloads'
   | 'inbox.raw'
   | 'local.record'
   | 'spool.page'
+  | 'finding.detail'
+  | 'gathered.record'
   | 'sample.raw'
   | 'field_profile';
 

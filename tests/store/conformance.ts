@@ -4,6 +4,7 @@ import type { Settlement, Store } from '../../src/store/store.ts';
 import { absenceFacts } from './absence.ts';
 import { aside, delivered, entry, ground, history, holder, intent } from './harness.ts';
 import type { Ground, Harness, Open } from './harness.ts';
+import { repairFacts } from './facts-repairs.ts';
 import { profileFacts, sampleFacts } from './facts-samples.ts';
 import { storeProperties } from './properties.ts';
 
@@ -34,8 +35,10 @@ export function storeConformance(name: string, open: Open): void {
     describe('commit', () => commitFacts(subject));
     describe('history', () => historyFacts(subject));
     describe('sent', () => sentFacts(subject));
+    describe('inquiry', () => inquiryFacts(subject));
     describe('aside', () => asideFacts(subject));
     describe('awaiting', () => awaitingFacts(subject));
+    describe('repairs', () => repairFacts(subject));
     describe('inbox', () => inboxFacts(subject));
     describe('intents', () => intentFacts(subject));
     describe('checkpoints', () => checkpointFacts(subject));
@@ -264,6 +267,39 @@ function commitFacts(at: Subject): void {
   test('a null cursor is a cursor', async () => {
     await at.on.commit({ at: 7, cursor: { value: null } });
     expect((await at.store.checkpoints.pairs('people'))[0]).toMatchObject({ cursor: null, cursorAt: 7 });
+  });
+}
+
+function inquiryFacts(at: Subject): void {
+  test('closings tell when rows of a key were closed, and of no others', async () => {
+    await at.on.commit({ aside: [aside('a'), aside('b')] });
+    await at.on.commit({ aside: [aside('a', { state: 'held', release: { kind: 'unknown' } })] });
+    await at.on.commit({ at: 7000, asideClosed: [{ which: { key: 'a' }, as: 'discarded' }] });
+    await at.on.commit({ aside: [aside('a')] });
+    const closings = await at.store.inquiry.closings(at.on.pair, 'a');
+    expect([...closings.values()]).toEqual([7000, 7000]);
+    expect(await at.store.inquiry.closings(at.on.pair, 'b')).toEqual(new Map());
+  });
+  test('waiting rows of a key are those that name it, or the row put aside of it', async () => {
+    await at.on.commit({ aside: [aside('a')] });
+    const [row] = await at.store.aside.list({});
+    const base = { pair: at.on.pair, input: 'poll', raw: undefined, passed: undefined, createdAt: 5 } as const;
+    await at.store.inbox.put([
+      { ...base, kind: 'replay', key: undefined, aside: row!.id },
+      { ...base, kind: 'upload', key: 'a', aside: undefined, raw: {} },
+      { ...base, kind: 'upload', key: 'b', aside: undefined, raw: {} },
+    ]);
+    const waiting = await at.store.inquiry.waiting(at.on.pair, 'a');
+    expect(waiting.map(({ kind, aside }) => [kind, aside])).toEqual([
+      ['replay', row!.id],
+      ['upload', undefined],
+    ]);
+  });
+  test('keys between two texts come in order, of this pair alone', async () => {
+    await at.on.commit({ delivered: ['a2', 'a1', 'b1'].map((each) => delivered(each)) });
+    expect(await at.store.inquiry.between(at.on.pair, 'a', 'b', 10)).toEqual(['a1', 'a2']);
+    expect(await at.store.inquiry.between(at.on.pair, 'a', 'b', 1)).toEqual(['a1']);
+    expect(await at.store.inquiry.between(at.on.pair + 1, 'a', 'b', 10)).toEqual([]);
   });
 }
 

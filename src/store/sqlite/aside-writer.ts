@@ -61,10 +61,12 @@ const replacement = `DO UPDATE SET code = excluded.code, cause = excluded.cause,
 /** What an erasure takes of a row put aside; that there was one stays, and its counts. */
 export const wiped = `key = NULL, release = NULL, due_at = NULL, fingerprint = '', version = NULL, position = NULL,
   field = NULL,
-  raw = NULL, sent = NULL, edited = NULL, edited_print = NULL, after_mapping = NULL, after_key = NULL`;
+  raw = NULL, sent = NULL, edited = NULL, edited_print = NULL, edited_at = NULL,
+  edited_by = NULL, after_mapping = NULL, after_key = NULL`;
 export const wipedCause: Json = { code: 'erased', message: 'its person was erased' };
 
-const expiry = `UPDATE aside SET raw = NULL, sent = NULL, edited = NULL, edited_print = NULL
+const expiry = `UPDATE aside SET raw = NULL, sent = NULL, edited = NULL, edited_print = NULL, edited_at = NULL,
+  edited_by = NULL
   WHERE id IN (SELECT id FROM aside WHERE raw IS NOT NULL AND expires_at <= ? ORDER BY expires_at LIMIT ?)`;
 
 /** `retention`: milliseconds after which a row loses its record. */

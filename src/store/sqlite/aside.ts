@@ -21,16 +21,23 @@ interface Row {
   readonly times: number;
   readonly run: string;
   readonly closedAs: string | null;
+  readonly expired: 0 | 1;
+  readonly editedAt: number | null;
+  readonly editedBy: string | null;
+  readonly editedPrint: string | null;
 }
 
 export interface FullRow extends Row {
   readonly raw: Buffer | null;
   readonly sent: Buffer | null;
+  readonly edited: Buffer | null;
 }
 
 export const asideHead = `aside.id, aside.pair, pair.mapping, aside.key, aside.state, aside.cause, aside.release, aside.input,
   aside.fingerprint, aside.version, aside.position, aside.first_seen AS firstSeen, aside.last_seen AS lastSeen,
-  aside.times, aside.run, aside.closed_as AS closedAs`;
+  aside.times, aside.run, aside.closed_as AS closedAs, aside.raw IS NULL AS expired, aside.edited_at AS editedAt,
+  aside.edited_by AS editedBy, aside.edited_print AS editedPrint`;
+export const asideWhole: string = `${asideHead}, aside.raw, aside.sent, aside.edited`;
 const joined = 'FROM aside JOIN pair ON pair.id = aside.pair';
 
 export function sqliteAside(connection: Connection, vault: Vault): Aside {
@@ -41,13 +48,11 @@ export function sqliteAside(connection: Connection, vault: Vault): Aside {
     `SELECT ${asideHead} ${joined} WHERE aside.pair = ? AND aside.key = ? AND aside.closed_as IS NULL ORDER BY aside.state`,
   );
   const due = connection.prepare<[number, number, number, number], FullRow>(
-    `SELECT ${asideHead}, aside.raw, aside.sent ${joined}
+    `SELECT ${asideWhole} ${joined}
      WHERE aside.pair = ? AND aside.id > ? AND aside.closed_as IS NULL AND aside.due_at IS NOT NULL AND aside.due_at <= ?
      ORDER BY aside.id LIMIT ?`,
   );
-  const byId = connection.prepare<[number], FullRow>(
-    `SELECT ${asideHead}, aside.raw, aside.sent ${joined} WHERE aside.id = ?`,
-  );
+  const byId = connection.prepare<[number], FullRow>(`SELECT ${asideWhole} ${joined} WHERE aside.id = ?`);
   return {
     open: async (pair, keys) =>
       connection.read(() => {
@@ -86,6 +91,7 @@ function conditions(filter: AsideFilter): { where: string; values: (string | num
     ['aside.state', filter.state],
     ['aside.key', filter.key],
     ['aside.code', filter.code],
+    ['aside.field', filter.field],
   ];
   const parts = filter.closed === true ? ['1'] : ['aside.closed_as IS NULL'];
   const values: (string | number)[] = [];
@@ -93,6 +99,10 @@ function conditions(filter: AsideFilter): { where: string; values: (string | num
     if (value === undefined) continue;
     parts.push(`${column} = ?`);
     values.push(value);
+  }
+  if (filter.after !== undefined) {
+    parts.push('aside.id > ?');
+    values.push(filter.after);
   }
   return { where: parts.join(' AND '), values };
 }
@@ -116,7 +126,13 @@ function headOf(row: Row, vault: Vault): AsideHead {
     times: row.times,
     run: row.run,
     closedAs: row.closedAs ?? undefined,
+    ...editOf(row),
+    ...(row.expired === 1 ? { expired: true } : {}),
   };
+}
+
+function editOf({ editedAt: at, editedBy: by, editedPrint: print }: Row): Pick<AsideHead, 'edit'> {
+  return at === null || by === null || print === null ? {} : { edit: { at, by, print } };
 }
 
 export function asideRow(row: FullRow, vault: Vault): AsideRow {
@@ -124,5 +140,6 @@ export function asideRow(row: FullRow, vault: Vault): AsideRow {
     ...headOf(row, vault),
     raw: row.raw === null ? undefined : vault.open(row.raw, 'aside.raw'),
     sent: row.sent === null ? undefined : vault.open(row.sent, 'aside.sent'),
+    ...(row.edited === null ? {} : { edited: vault.open(row.edited, 'aside.edited') }),
   };
 }

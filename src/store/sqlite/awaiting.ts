@@ -1,13 +1,13 @@
 import type { Awaiting, AwaitingRow } from '../awaiting.ts';
 import type { Vault } from '../vault.ts';
-import { asideHead, asideRow } from './aside.ts';
+import { asideRow, asideWhole } from './aside.ts';
 import type { FullRow } from './aside.ts';
 import type { Connection } from './connection.ts';
 
 /** CROSS JOIN keeps the order as written: the few rows that wait are walked, each looks its key up once. */
 export function sqliteAwaiting(connection: Connection, vault: Vault): Awaiting {
   const released = connection.prepare<[number, number, number], FullRow>(
-    `SELECT ${asideHead}, aside.raw, aside.sent
+    `SELECT ${asideWhole}
      FROM aside INDEXED BY aside_awaiting
      CROSS JOIN pair ON pair.id = aside.pair
      CROSS JOIN pair AS other ON other.mapping = aside.after_mapping AND other.current = 1

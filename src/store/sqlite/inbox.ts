@@ -13,6 +13,7 @@ interface Row {
   readonly raw: Buffer | null;
   readonly passed: string | null;
   readonly approved: string | null;
+  readonly asRead: 0 | 1;
   readonly createdAt: number;
 }
 
@@ -25,17 +26,21 @@ type Values = [
   raw: Buffer | null,
   passed: string | null,
   approved: string | null,
+  asRead: number,
   createdAt: number,
 ];
 
 export function sqliteInbox(connection: Connection, vault: Vault): Inbox {
   const insert = connection.prepare<Values>(
-    `INSERT INTO inbox (pair, kind, input, key, aside, raw, passed, approved, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO inbox (pair, kind, input, key, aside, raw, passed, approved, as_read, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (aside) WHERE aside IS NOT NULL DO NOTHING`,
   );
+  const sayAnew = connection.prepare<[number, number]>(
+    `UPDATE inbox SET as_read = ? WHERE aside = ? AND kind = 'replay'`,
+  );
   const take = connection.prepare<[number, number, number], Row>(
-    `SELECT id, pair, kind, input, key, aside, raw, passed, approved, created_at AS createdAt
+    `SELECT id, pair, kind, input, key, aside, raw, passed, approved, as_read AS asRead, created_at AS createdAt
      FROM inbox WHERE pair = ? AND id > ? ORDER BY id LIMIT ?`,
   );
   const count = connection.prepare<[number], { count: number }>('SELECT count(*) AS count FROM inbox WHERE pair = ?');
@@ -54,9 +59,11 @@ export function sqliteInbox(connection: Connection, vault: Vault): Inbox {
             row.raw === undefined ? null : vault.seal(row.raw, 'inbox.raw'),
             row.passed ?? null,
             row.approved ?? null,
+            row.asRead === true ? 1 : 0,
             row.createdAt,
           );
           stored += changes;
+          if (changes === 0 && row.aside !== undefined) sayAnew.run(row.asRead === true ? 1 : 0, row.aside);
         }
         return stored;
       }),
@@ -66,9 +73,10 @@ export function sqliteInbox(connection: Connection, vault: Vault): Inbox {
   };
 }
 
-function rowOf(row: Row, vault: Vault): InboxRow {
+function rowOf({ asRead, ...row }: Row, vault: Vault): InboxRow {
   return {
     ...row,
+    ...(asRead === 1 ? { asRead: true } : {}),
     key: row.key ?? undefined,
     aside: row.aside ?? undefined,
     raw: row.raw === null ? undefined : vault.open(row.raw, 'inbox.raw'),

@@ -17,6 +17,7 @@ import { storeFault } from './fault.ts';
 import { sqliteFiles } from './files.ts';
 import { sqliteHistory } from './history.ts';
 import { sqliteInbox } from './inbox.ts';
+import { sqliteInquiry } from './inquiry.ts';
 import { sqliteIntents } from './intents.ts';
 import { sqliteLeases } from './leases.ts';
 import { sqliteLedger } from './ledger.ts';
@@ -79,6 +80,7 @@ function storeOn(
     runs: sqliteRuns(connection),
     history: sqliteHistory(connection),
     sent: sqliteSent(connection),
+    inquiry: sqliteInquiry(connection),
     people: sqlitePeople(connection),
     budgets: sqliteBudgets(connection),
     leases: sqliteLeases(connection),

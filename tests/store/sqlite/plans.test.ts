@@ -9,6 +9,7 @@ import type { Connection } from '../../../src/store/sqlite/connection.ts';
 import { sqliteFiles } from '../../../src/store/sqlite/files.ts';
 import { sqliteHistory } from '../../../src/store/sqlite/history.ts';
 import { sqliteInbox } from '../../../src/store/sqlite/inbox.ts';
+import { sqliteInquiry } from '../../../src/store/sqlite/inquiry.ts';
 import { sqliteIntents } from '../../../src/store/sqlite/intents.ts';
 import { sqliteLeases } from '../../../src/store/sqlite/leases.ts';
 import { sqliteLedger } from '../../../src/store/sqlite/ledger.ts';
@@ -48,6 +49,7 @@ test('no statement of a run reads a whole table or sorts what it finds', async (
       sqlitePeople,
       sqliteFiles,
       sqliteSent,
+      sqliteInquiry,
       sqliteBudgets,
     ]) {
       port(watched);
@@ -55,6 +57,7 @@ test('no statement of a run reads a whole table or sorts what it finds', async (
     for (const port of [
       sqliteAside,
       sqliteAwaiting,
+      sqliteRepairs,
       sqliteInbox,
       sqliteIntents,
       sqliteLocal,
