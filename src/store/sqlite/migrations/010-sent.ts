@@ -16,5 +16,7 @@ CREATE INDEX sent_opened ON sent (opened_at);
 ALTER TABLE history ADD COLUMN sent INTEGER;
 -- Names of the mapped fields that differ from what was delivered before, as a JSON list.
 ALTER TABLE history ADD COLUMN fields TEXT;
+-- All that was ever put aside of a key, closed rows too.
+CREATE INDEX aside_of_key ON aside (pair, key) WHERE key IS NOT NULL;
 `,
 } as const;
