@@ -19,7 +19,6 @@ streams:
     key: id
     schema:
       type: object
-      required: [id, name]
       properties:
         id: { type: string }
         name: { type: string }
@@ -27,6 +26,10 @@ streams:
         phone: { type: string }
         home: { type: object, properties: { city: { type: string }, street: { type: string } } }
     write: { upsert: { request: { method: PUT, path: /people, json: { id: "{{ $record.id }}" } }, repeat: safe } }
+  members:
+    key: id
+    schema: { type: object, required: [name], properties: { id: { type: string }, name: { type: string }, mail: { type: string } } }
+    write: { upsert: { request: { method: PUT, path: /members, json: { id: "{{ $record.id }}" } }, repeat: safe } }
 `;
 
 /** A mapping that writes these fields, with these further lines. */
@@ -123,12 +126,15 @@ describe('two mappings that write one field of one stream', () => {
   });
 
   test('cannot leave to another what the stream requires', () => {
-    const files = { a: mapping('a', one, 'owns: [name]\n'), b: mapping('b', 'id: id, name: v') };
+    const files = {
+      a: mapping('a', one, 'owns: [name]\n', 'crm.members'),
+      b: mapping('b', 'id: id, name: v', '', 'crm.members'),
+    };
     const { diagnostics } = load(projectOf(files));
     expect(diagnostics).toMatchObject([
       {
         code: 'lint.owns',
-        message: 'The mapping b cannot leave out the field name, which the stream crm.people requires',
+        message: 'The mapping b cannot leave out the field name, which the stream crm.members requires',
         place: { file: 'mappings/a.yaml', line: 7, column: 8 },
       },
     ]);

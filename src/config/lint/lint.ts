@@ -9,6 +9,7 @@ import type { JsonObject } from '../../record/json.ts';
 import { after, leaves } from './after.ts';
 import { bareName } from './bare-name.ts';
 import { compositeKey } from './composite-key.ts';
+import { contract } from './contract.ts';
 import { connectorNames } from './connector-names.ts';
 import { connectorStreams } from './connector-streams.ts';
 import { streamFacts } from './context.ts';
@@ -47,6 +48,7 @@ const ofMappings: readonly MappingRule[] = [
   owns,
   after,
   leaves,
+  contract,
 ];
 const ofConnectors: readonly FileRule[] = [connectorNames, connectorStreams, group, secrets, versions];
 

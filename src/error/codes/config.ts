@@ -71,4 +71,9 @@ export const configCodes = {
   'lint.leaves': wrong('`leaves: delete` on a stream whose writes declare no deletion'),
   'lint.version': wrong('The versions of a stream are not of one type'),
   'lint.sensitive': wrong('A sensitive path that the stream schema does not know'),
+  'contract.required': wrong('A field that the target demands is not mapped'),
+  'contract.type': wrong('A mapped value is not of the type that the target takes'),
+  'contract.length': wrong('A mapped value is longer than the target takes'),
+  'contract.value': wrong('A mapped value is none of those that the target takes'),
+  'contract.source': wrong('A mapping reads a field that the schema of a joined stream does not know'),
 } as const satisfies Record<string, CatalogueEntry>;
