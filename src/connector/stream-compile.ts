@@ -30,6 +30,7 @@ export function compileStream(name: string, document: Document<JsonObject>, path
     version,
     // `observed` is an instant by its nature; other versions say what they are.
     versionType: version !== 'observed' && node.json('version_type') === 'number' ? 'number' : 'instant',
+    deleted: node.child('read')?.expression('deleted'),
     schema: isObject(schema) ? schema : undefined,
     sensitive: sensitiveOf(node.json('sensitive')),
     readable: node.has('read'),

@@ -11,6 +11,8 @@ export interface Stream {
   readonly keyFields: readonly string[];
   readonly version: 'observed' | Expression;
   readonly versionType: 'instant' | 'number';
+  /** Over the record as read: whether it says that it is deleted; absent where the stream has no tombstones. */
+  readonly deleted?: Expression | undefined;
   /** JSON Schema of a record, when known. */
   readonly schema: JsonObject | undefined;
   /** Paths of sensitive fields by class (`person`, `pay`, `health`, …). */

@@ -1,6 +1,7 @@
 import type { Reading } from '../connector/source.ts';
 import { compileAfter } from './after.ts';
 import { compileCompare } from './compare.ts';
+import { compileDeletes } from './deletes.ts';
 import { decide } from './decide.ts';
 import type { Rules } from './decide.ts';
 import { digest } from './digest.ts';
@@ -16,7 +17,7 @@ import { compileLabel } from './label.ts';
 import { compileMap } from './map.ts';
 import type { Mapping, Row, TargetLookup } from './mapping.ts';
 import { withoutFields } from './map/without.ts';
-import { compileMatch } from './match.ts';
+import { compileMatch, namedBy } from './match.ts';
 import { compileNeeds } from './needs.ts';
 import { pendingOf } from './rows.ts';
 import type { Pending, Rows } from './rows.ts';
@@ -37,7 +38,7 @@ import { applyWhen, compileWhen, earlyConditions } from './when.ts';
  */
 export function compileMapping(inputs: MappingInputs): Mapping {
   const { document, tables, target } = inputs;
-  const { source, scope, key, rules, after, expansion } = compileSections(inputs);
+  const { source, scope, key, rules, after, expansion, deletes } = compileSections(inputs);
   return {
     name: textAt(document, ['mapping']) ?? '',
     file: document.file,
@@ -50,6 +51,8 @@ export function compileMapping(inputs: MappingInputs): Mapping {
     order: after.order,
     awaits: after.rules.length > 0,
     leaves: rules.onLeaving,
+    deletes,
+    named: (match) => namedBy(rules.match, match, target.schema),
     guards: compileGuard(scope),
     ignored: compileCompare(scope),
     sensitive: sensitiveFields(rules.leaves, target),
@@ -65,7 +68,9 @@ export function compileSections(inputs: MappingInputs) {
   const { source, scope, each, elementTags, root, leaves, key } = compileNames(inputs);
   const joins = compileJoins(scope, inputs.streams);
   const after = compileAfter(scope);
+  const { deletes, flag } = compileDeletes(scope, source, key, each);
   const rules: Rules = {
+    told: deletes.told,
     joins,
     when: compileWhen(scope),
     needs: compileNeeds(scope),
@@ -79,8 +84,8 @@ export function compileSections(inputs: MappingInputs) {
     label: compileLabel(scope),
     people: tagsOf(target),
   };
-  const expansion: Expansion = { source, each, key, tags: elementTags, recordTags: scope.recordTags };
-  return { source, scope, key, rules, after, expansion };
+  const expansion: Expansion = { source, each, key, tags: elementTags, recordTags: scope.recordTags, flag };
+  return { source, scope, key, rules, after, expansion, deletes };
 }
 
 function leavesAt(written: string | undefined): Mapping['leaves'] {
@@ -122,8 +127,8 @@ function steps(
     async filterEarly(of, now) {
       if (early.length === 0) return new Map();
       const rows = openRows(of, now);
-      // Whoever is leaving has been filtered before, and passes.
-      const sound = rows.all.filter(({ row }) => row.problem === undefined && !row.leaving);
+      // Whoever is leaving has been filtered before, and passes; so does who is gone.
+      const sound = rows.all.filter(({ row }) => row.problem === undefined && !row.leaving && row.gone === undefined);
       await applyWhen(early, [], rows, sound, now);
       return reasonsOf(rows.all);
     },

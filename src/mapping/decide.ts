@@ -1,5 +1,6 @@
 import { applyAfter } from './after.ts';
 import type { AfterRule } from './after.ts';
+import { goneReason } from './deletes.ts';
 import { applyHold } from './hold.ts';
 import type { HoldRule } from './hold.ts';
 import { applyJoins } from './join.ts';
@@ -9,7 +10,7 @@ import type { Leaf, Node } from './map.ts';
 import { fill } from './map/fill.ts';
 import { matchOf } from './match.ts';
 import type { Match } from './match.ts';
-import type { Decision, Mapping, Row } from './mapping.ts';
+import type { Decision, Mapped, Mapping, Row } from './mapping.ts';
 import { applyNeeds } from './needs.ts';
 import type { Need } from './needs.ts';
 import { left } from './rows.ts';
@@ -24,6 +25,8 @@ import { HrwireError } from '../error/error.ts';
 
 /** The compiled sections that decide what becomes of a row. */
 export interface Rules {
+  /** What is gone at its source is deleted (`deletes`). */
+  readonly told: boolean;
   readonly joins: readonly CompiledJoin[];
   readonly when: readonly Condition[];
   readonly needs: readonly Need[];
@@ -48,7 +51,8 @@ export async function decide(rules: Rules, rows: Rows, now: number): Promise<rea
   for (const pending of rows.all) {
     if (pending.row.problem !== undefined) pending.decision = { is: 'dead', cause: pending.row.problem };
   }
-  const over = left(rows.all);
+  for (const pending of left(rows.all)) if (pending.row.gone !== undefined) decideGone(rules, pending);
+  const over = left(rows.all).filter(({ mapped }) => mapped === undefined);
   const staying = over.filter(({ row }) => !row.leaving);
   await applyWhen(rules.when, rules.joins, rows, staying, now);
   await applyNeeds(rules.needs, rules.joins, rows, left(over), now);
@@ -60,6 +64,15 @@ export async function decide(rules: Rules, rows: Rows, now: number): Promise<rea
   await applyMap(rules, rows, left(over));
   return rows.all.map(decisionOf);
 }
+
+/** Nothing but its key is asked of a record that is gone. Where it leaves by `map`, it is mapped like any that leaves. */
+function decideGone({ told, onLeaving }: Rules, pending: Pending): void {
+  const { leaving } = pending.row;
+  if (told || (leaving && onLeaving === 'delete')) pending.mapped = nothing;
+  else if (!leaving) pending.decision = { is: 'filtered', reason: goneReason };
+}
+
+const nothing: Mapped = { record: {}, clear: [], match: undefined, label: undefined };
 
 async function applyMap(rules: Rules, rows: Rows, over: readonly Pending[]): Promise<void> {
   const filled = await fill(rules.root, rules.leaves, rows, over);

@@ -1,6 +1,7 @@
 import type { Reading } from '../connector/source.ts';
 import type { Stream } from '../connector/stream.ts';
 import type { Cause } from '../record/verdict.ts';
+import { goneOfElements } from './deletes.ts';
 import { elementsOf } from './each.ts';
 import type { Element } from './each.ts';
 import { keysOf } from './key.ts';
@@ -20,6 +21,8 @@ export interface Expansion {
   /** Tagged paths of an element; undefined where `each` hides them. */
   readonly tags: Tags | undefined;
   readonly recordTags: Tags;
+  /** The mapping's own flag for what is gone. */
+  readonly flag: Scoped | undefined;
 }
 
 /** `each`, key, version, people: in this order, since each needs the one before. */
@@ -29,25 +32,29 @@ export async function expand(
   open: (all: readonly Pending[]) => Rows,
 ): Promise<{ readonly rows: readonly Row[]; readonly empty: readonly Reading[] }> {
   const elements = await elementsOf(own.each, readings, open([]));
-  const [versions, keys] = await Promise.all([
+  const [versions, keys, goneness] = await Promise.all([
     versionsOf(own.source, readings),
     keysOfElements(own, elements, readings, open),
+    goneOfElements(own.source.deleted, own.flag, elements, readings, open),
   ]);
   const rows = elements.map((element, index): Row => {
     const reading = readingAt(readings, element.of);
     const version = versions[element.of];
     const key = keys[index];
+    const { gone, problem } = goneness[index] ?? { gone: undefined, problem: undefined };
+    // A tombstone often holds its key alone.
+    const unsaid = gone !== undefined && version?.problem !== undefined;
     return {
       reading,
       record: element.record,
       key: key?.key,
-      version: version?.value ?? reading.observed,
+      version: unsaid ? NaN : (version?.value ?? reading.observed),
       people: peopleOfElement(own, element, reading),
       joins: {},
-      problem: element.problem ?? key?.problem ?? version?.problem,
+      problem: element.problem ?? key?.problem ?? problem ?? (unsaid ? undefined : version?.problem),
       passed: undefined,
       leaving: false,
-      gone: undefined,
+      gone,
     };
   });
   const used = new Set(elements.map(({ of }) => of));

@@ -33,6 +33,18 @@ export interface Guards {
   readonly over: number;
 }
 
+/** What a record does at the target that is gone at its source (`deletes`). */
+export interface Deletes {
+  /** A row that is `gone` is deleted; without it, it is filtered. */
+  readonly told: boolean;
+  /** Keys that complete readings lack are deleted, too. */
+  readonly absent: boolean;
+  /** How records get their keys, as canonical text: readings whose keys were made otherwise prove nothing of each other. */
+  readonly keyed: string;
+  /** The field of the source's `by_key` whose value is the ledger's key; undefined where it cannot be asked for. */
+  readonly field: string | undefined;
+}
+
 /** One record on its way through a mapping. `each` makes several of one reading. */
 export interface Row {
   readonly reading: Reading;
@@ -40,7 +52,8 @@ export interface Row {
   readonly record: JsonObject;
   /** Undefined when a part of the key is absent: then `problem` says so. */
   readonly key: string | undefined;
-  readonly version: number;
+  /** NaN where a record that is gone does not say: the run takes the ledger's. */
+  version: number;
   /** Normalised values of the fields tagged `person`; `decide` adds those of the mapped record. */
   people: readonly string[];
   /**
@@ -116,6 +129,7 @@ export interface Mapping {
   readonly awaits: boolean;
   /** What becomes of a record that was delivered once and that `when` filters now. */
   readonly leaves: 'ignore' | 'map' | 'delete';
+  readonly deletes: Deletes;
   readonly guards: Guards;
   /** Fields left out of the comparison with the ledger (`compare.ignore`). */
   readonly ignored: readonly string[];
@@ -130,6 +144,8 @@ export interface Mapping {
     readings: readonly Reading[],
     now: number,
   ): Promise<{ readonly rows: readonly Row[]; readonly empty: readonly Reading[] }>;
+  /** The fields that name the target's record (`match`), from the match that the ledger keeps: what a deletion sends. */
+  named(match: string): JsonObject;
   /** Of these rows the indexes that `when` filters without needing a join, with the reason; spares their joins. */
   filterEarly(rows: readonly Row[], now: number): Promise<ReadonlyMap<number, string>>;
   /** The values to ask a join for; undefined where `by` is blank. */

@@ -1,5 +1,6 @@
-import type { JsonObject } from '../record/json.ts';
-import { keyOf } from '../record/key.ts';
+import type { Json, JsonObject } from '../record/json.ts';
+import { isObject } from '../record/json.ts';
+import { keyOf, partsOfKey } from '../record/key.ts';
 import { stepsOf, valuesAt } from '../record/path.ts';
 import type { Cause } from '../record/verdict.ts';
 import type { Scope } from './scope.ts';
@@ -30,4 +31,44 @@ export function matchOf(
   const field = match[values.findIndex((value) => keyOf([value]) === undefined)]?.field ?? '';
   const message = `\`${field}\` names the target's record, and is absent, blank, or neither a text nor a whole number`;
   return { cause: { code: 'match.absent', message, field } };
+}
+
+/** The record of these fields alone, from the text of a match; numbers where the target's schema wants them. */
+export function namedBy(match: Match, text: string, schema: JsonObject | undefined): JsonObject {
+  const record: JsonObject = {};
+  for (const [index, value] of partsOf(match, text).entries()) {
+    const steps = match[index]?.steps ?? [];
+    put(record, steps, typed(value, schema, steps));
+  }
+  return record;
+}
+
+/** None where the match was written of other fields, before the mapping was edited. */
+function partsOf({ length }: Match, text: string): readonly Json[] {
+  try {
+    const parts = length === 0 ? [] : partsOfKey(text, length);
+    return Array.isArray(parts) && parts.length === length ? parts : [];
+  } catch {
+    return [];
+  }
+}
+
+function put(record: JsonObject, [step, ...rest]: readonly string[], value: Json): void {
+  if (step === undefined) return;
+  const inner = record[step];
+  const below = isObject(inner) ? inner : {};
+  if (rest.length > 0) put(below, rest, value);
+  record[step] = rest.length === 0 ? value : below;
+}
+
+function typed(value: Json, schema: JsonObject | undefined, steps: readonly string[]): Json {
+  let at: Json | undefined = schema;
+  for (const step of steps) {
+    const properties: Json | undefined = isObject(at) ? at['properties'] : undefined;
+    at = isObject(properties) && Object.hasOwn(properties, step) ? properties[step] : undefined;
+  }
+  const type = isObject(at) ? at['type'] : undefined;
+  const types = Array.isArray(type) ? type : [type];
+  const isNumber = !types.includes('string') && (types.includes('integer') || types.includes('number'));
+  return isNumber && /^-?[0-9]{1,15}$/.test(String(value)) ? Number(value) : value;
 }

@@ -120,7 +120,7 @@ const test = object(
     held: text('The reason it is held for.'),
     rejected: text('The code of the dead letter.'),
     leaving: flag('The record was delivered before: where `when` filters it now, `leaves` says what becomes of it.'),
-    deleted: text('The key that is deleted, once a person has approved it.'),
+    deleted: text('The key that is deleted: by `deletes`, or because it leaves (`leaves: delete`).'),
     label: text('The label it is counted by.'),
   },
   ['name', 'given'],
@@ -150,6 +150,28 @@ const after = {
   anyOf: [afterMapping, afterRecord, { type: 'array', minItems: 1, items: { anyOf: [afterMapping, afterRecord] } }],
   description:
     'What comes first: mappings (an order of runs, no record waits), or records of mappings, by key (the record is held until that one is delivered).',
+};
+
+const deletes = {
+  anyOf: [
+    choice(
+      'ignore: a tombstone is filtered. propagate: tombstones of the stream (`read.deleted`) and proved absence delete.',
+      ['ignore', 'propagate'],
+    ),
+    object(
+      'A flag of the mapping’s own, beside the tombstones of the stream.',
+      {
+        when: expression(
+          'Over the record: whether it is deleted. Neither `when`, `needs`, joins nor `map` are asked then.',
+        ),
+        absent: flag('Whether proved absence deletes, too; without it, it does not.'),
+      },
+      [],
+      { minProperties: 1 },
+    ),
+  ],
+  description:
+    'What a record does at the target that was delivered and is gone at its source: ignore (the default), propagate, or { when, absent }. Absence is proved by two complete readings of one definition in a row that lack its key, and by asking for the key where the stream can be asked. Deletions pass the guard.',
 };
 
 /** `mappings/<from>-to-<to>.yaml`: how the records of one stream become records of another. */
@@ -221,11 +243,7 @@ export const mappingSchema = {
         { default: {} },
       ),
       tests: list('Tests of this mapping, run by hrwire test.', test, { default: [] }),
-      deletes: {
-        if: { not: { const: 'ignore' } },
-        then: unbuilt('propagate.'),
-        description: 'What a record that vanished does; ignore.',
-      },
+      deletes,
       leaves: choice(
         'What a record does that was delivered once and is filtered by `when` now. ignore: it is filtered. map: it is mapped all the same, with $leaving true, and sent if it differs. delete: it is deleted at the target once a person has approved that. The last two are counted under the label `leaves` as well.',
         ['ignore', 'map', 'delete'],

@@ -22,8 +22,7 @@ export function sqliteAbsence(connection: Connection): Absence {
     last: async (pair) => connection.read(() => last.get(pair)),
     delivered: async (pair, after, limit) => connection.read(() => delivered.all(pair, after, limit)),
     missed: async (pair, after, limit) => connection.read(() => missed.all(pair, after, limit)),
-    among: async (pair, keys) =>
-      connection.read(() => new Set(keys.filter((key) => one.get(pair, key) !== undefined))),
+    among: async (pair, keys) => connection.read(() => new Set(keys.filter((key) => one.get(pair, key) !== undefined))),
   };
 }
 

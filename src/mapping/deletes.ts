@@ -1,0 +1,109 @@
+import type { Reading } from '../connector/source.ts';
+import type { Stream } from '../connector/stream.ts';
+import { canonical } from '../record/canonical.ts';
+import { fieldOf } from '../record/path.ts';
+import type { Cause } from '../record/verdict.ts';
+import type { Gone } from '../store/aside.ts';
+import { column } from './column.ts';
+import type { Element } from './each.ts';
+import type { Deletes } from './mapping.ts';
+import { bareRow, causeOf, isTrue, pendingOf } from './rows.ts';
+import type { Rows } from './rows.ts';
+import { refuseLater, scopedAt } from './scope.ts';
+import type { Scope, Scoped } from './scope.ts';
+import { textAt, valueAt } from './section.ts';
+
+/** The reason counted where a record is gone at its source and the mapping does not delete. */
+export const goneReason = 'deleted at the source';
+
+/** What `deletes` says; the flag of the mapping's own where it has one. */
+export function compileDeletes(
+  scope: Scope,
+  source: Stream,
+  key: readonly Scoped[],
+  each: Scoped | undefined,
+): { readonly deletes: Deletes; readonly flag: Scoped | undefined } {
+  const { document } = scope;
+  const written = valueAt(document, ['deletes']);
+  const flag = textAt(document, ['deletes', 'when']) === undefined ? undefined : ownFlag(scope);
+  const told = written !== undefined && written !== null && written !== 'ignore';
+  const texts = key.map(({ expression }) => expression.text);
+  return {
+    deletes: {
+      told,
+      absent: written === 'propagate' || valueAt(document, ['deletes', 'absent']) === true,
+      keyed: canonical([textAt(document, ['from']) ?? '', each?.expression.text ?? '', texts]),
+      field: each === undefined ? askedBy(source, texts) : undefined,
+    },
+    flag,
+  };
+}
+
+function ownFlag(scope: Scope): Scoped {
+  const flag = scopedAt(scope, ['deletes', 'when'], 'deletes.when');
+  refuseLater(scope, ['deletes', 'when'], flag, 'no lets');
+  return flag;
+}
+
+/** The field of `by_key` whose value is the ledger's key: only where that is the one key of the stream itself. */
+function askedBy({ keyFields, byKey }: Stream, texts: readonly string[]): string | undefined {
+  const [field, ...others] = keyFields;
+  const [text, ...more] = texts;
+  if (field === undefined || text === undefined || others.length + more.length > 0) return undefined;
+  return fieldOf(text) === field && (byKey.includes(field) || byKey.includes('*')) ? field : undefined;
+}
+
+/** Why an element is gone, or what its rule threw. */
+export interface GoneOf {
+  readonly gone: Gone | undefined;
+  readonly problem: Cause | undefined;
+}
+
+const here: GoneOf = { gone: undefined, problem: undefined };
+
+/** Tombstones of the stream (`read.deleted`, over the record as read) and the mapping's own flag, an answer an element. */
+export async function goneOfElements(
+  tombstone: Stream['deleted'],
+  flag: Scoped | undefined,
+  elements: readonly Element[],
+  readings: readonly Reading[],
+  open: (all: Rows['all']) => Rows,
+): Promise<readonly GoneOf[]> {
+  const told = tombstone === undefined ? undefined : await tombstones(tombstone, readings);
+  const flagged = flag === undefined ? undefined : await flags(flag, elements, readings, open);
+  return elements.map(({ of }, index) => {
+    const source = told?.[of] ?? here;
+    return source.gone === undefined && source.problem === undefined ? (flagged?.[index] ?? here) : source;
+  });
+}
+
+async function tombstones(
+  rule: NonNullable<Stream['deleted']>,
+  readings: readonly Reading[],
+): Promise<readonly GoneOf[]> {
+  const answers = await rule.evaluate(readings.map(({ record }) => ({ context: record })));
+  return answers.map((answer) => {
+    if (!answer.ok) return { gone: undefined, problem: causeOf(answer.error, 'read.deleted') };
+    return isTrue(answer.value) ? { gone: 'tombstone', problem: undefined } : here;
+  });
+}
+
+async function flags(
+  flag: Scoped,
+  elements: readonly Element[],
+  readings: readonly Reading[],
+  open: (all: Rows['all']) => Rows,
+): Promise<readonly GoneOf[]> {
+  const all = elements.flatMap(({ record, of, problem }) => {
+    const reading = readings[of];
+    if (reading === undefined) return [];
+    const pending = pendingOf(bareRow(reading, record), { record: reading.record });
+    if (problem !== undefined) pending.decision = { is: 'dead', cause: problem };
+    return [pending];
+  });
+  const values = await column(open(all), flag, all);
+  return all.map(({ decision }, index) => {
+    if (decision?.is === 'dead') return { gone: undefined, problem: decision.cause };
+    return isTrue(values[index]) ? { gone: 'flag', problem: undefined } : here;
+  });
+}
