@@ -39,6 +39,12 @@ export const asideHead = `aside.id, aside.pair, pair.mapping, aside.key, aside.s
   aside.edited_by AS editedBy, aside.edited_print AS editedPrint`;
 export const asideWhole: string = `${asideHead}, aside.raw, aside.sent, aside.edited`;
 const joined = 'FROM aside JOIN pair ON pair.id = aside.pair';
+const joinedByPage = 'FROM aside INDEXED BY aside_pages CROSS JOIN pair ON pair.id = aside.pair';
+
+/** Left to itself the planner would sort all rows of a cause for each page of them. */
+function paged({ pair, state, key, closed }: AsideFilter): boolean {
+  return pair !== undefined && state !== undefined && key === undefined && closed !== true;
+}
 
 export function sqliteAside(connection: Connection, vault: Vault): Aside {
   const anyOpen = connection.prepare<[number]>(
@@ -72,7 +78,7 @@ export function sqliteAside(connection: Connection, vault: Vault): Aside {
     list: async (filter) =>
       connection.read(() => {
         const { where, values } = conditions(filter);
-        const sql = `SELECT ${asideHead} ${joined} WHERE ${where} ORDER BY aside.id LIMIT ?`;
+        const sql = `SELECT ${asideHead} ${paged(filter) ? joinedByPage : joined} WHERE ${where} ORDER BY aside.id LIMIT ?`;
         const rows = connection.prepare<(string | number)[], Row>(sql).all(...values, filter.limit ?? 1000);
         return rows.map((row) => headOf(row, vault));
       }),

@@ -1,6 +1,7 @@
 /**
- * A person's repair of a record put aside stands beside what was read, which stays. The index answers how many rows there
- * are of each cause without looking at the rows: with 100,000 of them in 60 ms, against 1.3 s and all their records read.
+ * A person's repair of a record put aside stands beside what was read, which stays. One index answers how many
+ * rows there are of each cause (100,000 rows: 30 ms, against 300 ms and all of the table read), the other hands the open
+ * rows of a state out page by page in their order.
  */
 export const repairs = {
   name: 'repairs',
@@ -12,6 +13,7 @@ ALTER TABLE aside ADD COLUMN edited_print TEXT;
 ALTER TABLE aside ADD COLUMN edited BLOB;
 CREATE INDEX aside_causes ON aside (pair, state, code, field, first_seen, last_seen, key, edited_at)
   WHERE closed_as IS NULL;
+CREATE INDEX aside_pages ON aside (pair, state, id) WHERE closed_as IS NULL;
 ALTER TABLE inbox ADD COLUMN as_read INTEGER NOT NULL DEFAULT 0 CHECK (as_read IN (0, 1));
 `,
 } as const;
