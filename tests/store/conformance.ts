@@ -6,6 +6,7 @@ import { aside, delivered, entry, ground, history, holder, intent } from './harn
 import type { Ground, Harness, Open } from './harness.ts';
 import { repairFacts } from './facts-repairs.ts';
 import { profileFacts, sampleFacts } from './facts-samples.ts';
+import { metFacts, verificationFacts } from './facts-verification.ts';
 import { storeProperties } from './properties.ts';
 
 /** What every engine must do, whatever it stores in. `open` gives a new, empty store each time. */
@@ -49,6 +50,8 @@ export function storeConformance(name: string, open: Open): void {
     describe('absence', () => absenceFacts(subject));
     describe('samples', () => sampleFacts(subject));
     describe('profiles', () => profileFacts(subject));
+    describe('verifications', () => verificationFacts(subject));
+    describe('met', () => metFacts(subject));
     describe('small ports', () => smallFacts(subject));
   });
   storeProperties(name, open);

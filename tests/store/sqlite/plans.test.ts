@@ -15,6 +15,7 @@ import { sqliteLeases } from '../../../src/store/sqlite/leases.ts';
 import { sqliteLedger } from '../../../src/store/sqlite/ledger.ts';
 import { sqliteLocal } from '../../../src/store/sqlite/local.ts';
 import { migrate } from '../../../src/store/sqlite/migrate.ts';
+import { sqliteMet } from '../../../src/store/sqlite/met.ts';
 import { sqlitePeople } from '../../../src/store/sqlite/people.ts';
 import { sqliteProfiles } from '../../../src/store/sqlite/profiles.ts';
 import { sqliteRepairs } from '../../../src/store/sqlite/repairs.ts';
@@ -22,6 +23,7 @@ import { sqliteRuns } from '../../../src/store/sqlite/runs.ts';
 import { sqliteSent } from '../../../src/store/sqlite/sent.ts';
 import { sqliteSamples } from '../../../src/store/sqlite/samples.ts';
 import { sqliteSpool } from '../../../src/store/sqlite/spool.ts';
+import { sqliteVerifications } from '../../../src/store/sqlite/verifications.ts';
 import type { Vault } from '../../../src/store/vault.ts';
 import { folder, options } from '../harness.ts';
 
@@ -62,6 +64,8 @@ test('no statement of a run reads a whole table or sorts what it finds', async (
       sqliteIntents,
       sqliteLocal,
       sqliteSpool,
+      sqliteVerifications,
+      sqliteMet,
       sqliteSamples,
       sqliteProfiles,
     ])

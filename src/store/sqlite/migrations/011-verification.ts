@@ -6,10 +6,11 @@ CREATE TABLE verification (
   id TEXT NOT NULL PRIMARY KEY,
   mapping TEXT NOT NULL,
   pair INTEGER REFERENCES pair (id),
-  kind TEXT NOT NULL CHECK (kind IN ('verify', 'against', 'adopt')),
+  kind TEXT NOT NULL CHECK (kind IN ('verify', 'against')),
   options TEXT NOT NULL,
   started_at INTEGER NOT NULL,
   finished_at INTEGER,
+  -- Where it goes on: JSON, as of the last safe point. Empty where it named somebody who was erased since.
   progress TEXT,
   counts TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -19,16 +20,26 @@ CREATE TABLE finding (
   number INTEGER NOT NULL,
   key TEXT,
   kind TEXT NOT NULL CHECK (kind IN ('missing', 'extra', 'different', 'unread')),
-  cause TEXT,
-  -- Sealed: match, fields with both values.
+  cause TEXT NOT NULL,
+  -- Sealed: match, fields with both values. Empty where its person was erased.
   detail BLOB,
   PRIMARY KEY (verification, number)
 ) STRICT, WITHOUT ROWID;
--- Keyed hashes of the matches that the source has: what the target has beside them is extra.
+-- Keyed hashes of the names that the source has met: what the target has beside them is extra. Those of a step that did
+-- not come to its safe point are taken back.
 CREATE TABLE met (
   verification TEXT NOT NULL REFERENCES verification (id) ON DELETE CASCADE,
   hash TEXT NOT NULL,
+  step INTEGER NOT NULL,
   PRIMARY KEY (verification, hash)
+) STRICT, WITHOUT ROWID;
+-- Records of a target that cannot be asked by key and was read whole instead; gone when the comparison ends.
+CREATE TABLE gathered (
+  verification TEXT NOT NULL REFERENCES verification (id) ON DELETE CASCADE,
+  hash TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  record BLOB NOT NULL,
+  PRIMARY KEY (verification, hash, number)
 ) STRICT, WITHOUT ROWID;
 `,
 } as const;
