@@ -119,7 +119,8 @@ export async function audit(store: Store, action: string, subject: JsonObject): 
   await store.audit.write({ at: Date.now(), who: whoAmI(), action, subject });
 }
 
-function whoAmI(): string {
+/** The user of the operating system: who is named by audits. */
+export function whoAmI(): string {
   try {
     return userInfo().username;
   } catch {

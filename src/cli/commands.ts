@@ -40,6 +40,7 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/describe.ts'),
   },
   { name: 'schema', summary: 'JSON Schemas of the files, for editors', load: () => import('./commands/schema.ts') },
+  { name: 'erase', summary: 'forget a person, now and at later readings', load: () => import('./commands/erase.ts') },
   { name: 'key', summary: 'make or check the key of the store', load: () => import('./commands/key.ts') },
   { name: 'doctor', summary: 'look at everything a run needs', load: () => import('./commands/doctor.ts') },
 ];

@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline/promises';
 import { codeOf } from '../error/wrap.ts';
 import type { Interrupts, Output, Terminal } from './terminal.ts';
 
@@ -14,6 +15,7 @@ export function processTerminal(): Terminal {
     folder: process.cwd(),
     now: () => Date.now(),
     input: readInput,
+    ask,
     interrupts: (onStop) => listen(onStop),
   };
 }
@@ -22,6 +24,16 @@ export function processTerminal(): Terminal {
 export async function flushed(): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) {
     if (stream.writable) await new Promise<void>((resolve) => void stream.write('', () => resolve()));
+  }
+}
+
+async function ask(question: string): Promise<string | undefined> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await lines.question(question);
+  } finally {
+    lines.close();
   }
 }
 

@@ -23,6 +23,8 @@ export interface Terminal {
   now(): number;
   /** What stands on standard input, at most so many bytes of it. */
   input(most: number): Promise<Uint8Array>;
+  /** Asks the person there and gives the line they type; undefined where nobody is there to answer. */
+  ask(question: string): Promise<string | undefined>;
   /**
    * From now on the first SIGINT, SIGTERM or SIGHUP stops cleanly and calls `onStop`, the second ends at once. Only
    * commands that have something to settle ask for this; all others end by the signal.

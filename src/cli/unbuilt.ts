@@ -8,7 +8,6 @@ export const unbuiltCommands: readonly string[] = [
   'token',
   'backup',
   'restore',
-  'erase',
 ];
 
 /** The same of the words after `dead-letters`. */

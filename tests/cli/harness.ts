@@ -106,6 +106,7 @@ export async function inside(
     folder,
     now: () => Date.now(),
     input: given.input ?? (async () => new Uint8Array()),
+    ask: given.ask ?? (async () => undefined),
     interrupts:
       given.interrupts ?? (() => ({ stop: new AbortController().signal, hardStop: new AbortController().signal })),
   };

@@ -129,8 +129,14 @@ describe('a record of somebody who was erased', () => {
           unreadable: { code: 'file.row', message: 'a quote is missing' },
           raw: ['x', ' ann@X.example'],
           position: '7',
+          observed: 1,
         },
-        { unreadable: { code: 'file.row', message: 'a quote is missing' }, raw: ['x', 'bob@x.example'], position: '8' },
+        {
+          unreadable: { code: 'file.row', message: 'a quote is missing' },
+          raw: ['x', 'bob@x.example'],
+          position: '8',
+          observed: 1,
+        },
       ],
     ];
     expect((await on.run()).summary).toMatchObject({ filtered: 1, deadLettered: 1 });
