@@ -73,6 +73,31 @@ export interface ProjectFile {
        * Raw records of held rows and dead letters; default 90d.
        */
       raw: string;
+      /**
+       * Raw records kept for each mapping, the newest ones, to try an edited mapping on (`hrwire impact`); default 0, none.
+       */
+      samples: number;
+      /**
+       * How long after it was read last such a record is kept; default 14d.
+       */
+      samples_for: string;
+    };
+    /**
+     * When a field of a source counts as changed (`drift:` of a mapping says what happens then).
+     */
+    drift: {
+      /**
+       * Records that must have been read before, and since, until anything is said; default 50.
+       */
+      records: number;
+      /**
+       * A field is usual that is filled in so many percent of the records; default 95.
+       */
+      usual: number;
+      /**
+       * So many percent of the records fewer than usual are a change; default 10.
+       */
+      fall: number;
     };
     /**
      * How long the store waits for another process that holds it locked; default 5s.
@@ -432,7 +457,7 @@ export interface MappingFile {
      */
     leaving?: boolean;
     /**
-     * The key that is deleted, once a person has approved it.
+     * The key that is deleted: by `deletes`, or because it leaves (`leaves: delete`).
      */
     deleted?: string;
     /**
@@ -441,15 +466,28 @@ export interface MappingFile {
     label?: string;
   }[];
   /**
-   * What a record that vanished does; ignore.
+   * What a record does at the target that was delivered and is gone at its source: ignore (the default), propagate, or { when, absent }. Absence is proved by two complete readings of one definition in a row that lack its key, and by asking for the key where the stream can be asked. Deletions pass the guard.
    */
-  deletes?: {
-    [k: string]: unknown;
-  };
+  deletes?:
+    | ('ignore' | 'propagate')
+    | {
+        /**
+         * Over the record: whether it is deleted. Neither `when`, `needs`, joins nor `map` are asked then.
+         */
+        when?: string;
+        /**
+         * Whether proved absence deletes, too; without it, it does not.
+         */
+        absent?: boolean;
+      };
   /**
    * What a record does that was delivered once and is filtered by `when` now. ignore: it is filtered. map: it is mapped all the same, with $leaving true, and sent if it differs. delete: it is deleted at the target once a person has approved that. The last two are counted under the label `leaves` as well.
    */
   leaves?: 'ignore' | 'map' | 'delete';
+  /**
+   * What is done where the source is not as it usually is: a field that was nearly always filled is gone, is of another type, or is filled far less often. warn: the run says so. park: nothing is sent before a person has approved the run. ignore: nothing.
+   */
+  drift: 'ignore' | 'warn' | 'park';
   /**
    * What comes first: mappings (an order of runs, no record waits), or records of mappings, by key (the record is held until that one is delivered).
    */
@@ -498,6 +536,38 @@ export interface MappingFile {
             for?: string;
           }
       )[];
+  /**
+   * How `hrwire verify` and `run --adopt` compare a mapped record with what the target has. Needed only where the target is asked otherwise, or shows a record in another shape than it is written in.
+   */
+  verify?: {
+    /**
+     * The stream of the target that is read back; default: the one that is written, else the one that its `by_lookup` asks.
+     */
+    stream?: string;
+    /**
+     * The field of that stream to ask by (one of its `by_key`); default: the field that `match` names, else the key of the stream by the id that the ledger has of it, else what `by_lookup` asks by. Where it cannot be asked by a field, the stream is read whole.
+     */
+    by?: string;
+    /**
+     * The value to ask for, over the mapped record; default: the mapped field named by `by`.
+     */
+    value?: string;
+    /**
+     * Mapped fields (or dotted paths) whose value stands elsewhere at the target.
+     */
+    fields?: {
+      /**
+       * The value, over the target's record; $record is the mapped record.
+       */
+      [k: string]: string;
+    };
+    /**
+     * Mapped fields (or dotted paths) that are not compared: written and never shown, or changed by the target itself.
+     *
+     * Items: A mapped field, or a dotted path.
+     */
+    ignore?: string[];
+  };
   /**
    * Gives an uploaded file the source's shape. Not yet built.
    */

@@ -31,6 +31,7 @@ import { testNames } from './test-names.ts';
 import { unguarded } from './unguarded.ts';
 import { unsteady } from './unsteady.ts';
 import { unused } from './unused.ts';
+import { verify } from './verify.ts';
 import { versions } from './versions.ts';
 
 const everywhere: readonly FileRule[] = [splitFlow, cutOff, literal, syntax, compositeKey];
@@ -59,7 +60,11 @@ export function lintMapping(mapping: LoadedMapping, project: LintProject): Diagn
   const source = streamFacts(project, mapping.document.value['from']);
   const target = streamFacts(project, mapping.document.value['to']);
   for (const rule of everywhere) rule(file);
-  for (const rule of ofMappings) rule({ ...file, mapping, project, source, target });
+  const context = { ...file, mapping, project, source, target };
+  // `verify` speaks of the target's record: rules about the source's do not look there.
+  const others = { ...context, pieces: file.pieces.filter(({ site }) => site.path[0] !== 'verify') };
+  for (const rule of ofMappings) rule(others);
+  verify(context);
   return diagnostics;
 }
 

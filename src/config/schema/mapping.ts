@@ -15,6 +15,7 @@ import {
   unbuilt,
   variablePattern,
 } from './kinds.ts';
+import { verify } from './verify.ts';
 
 const variables = { propertyNames: { pattern: variablePattern } };
 /** `20% or 25`. */
@@ -248,7 +249,13 @@ export const mappingSchema = {
         'What a record does that was delivered once and is filtered by `when` now. ignore: it is filtered. map: it is mapped all the same, with $leaving true, and sent if it differs. delete: it is deleted at the target once a person has approved that. The last two are counted under the label `leaves` as well.',
         ['ignore', 'map', 'delete'],
       ),
+      drift: choice(
+        'What is done where the source is not as it usually is: a field that was nearly always filled is gone, is of another type, or is filled far less often. warn: the run says so. park: nothing is sent before a person has approved the run. ignore: nothing.',
+        ['ignore', 'warn', 'park'],
+        { default: 'warn' },
+      ),
       after,
+      verify,
       upload: unbuilt("Gives an uploaded file the source's shape."),
       schedule: unbuilt('When the mapping runs by itself.'),
     },
