@@ -1,10 +1,24 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseDocument } from 'yaml';
+import type { Document } from 'yaml';
 import type { LogLine } from '../examples/sandbox/shared/log.ts';
 import { startProcess } from '../examples/sandbox/process.ts';
 import type { AnySandboxProcess, SandboxName } from '../examples/sandbox/process.ts';
 
 export type Settings = Readonly<Record<string, string | number | boolean>>;
+
+/** Something that stands between hrwire and the sandboxes. */
+export interface Between {
+  /** The address at which hrwire is to ask this sandbox. */
+  readonly through: (name: SandboxName, url: string) => Promise<string>;
+  /** More options of its program. */
+  readonly options?: Readonly<Partial<Record<SandboxName, Readonly<Record<string, string | number>>>>>;
+  /** Changes the connector's file, such as its pace. */
+  readonly connector?: (file: Document) => void;
+  /** Settings of a run. */
+  readonly run?: Settings;
+}
 
 /** What to start: options of each sandbox's program, and settings of its connection beside address and login. */
 export interface VendorsOptions {
@@ -12,6 +26,7 @@ export interface VendorsOptions {
   readonly settings?: Readonly<Partial<Record<SandboxName, Settings>>>;
   /** Connections beside those of the sandboxes. */
   readonly connections?: Readonly<Record<string, object>>;
+  readonly between?: Between | undefined;
 }
 
 /** Sandboxes in processes of their own, which outlive every crash of hrwire, and a project that is connected to them. */
@@ -29,19 +44,28 @@ export interface Vendors {
 
 export async function startVendors(folder: string, options: VendorsOptions): Promise<Vendors> {
   const started = new Map<SandboxName, AnySandboxProcess>();
+  const { between } = options;
+  const asked = new Map<SandboxName, string>();
   const logOf = (name: SandboxName): string => join(folder, `${name}.jsonl`);
   const key = join(folder, 'private.pem');
   for (const [name, own] of Object.entries(options.sandboxes) as [SandboxName, Settings][]) {
     const more = name === 'successfactors' ? { key } : {};
-    const given = Object.fromEntries(Object.entries({ ...more, ...own }).map(([at, value]) => [at, String(value)]));
-    started.set(name, await startProcess(name, { log: logOf(name), ...given }));
+    const all = { ...more, ...own, ...between?.options?.[name] };
+    const given = Object.fromEntries(Object.entries(all).map(([at, value]) => [at, String(value)]));
+    const sandbox = await startProcess(name, { log: logOf(name), ...given });
+    started.set(name, sandbox);
+    asked.set(name, (await between?.through(name, sandbox.url)) ?? sandbox.url);
+    if (between?.connector !== undefined) changeConnector(folder, name, between.connector);
   }
   const connections: Record<string, object> = { ...options.connections };
   const configure = (name: SandboxName, settings: Settings): void => {
     const sandbox = started.get(name);
     if (sandbox === undefined) return;
-    connections[name] = { connector: name, with: { ...login(name, sandbox), ...settings } };
-    writeProject(folder, connections);
+    connections[name] = {
+      connector: name,
+      with: { ...login(name, sandbox), base_url: asked.get(name) ?? '', ...settings },
+    };
+    writeProject(folder, connections, between?.run);
   };
   for (const name of started.keys()) configure(name, options.settings?.[name] ?? {});
   return {
@@ -72,19 +96,17 @@ export async function startVendors(folder: string, options: VendorsOptions): Pro
   };
 }
 
-function login(name: SandboxName, { url, told }: AnySandboxProcess): Settings {
+function login(name: SandboxName, { told }: AnySandboxProcess): Settings {
   const text = (field: string): string => String(told[field]);
   switch (name) {
     case 'hirevue':
       return {
-        base_url: url,
         application_token: text('applicationToken'),
         api_key: text('apiKey'),
         user: text('user'),
       };
     case 'beisen':
       return {
-        base_url: url,
         tenant: text('tenantId'),
         app_key: text('appKey'),
         app_secret: text('appSecret'),
@@ -92,7 +114,6 @@ function login(name: SandboxName, { url, told }: AnySandboxProcess): Settings {
       };
     case 'successfactors':
       return {
-        base_url: url,
         company_id: text('companyId'),
         user_id: text('userId'),
         client_id: text('clientId'),
@@ -101,8 +122,16 @@ function login(name: SandboxName, { url, told }: AnySandboxProcess): Settings {
   }
 }
 
+/** A connector of the project's own comes before the one that ships. */
+function changeConnector(folder: string, name: SandboxName, change: (file: Document) => void): void {
+  const file = parseDocument(readFileSync(join(import.meta.dirname, `../connectors/${name}.yaml`), 'utf8'));
+  change(file);
+  mkdirSync(join(folder, 'connectors'), { recursive: true });
+  writeFileSync(join(folder, `connectors/${name}.yaml`), file.toString({ lineWidth: 0 }));
+}
+
 /** As a user has it: the shipped mappings, and folders for files. JSON is YAML. */
-function writeProject(folder: string, connections: Readonly<Record<string, object>>): void {
+function writeProject(folder: string, connections: Readonly<Record<string, object>>, run: Settings = {}): void {
   for (const each of ['interviews', 'out']) mkdirSync(join(folder, each), { recursive: true });
   const files = {
     interviews: { connector: 'csv', with: { directory: './interviews' } },
@@ -111,7 +140,7 @@ function writeProject(folder: string, connections: Readonly<Record<string, objec
   const project = {
     store: 'sqlite:state/hrwire.db',
     connections: { ...files, ...connections },
-    settings: { run: { settle_after: '200ms' } },
+    settings: { run: { settle_after: '200ms', ...run } },
   };
   writeFileSync(join(folder, 'hrwire.yaml'), JSON.stringify(project, null, 2));
 }

@@ -10,8 +10,9 @@ const capacity = 10;
 export const drain: Scenario = {
   name: 'drain',
   does: 'employees of Beisen to a CSV file, killed while the pages of a scroll are drained and while the file is written',
-  async stage(folder) {
+  async stage(folder, between) {
     const vendors = await startVendors(folder, {
+      between,
       sandboxes: { beisen: { employees: 1, applications: 0 } },
       settings: { beisen: { capacity, overlap: '5s' } },
     });

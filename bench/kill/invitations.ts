@@ -13,8 +13,9 @@ const requisitions = [
 export const invitations: Scenario = {
   name: 'invitations',
   does: 'invitations from SuccessFactors to HireVue, `repeat: never`: a person settles what is not known',
-  async stage(folder) {
+  async stage(folder, between) {
     const vendors = await startVendors(folder, {
+      between,
       sandboxes: { successfactors: { candidates: 2, employees: 0 }, hirevue: { interviews: 0 } },
       settings: { hirevue: { requests_per_minute: 100_000 }, successfactors: { overlap: '30s' } },
     });

@@ -14,8 +14,9 @@ interface Employee {
 export const people: Scenario = {
   name: 'people',
   does: 'new employees from SuccessFactors to Beisen, each the manager of another: created by look-up, managers in a second pass',
-  async stage(folder) {
+  async stage(folder, between) {
     const vendors = await startVendors(folder, {
+      between,
       sandboxes: { successfactors: { candidates: 1, employees: 5 }, beisen: { employees: 0, applications: 0 } },
       settings: { successfactors: { overlap: '30s' } },
     });

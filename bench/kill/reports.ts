@@ -17,8 +17,11 @@ const firstOrder = 7001;
 export const reports: Scenario = {
   name: 'reports',
   does: 'assessment reports from CSV to SuccessFactors; the target only appends, so that the order is looked at first',
-  async stage(folder) {
-    const vendors = await startVendors(folder, { sandboxes: { successfactors: { candidates: 20_000, employees: 0 } } });
+  async stage(folder, between) {
+    const vendors = await startVendors(folder, {
+      between,
+      sandboxes: { successfactors: { candidates: 20_000, employees: 0 } },
+    });
     let next = firstOrder;
     return {
       ...vendors,

@@ -1,3 +1,5 @@
+import type { Between } from '../vendors.ts';
+
 /** Where a process can be ended: the places that the code names, and any other moment. */
 export const places = [
   'before-intent',
@@ -16,7 +18,7 @@ export interface Scenario {
   /** For the page of the proof. */
   readonly does: string;
   /** Starts everything in an empty folder; `seed` chooses nothing but what does not matter. */
-  stage(folder: string): Promise<Stage>;
+  stage(folder: string, between?: Between): Promise<Stage>;
 }
 
 export interface Stage {

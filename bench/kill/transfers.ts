@@ -12,8 +12,9 @@ const archived = 701;
 export const transfers: Scenario = {
   name: 'transfers',
   does: 'applications moved in Beisen after their HireVue interview; what is not known is looked up',
-  async stage(folder) {
+  async stage(folder, between) {
     const vendors = await startVendors(folder, {
+      between,
       sandboxes: { hirevue: { interviews: 0 }, beisen: { employees: 0, applications: most } },
       settings: { hirevue: { requests_per_minute: 100_000 } },
     });

@@ -18,6 +18,8 @@ const { values } = parseArgs({
     'token-seconds': { type: 'string', default: '7200' },
     'scroll-seconds': { type: 'string', default: '10' },
     daily: { type: 'string' },
+    batch: { type: 'string' },
+    'equal-seconds': { type: 'string', default: '3' },
     'custom-fields': { type: 'string' },
   },
 });
@@ -29,8 +31,10 @@ const sandbox = await startBeisen({
   seed: wholeNumber(values.seed, '--seed'),
   tokenSeconds: wholeNumber(values['token-seconds'], '--token-seconds'),
   scrollSeconds: wholeNumber(values['scroll-seconds'], '--scroll-seconds'),
+  equalSeconds: wholeNumber(values['equal-seconds'], '--equal-seconds'),
   ...(values.log === undefined ? {} : { log: values.log }),
   ...(values.state === undefined ? {} : { state: values.state }),
+  ...(values.batch === undefined ? {} : { batch: wholeNumber(values.batch, '--batch') }),
   ...(values.daily === undefined ? {} : { daily: wholeNumber(values.daily, '--daily') }),
   ...(values['custom-fields'] === undefined ? {} : { customFields: values['custom-fields'].split(',') }),
 });
