@@ -1,4 +1,5 @@
 import type { Item, Reading } from '../connector/source.ts';
+import { deletesGone } from '../mapping/deletes.ts';
 import type { Decision, Row, TargetFact, TargetLookup } from '../mapping/mapping.ts';
 import { isObject } from '../record/json.ts';
 import type { RunContext } from './context.ts';
@@ -52,7 +53,10 @@ export async function decideRows(
   const decided = new Map<Row, Decision>();
   const faults = new Map<Row, Taken['fault']>();
   // Without a key nothing could end a hold: such a row goes on, to be dead-lettered for that.
-  for (const row of rows) if (row.key !== undefined) faults.set(row, row.reading.incomplete);
+  // What is gone needs nothing but its key: a step that finds nothing of it keeps nobody waiting.
+  for (const row of rows) {
+    if (row.key !== undefined && row.gone === undefined) faults.set(row, row.reading.incomplete);
+  }
   const erase = (gone: ReadonlySet<Row>): void => {
     for (const row of gone) decided.set(row, barredDecision);
   };
@@ -65,7 +69,8 @@ export async function decideRows(
   }
   for (const row of await actedOn(run, whole, pair)) decided.set(row, { is: 'filtered', reason: 'acted on before' });
   const alive = whole.filter((row) => !decided.has(row));
-  for (const [row, fault] of await fetchJoins(run, alive, now)) faults.set(row, fault);
+  const asking = alive.filter((row) => !deletesGone(run.mapping, row));
+  for (const [row, fault] of await fetchJoins(run, asking, now)) faults.set(row, fault);
   const joined = alive.filter((row) => faults.get(row) === undefined);
   const decisions = await run.mapping.decide(joined, lookupOf(run), now);
   for (const [index, decision] of decisions.entries()) {
@@ -115,7 +120,7 @@ export function withoutRow(
 }
 
 /** `$target`: what the ledgers of other mappings know, asked a batch at a time. */
-function lookupOf(run: RunContext): TargetLookup {
+export function lookupOf(run: RunContext): TargetLookup {
   return async (asks) => {
     const pairs = new Map<string, number | undefined>();
     const facts: (TargetFact | undefined)[] = [];
