@@ -1,6 +1,7 @@
 import { HrwireError } from '../error/error.ts';
 import { personOf } from '../mapping/people.ts';
 import type { Fingerprinter } from '../record/fingerprint.ts';
+import type { Json } from '../record/json.ts';
 import { keyHash, personHash, valuesOf } from '../run/erased.ts';
 import type { Pair } from '../store/checkpoints.ts';
 import type { ErasureOrder } from '../store/erasures.ts';
@@ -48,6 +49,8 @@ export interface Found {
   readonly people: number;
   /** Of these the first 20. */
   readonly linked: readonly Linked[];
+  /** Whether a record holds one of the given values. */
+  readonly holds: (record: Json) => boolean;
   /** What is filtered from now on: the given values, and the keys that were found. */
   readonly hashes: readonly string[];
   /** Each of them was erased before. */
@@ -70,9 +73,9 @@ export async function findPerson(search: Search, wanted: Wanted): Promise<Found>
     const trace = await store.traces.of(each);
     if (isTraced(trace)) keys.push(withPair(trace, pairs.get(each.pair)));
   }
-  const local = await store.traces.local(localOf(search, keys, values));
-  const has = (raw: Parameters<typeof valuesOf>[0]): boolean => valuesOf(raw).some((value) => values.has(value));
-  const keyless = values.size === 0 ? [] : await store.traces.keyless(has);
+  const holds = (record: Json): boolean => values.size > 0 && valuesOf(record).some((value) => values.has(value));
+  const local = await store.traces.local(localOf(search, keys, holds));
+  const keyless = values.size === 0 ? [] : await store.traces.keyless(holds);
   const hashes = [...given, ...keys.map(({ mapping, source, key }) => keyHash(fingerprints, mapping, source, key))];
   const barred = await store.erasures.among(hashes);
   return {
@@ -81,6 +84,7 @@ export async function findPerson(search: Search, wanted: Wanted): Promise<Found>
     local,
     people: countPeople(recordsOf(search, keys, local, new Set(named.map(nameOf)), new Set(given))),
     linked: await linkedTo(store, keys, new Set(given), pairs),
+    holds,
     hashes,
     already: keys.length === 0 && hashes.length > 0 && hashes.every((hash) => barred.has(hash)),
   };
@@ -136,11 +140,10 @@ function withPair(trace: Trace, pair: Pair | undefined): FoundKey {
 function localOf(
   { streamsOf }: Search,
   keys: readonly FoundKey[],
-  values: ReadonlySet<string>,
-): (record: Parameters<typeof valuesOf>[0], stream: string, key: string) => boolean {
+  holds: (record: Json) => boolean,
+): (record: Json, stream: string, key: string) => boolean {
   const named = namesOf(streamsOf, keys);
-  return (record, stream, key) =>
-    named.get(stream)?.has(key) === true || valuesOf(record).some((value) => values.has(value));
+  return (record, stream, key) => named.get(stream)?.has(key) === true || holds(record);
 }
 
 /** By local stream, what its rows about these keys may be called there. */
@@ -213,6 +216,7 @@ export function orderOf(found: Found, consent: Consent): ErasureOrder {
     aside: found.keyless.filter(({ place }) => place === 'aside').map(({ id }) => id),
     inbox: found.keyless.filter(({ place }) => place === 'inbox').map(({ id }) => id),
     local: found.local.map(({ stream, key }) => ({ stream, key })),
+    holds: found.holds,
     hashes: found.hashes,
   };
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../record/json.ts';
+import type { Json, JsonObject } from '../record/json.ts';
 
 /** One erasure of a person: who asked for it, when, and how much was taken; never whom it was about. */
 export interface ErasureRow {
@@ -24,6 +24,8 @@ export interface ErasureOrder extends Omit<ErasureRow, 'id' | 'counts'> {
   readonly aside: readonly number[];
   readonly inbox: readonly number[];
   readonly local: readonly { readonly stream: string; readonly key: string }[];
+  /** Whether a kept sample holds one of the values: samples go once too often rather than too seldom. */
+  readonly holds: (sample: Json) => boolean;
   /** Keyed hashes of the values and keys that are filtered from now on. */
   readonly hashes: readonly string[];
 }

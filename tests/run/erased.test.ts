@@ -18,7 +18,7 @@ async function bar(values: readonly string[], keys: readonly string[] = []): Pro
     ...values.map((value) => personHash(fingerprints, personOf(value) ?? '')),
     ...keys.map((key) => keyHash(fingerprints, 'people', 'source-1', key)),
   ];
-  const nothing = { keys: [], aside: [], inbox: [], local: [] };
+  const nothing = { keys: [], aside: [], inbox: [], local: [], holds: () => false };
   await on.store.erasures.erase({ at: on.clock.now(), who: 'ann', reason: undefined, ...nothing, hashes });
 }
 

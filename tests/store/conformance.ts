@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Release } from '../../src/store/aside.ts';
 import type { Settlement, Store } from '../../src/store/store.ts';
 import { absenceFacts } from './absence.ts';
+import { epochFacts, erasureFacts } from './facts-privacy.ts';
 import { aside, delivered, entry, ground, history, holder, intent } from './harness.ts';
 import type { Ground, Harness, Open } from './harness.ts';
 import { repairFacts } from './facts-repairs.ts';
@@ -52,6 +53,8 @@ export function storeConformance(name: string, open: Open): void {
     describe('profiles', () => profileFacts(subject));
     describe('verifications', () => verificationFacts(subject));
     describe('met', () => metFacts(subject));
+    describe('epochs', () => epochFacts(subject));
+    describe('erasures', () => erasureFacts(subject));
     describe('small ports', () => smallFacts(subject));
   });
   storeProperties(name, open);

@@ -1,4 +1,5 @@
 import { HrwireError } from '../../error/error.ts';
+import { isObject } from '../../record/json.ts';
 import type { Json, JsonObject } from '../../record/json.ts';
 import type { ErasedKey, ErasureOrder, Erasures } from '../erasures.ts';
 import type { Vault } from '../vault.ts';
@@ -16,10 +17,10 @@ interface Row {
 }
 
 export function sqliteErasures(connection: Connection, vault: Vault): Erasures {
-  const any = connection.prepare<[], { found: 1 }>('SELECT 1 AS found FROM erased LIMIT 1');
+  const any = connection.prepare<[], { found: 1 }>('SELECT 1 AS found FROM erased WHERE hash > '' LIMIT 1');
   const one = connection.prepare<[string], { found: 1 }>('SELECT 1 AS found FROM erased WHERE hash = ?');
   const list = connection.prepare<[number], Row>(
-    'SELECT id, at, who, reason, counts FROM erasure ORDER BY id DESC LIMIT ?',
+    'SELECT id, at, who, reason, counts FROM erasure WHERE id > 0 ORDER BY id DESC LIMIT ?',
   );
   return {
     any: async () => connection.read(() => any.get() !== undefined),
@@ -66,7 +67,6 @@ function erase(connection: Connection, vault: Vault, order: ErasureOrder): JsonO
     change('history', 'UPDATE history SET key = NULL, label = NULL WHERE pair = ? AND key = ?', pair, key);
     change('people', 'DELETE FROM person WHERE pair = ? AND key = ?', pair, key);
     change('missing', 'DELETE FROM missing WHERE pair = ? AND key = ?', pair, key);
-    change('samples', 'DELETE FROM sample WHERE pair = ? AND key = ?', pair, key);
     forgetFindings(change, pair, key);
   }
   for (const id of order.aside) {
@@ -77,6 +77,7 @@ function erase(connection: Connection, vault: Vault, order: ErasureOrder): JsonO
   for (const { stream, key } of order.local) {
     change('local', 'DELETE FROM local_row WHERE stream = ? AND key = ?', stream, key);
   }
+  for (const id of samplesOf(connection, vault, order)) change('samples', 'DELETE FROM sample WHERE id = ?', id);
   // No run is under way: what stands there was left by a crash, and is read again.
   change('spool', 'DELETE FROM spool');
   const told: JsonObject = Object.fromEntries(counts);
@@ -90,6 +91,22 @@ function erase(connection: Connection, vault: Vault, order: ErasureOrder): JsonO
   );
   for (const hash of order.hashes) bar.run(hash, id);
   return told;
+}
+
+/** A sample may hold records of several keys, and what joins found of others. */
+function samplesOf(connection: Connection, vault: Vault, { keys, holds }: ErasureOrder): number[] {
+  const gone = new Set(keys.map(({ pair, key }) => `${pair} ${key}`));
+  const rows = connection.prepare<[], { id: number; pair: number; key: string; raw: Buffer }>(
+    'SELECT id, pair, key, raw FROM sample',
+  );
+  const found: number[] = [];
+  for (const { id, pair, key, raw } of rows.iterate()) {
+    const sample = vault.open(raw, 'sample.raw');
+    const own = isObject(sample) && Array.isArray(sample['keys']) ? sample['keys'] : [];
+    const named = [key, ...own].some((each) => typeof each === 'string' && gone.has(`${pair} ${each}`));
+    if (named || holds(sample)) found.push(id);
+  }
+  return found;
 }
 
 /** Asked inside the transaction: between the question before and now a run may have begun. */
@@ -134,7 +151,9 @@ function forgetFindings(
     pair,
     key,
   );
-  // A comparison that was asked for by key, or stopped at it.
+  // One that has not ended holds records of the target; it begins anew.
+  change('comparisons', `DELETE FROM verification WHERE finished_at IS NULL AND mapping = ${own}`, pair);
+  // One that was asked for by key, or stopped at it.
   change(
     'comparisons',
     `UPDATE verification SET options = '{}', progress = NULL

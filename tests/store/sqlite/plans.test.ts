@@ -6,6 +6,8 @@ import { sqliteBudgets } from '../../../src/store/sqlite/budgets.ts';
 import { sqliteCommit } from '../../../src/store/sqlite/commit.ts';
 import { connect } from '../../../src/store/sqlite/connection.ts';
 import type { Connection } from '../../../src/store/sqlite/connection.ts';
+import { sqliteEpochs } from '../../../src/store/sqlite/epochs.ts';
+import { sqliteErasures } from '../../../src/store/sqlite/erasures.ts';
 import { sqliteFiles } from '../../../src/store/sqlite/files.ts';
 import { sqliteHistory } from '../../../src/store/sqlite/history.ts';
 import { sqliteInbox } from '../../../src/store/sqlite/inbox.ts';
@@ -53,6 +55,7 @@ test('no statement of a run reads a whole table or sorts what it finds', async (
       sqliteSent,
       sqliteInquiry,
       sqliteBudgets,
+      sqliteEpochs,
     ]) {
       port(watched);
     }
@@ -62,6 +65,7 @@ test('no statement of a run reads a whole table or sorts what it finds', async (
       sqliteRepairs,
       sqliteInbox,
       sqliteIntents,
+      sqliteErasures,
       sqliteLocal,
       sqliteSpool,
       sqliteVerifications,
