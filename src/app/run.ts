@@ -13,7 +13,7 @@ import { isAlive, thisHolder } from './holder.ts';
 import { newId } from './id.ts';
 import { killPoints } from './kill-point.ts';
 import type { Session } from './session.ts';
-import { runSettings } from './settings.ts';
+import { driftSettings, runSettings, sampleSettings } from './settings.ts';
 
 /** What a caller of a run watches and may end. */
 export interface Watch {
@@ -84,6 +84,8 @@ async function withContext<T>(
       onProgress: watch.onProgress,
       killPoint,
       settings: runSettings(isObject(written) ? written : {}),
+      samples: sampleSettings(session.project.settings.keep),
+      drift: driftSettings(session.project.settings.drift),
       options,
       traffic: () => ({ ...traffic }),
       stop: watch.stop,

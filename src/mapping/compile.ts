@@ -1,4 +1,5 @@
 import type { Reading } from '../connector/source.ts';
+import { compileAnew } from './anew.ts';
 import { compileAfter } from './after.ts';
 import { compileCompare } from './compare.ts';
 import { compileDeletes } from './deletes.ts';
@@ -52,8 +53,14 @@ export function compileMapping(inputs: MappingInputs): Mapping {
     awaits: after.rules.length > 0,
     leaves: rules.onLeaving,
     deletes,
+    anew: compileAnew(
+      source,
+      key.map(({ expression }) => expression.text),
+      document.value['each'] !== undefined,
+    ),
     named: (match) => namedBy(rules.match, match, target.schema),
     guards: compileGuard(scope),
+    drift: driftAt(textAt(document, ['drift'])),
     ignored: compileCompare(scope),
     sensitive: sensitiveFields(rules.leaves, target),
     sensitiveSource: source.sensitive,
@@ -90,6 +97,10 @@ export function compileSections(inputs: MappingInputs) {
 
 function leavesAt(written: string | undefined): Mapping['leaves'] {
   return written === 'map' || written === 'delete' ? written : 'ignore';
+}
+
+function driftAt(written: string | undefined): Mapping['drift'] {
+  return written === 'ignore' || written === 'park' ? written : 'warn';
 }
 
 /** Scope, `map` and key; compiled anew where the target's tags flow back to fields that the source does not tag. */

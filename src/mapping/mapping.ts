@@ -4,6 +4,7 @@ import type { Place } from '../error/place.ts';
 import type { Json, JsonObject } from '../record/json.ts';
 import type { Cause } from '../record/verdict.ts';
 import type { Gone, Release } from '../store/aside.ts';
+import type { Anew } from './anew.ts';
 
 export interface StreamRef {
   readonly connection: string;
@@ -130,7 +131,11 @@ export interface Mapping {
   /** What becomes of a record that was delivered once and that `when` filters now. */
   readonly leaves: 'ignore' | 'map' | 'delete';
   readonly deletes: Deletes;
+  /** How a record of the source is asked for anew; absent where its stream cannot be asked for one. */
+  readonly anew?: Anew | undefined;
   readonly guards: Guards;
+  /** What a source does that is not as usual: nothing, a warning, or all deltas of the run are parked. */
+  readonly drift: 'ignore' | 'warn' | 'park';
   /** Fields left out of the comparison with the ledger (`compare.ignore`). */
   readonly ignored: readonly string[];
   /** Dotted paths of mapped fields that read tagged paths, by class: masked in every answer. */

@@ -7,7 +7,7 @@ import type { Fingerprinter } from '../record/fingerprint.ts';
 import type { Holder } from '../store/leases.ts';
 import type { Store } from '../store/store.ts';
 import type { Counts } from './tally.ts';
-import type { RunOptions, RunSettings } from './options.ts';
+import type { DriftLimits, RunOptions, RunSettings, SampleSettings } from './options.ts';
 
 /** What a run gets from outside; `app` makes it. */
 export interface RunContext {
@@ -33,6 +33,8 @@ export interface RunContext {
   readonly onProgress: (counts: Readonly<Counts>) => void;
   readonly killPoint: (name: string) => void;
   readonly settings: RunSettings;
+  readonly samples: SampleSettings;
+  readonly drift: DriftLimits;
   readonly options: RunOptions;
   /** Requests and bytes so far, of all connections of this run. */
   readonly traffic: () => { readonly requests: number; readonly bytes: number };

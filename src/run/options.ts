@@ -25,6 +25,24 @@ export function isBounded(options: RunOptions): boolean {
   );
 }
 
+/** What is kept of records to try edited mappings on (`settings.keep`). */
+export interface SampleSettings {
+  /** Records of a mapping; 0: none. */
+  readonly most: number;
+  /** Milliseconds after the last reading. */
+  readonly keepFor: number;
+}
+
+/** When a field of a source counts as changed (`settings.drift`). Percentages from 0 to 100. */
+export interface DriftLimits {
+  /** Records that must have been read, before and since. */
+  readonly records: number;
+  /** A field filled in so many percent is usual. */
+  readonly usual: number;
+  /** So many percent of the records fewer are a change. */
+  readonly fall: number;
+}
+
 /** Limits of a run, from `settings:` of `hrwire.yaml`; the defaults stand in its schema. Times in milliseconds. */
 export interface RunSettings {
   /** Pages read ahead of the one being worked on. */

@@ -10,7 +10,7 @@ import type { Json, JsonObject } from '../../src/record/json.ts';
 import { keyOf } from '../../src/record/key.ts';
 import type { Verdict } from '../../src/record/verdict.ts';
 import type { RunContext } from '../../src/run/context.ts';
-import { runSettings } from '../../src/app/settings.ts';
+import { driftSettings, runSettings, sampleSettings } from '../../src/app/settings.ts';
 import type { RunOptions, RunSettings } from '../../src/run/options.ts';
 import { runMapping } from '../../src/run/run.ts';
 import type { RunResult } from '../../src/run/summary.ts';
@@ -127,6 +127,7 @@ export function plainMapping(
     leaves: 'ignore',
     deletes: { told: false, absent: false, keyed: 'id', field: undefined },
     guards: { rejects: { percent: 20, count: 25 }, over: 86_400_000 },
+    drift: 'ignore',
     ignored: [],
     sensitive: new Map(),
     sensitiveSource: new Map(),
@@ -221,6 +222,8 @@ export async function bench(): Promise<Bench> {
       onProgress: () => undefined,
       killPoint: () => undefined,
       settings: { ...runSettings({}), ...settings },
+      samples: sampleSettings({}),
+      drift: driftSettings({}),
       options: { ...noOptions, ...options },
       traffic: () => ({ requests: 0, bytes: 0 }),
       stop: new AbortController().signal,

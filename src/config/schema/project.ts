@@ -69,6 +69,38 @@ export const runLimits: Fragment = object(
   { default: {} },
 );
 
+/** When a source counts as changed, by name; the run reads its defaults from here. */
+export const driftLimits: Fragment = object(
+  'When a field of a source counts as changed (`drift:` of a mapping says what happens then).',
+  {
+    records: integer('Records that must have been read before, and since, until anything is said; default 50.', {
+      default: 50,
+      minimum: 10,
+    }),
+    usual: integer('A field is usual that is filled in so many percent of the records; default 95.', {
+      default: 95,
+      minimum: 1,
+      maximum: 100,
+    }),
+    fall: integer('So many percent of the records fewer than usual are a change; default 10.', {
+      default: 10,
+      minimum: 1,
+      maximum: 100,
+    }),
+  },
+  [],
+  { default: {} },
+);
+
+/** What is kept to try edited mappings on, and how long; the run reads its defaults from here. */
+export const keepSamples: Readonly<Record<'samples' | 'samples_for', Fragment>> = {
+  samples: integer(
+    'Raw records kept for each mapping, the newest ones, to try an edited mapping on (`hrwire impact`); default 0, none.',
+    { default: 0, minimum: 0, maximum: 10_000 },
+  ),
+  samples_for: duration('How long after it was read last such a record is kept; default 14d.', { default: '14d' }),
+};
+
 /** `hrwire.yaml`: the store, the connections and the limits of a project. */
 export const projectSchema = {
   $id: 'https://hrwire.dev/schema/project.json',
@@ -115,10 +147,14 @@ export const projectSchema = {
         ),
         keep: object(
           'How long the store keeps what it keeps.',
-          { raw: duration('Raw records of held rows and dead letters; default 90d.', { default: '90d' }) },
+          {
+            raw: duration('Raw records of held rows and dead letters; default 90d.', { default: '90d' }),
+            ...keepSamples,
+          },
           [],
           { default: {} },
         ),
+        drift: driftLimits,
         lock_wait: duration('How long the store waits for another process that holds it locked; default 5s.', {
           default: '5s',
         }),

@@ -1,0 +1,86 @@
+import type { Item } from '../connector/source.ts';
+import type { Counted, Profile } from '../store/profiles.ts';
+import type { RunContext } from './context.ts';
+import { FieldCounter, merged } from './drift/count.ts';
+import { driftText, judge } from './drift/judge.ts';
+import type { Drift } from './drift/judge.ts';
+
+const none: Counted = { records: 0, fields: {} };
+
+/**
+ * Watches how full the fields of a source are, over the runs of a pair (`drift:` of the mapping). Counts whole pages alone,
+ * for the order of a page's records is not by chance. Runs too small to say anything are judged with those after them.
+ */
+export class DriftWatch {
+  readonly #run: RunContext;
+  readonly #pair: number;
+  readonly #before: Profile;
+  readonly #counter: FieldCounter;
+
+  constructor(run: RunContext, pair: number, before: Profile) {
+    this.#run = run;
+    this.#pair = pair;
+    this.#before = before;
+    this.#counter = new FieldCounter(Object.keys(before.usual.fields));
+  }
+
+  /** A page as it was read, steps and all; a record of which a step found nothing is not whole. */
+  take(items: readonly Item[]): void {
+    for (const item of items) {
+      if ('record' in item && item.incomplete === undefined) this.#counter.add(item.record);
+    }
+  }
+
+  /** What is not as usual, of what was read so far. */
+  judge(): readonly Drift[] {
+    return judge(this.#before.usual, merged(this.#before.recent, this.#counter.counted()), this.#run.drift);
+  }
+
+  /**
+   * At the end of a run that did not fail: what it read is usual from now on, or waits to be judged with the next. A
+   * parked run teaches nothing; approving it says that the source is right as it is now.
+   */
+  async learn(parked: boolean): Promise<void> {
+    const read = this.#counter.counted();
+    if (read.records === 0) return;
+    const { usual, recent } = this.#before;
+    const since = merged(recent, read);
+    const at = this.#run.clock.now();
+    const { profiles } = this.#run.store;
+    if (parked) {
+      await profiles.write(this.#pair, { usual, recent, parked: { run: this.#run.id, read: since } }, at);
+      return;
+    }
+    const judged = usual.records < this.#run.drift.records || since.records >= this.#run.drift.records;
+    await profiles.write(
+      this.#pair,
+      judged ? { usual: merged(usual, since), recent: none } : { usual, recent: since },
+      at,
+    );
+  }
+}
+
+/**
+ * Undefined where the mapping ignores drift. `approved`: the run that a person approves with this one; where it was parked
+ * for drift, what it read is the usual from now on.
+ */
+export async function watchDrift(
+  run: RunContext,
+  pair: number,
+  approved: string | undefined,
+): Promise<DriftWatch | undefined> {
+  if (run.mapping.drift === 'ignore') return undefined;
+  const known = (await run.store.profiles.read(pair)) ?? { usual: none, recent: none };
+  const accepted = known.parked !== undefined && known.parked.run === approved;
+  return new DriftWatch(run, pair, accepted ? { usual: known.parked.read, recent: none } : known);
+}
+
+/** Says what was found in the log. */
+export function tellDrift(run: RunContext, found: readonly Drift[]): void {
+  for (const one of found) {
+    run.log.warn(`the source of ${run.mapping.name} is not as usual: ${driftText(one)}`, {
+      code: `drift.${one.kind}`,
+      field: one.field,
+    });
+  }
+}
