@@ -42,12 +42,14 @@ export async function preview(
   });
 }
 
-async function withContext<T>(
+/** Everything that a run gets from outside, for `work`. `asks` false: no system is asked, so that no secret is needed. */
+export async function withContext<T>(
   session: Session,
   name: string,
   options: RunOptions,
   watch: Watch,
   work: (context: RunContext, wired: Wired) => Promise<T>,
+  asks = true,
 ): Promise<T> {
   const store = await session.store();
   const id = newId();
@@ -57,7 +59,7 @@ async function withContext<T>(
     traffic.bytes += bytes;
   };
   const killPoint = killPoints(session.env['HRWIRE_KILL_AT']);
-  const wired = await wire(session, name, { run: id, store, onRequest, killPoint });
+  const wired = await wire(session, name, { run: id, store: asks ? store : undefined, onRequest, killPoint });
   try {
     const { mapping } = wired;
     const target = wired.connection(mapping.to.connection);
