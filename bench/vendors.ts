@@ -16,6 +16,8 @@ export interface Between {
   readonly options?: Readonly<Partial<Record<SandboxName, Readonly<Record<string, string | number>>>>>;
   /** Changes the connector's file, such as its pace. */
   readonly connector?: (file: Document) => void;
+  /** Records of a round. */
+  readonly perRound?: number;
   /** Settings of a run. */
   readonly run?: Settings;
 }

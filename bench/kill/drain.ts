@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { startVendors } from '../vendors.ts';
 import type { Scenario } from './scenario.ts';
 
-const perRound = 120;
+const usual = 120;
 const capacity = 10;
 
 /** Twelve pages of a scroll that dies with the process that asked: the next one begins it anew. */
@@ -11,6 +11,7 @@ export const drain: Scenario = {
   name: 'drain',
   does: 'employees of Beisen to a CSV file, killed while the pages of a scroll are drained and while the file is written',
   async stage(folder, between) {
+    const perRound = between?.perRound ?? usual;
     const vendors = await startVendors(folder, {
       between,
       sandboxes: { beisen: { employees: 1, applications: 0 } },

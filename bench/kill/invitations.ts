@@ -1,7 +1,7 @@
 import { startVendors } from '../vendors.ts';
 import type { Scenario } from './scenario.ts';
 
-const perRound = 16;
+const usual = 16;
 
 /** Requisitions of the sandbox, with the item of their status set at which a candidate is invited. */
 const requisitions = [
@@ -14,6 +14,7 @@ export const invitations: Scenario = {
   name: 'invitations',
   does: 'invitations from SuccessFactors to HireVue, `repeat: never`: a person settles what is not known',
   async stage(folder, between) {
+    const perRound = between?.perRound ?? usual;
     const vendors = await startVendors(folder, {
       between,
       sandboxes: { successfactors: { candidates: 2, employees: 0 }, hirevue: { interviews: 0 } },

@@ -1,7 +1,7 @@
 import { startVendors } from '../vendors.ts';
 import type { Scenario } from './scenario.ts';
 
-const perRound = 12;
+const usual = 12;
 const departments = ['D100', 'D110', 'D111', 'D112', 'D120'];
 
 interface Employee {
@@ -15,6 +15,7 @@ export const people: Scenario = {
   name: 'people',
   does: 'new employees from SuccessFactors to Beisen, each the manager of another: created by look-up, managers in a second pass',
   async stage(folder, between) {
+    const perRound = between?.perRound ?? usual;
     const vendors = await startVendors(folder, {
       between,
       sandboxes: { successfactors: { candidates: 1, employees: 5 }, beisen: { employees: 0, applications: 0 } },

@@ -3,7 +3,7 @@ import type { Application } from '../interviews.ts';
 import { startVendors } from '../vendors.ts';
 import type { Scenario } from './scenario.ts';
 
-const perRound = 40;
+const usual = 40;
 const most = 4000;
 /** A position whose interviews nobody reads any more: it is archived. */
 const archived = 701;
@@ -13,6 +13,7 @@ export const transfers: Scenario = {
   name: 'transfers',
   does: 'applications moved in Beisen after their HireVue interview; what is not known is looked up',
   async stage(folder, between) {
+    const perRound = between?.perRound ?? usual;
     const vendors = await startVendors(folder, {
       between,
       sandboxes: { hirevue: { interviews: 0 }, beisen: { employees: 0, applications: most } },

@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Stage } from '../kill/scenario.ts';
+import type { Ended, hrwire } from '../../tools/hrwire.ts';
+
+/** How a run under faults ended. */
+export interface RunEnd {
+  /** `settled`, `attention`, or the code of the error that ended it. */
+  readonly told: string;
+  /** What must not be, whatever the fault. */
+  readonly fault: string | undefined;
+}
+
+interface Summary {
+  readonly status: string;
+  readonly delivered: number;
+  readonly held: number;
+  readonly read: number;
+  readonly resumed: number;
+  readonly absent: number;
+  readonly unchanged: number;
+  readonly filtered: number;
+  readonly deadLettered: number;
+  readonly superseded: number;
+  readonly unknown: number;
+  readonly left: number;
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+type Run = typeof hrwire;
+
+/** Longer than any run of a round takes: one that goes on hangs. */
+const patience = 60_000;
+
+/** A run under faults: it may fail, but with an error of its own that says so, in balance, and in time. */
+export async function runOnce(stage: Stage, run: Run): Promise<RunEnd> {
+  const tooLong = sleep(patience, undefined, { ref: false });
+  const ended = await Promise.race([run(['run', stage.mapping, '--json'], stage), tooLong]);
+  if (ended === undefined) return { told: 'hangs', fault: `it still runs after ${patience / 1000} s` };
+  const summary = summaryOf(ended);
+  if (summary === undefined) return { told: `exit ${ended.code}`, fault: `no summary: ${ended.stdout}${ended.stderr}` };
+  const told = summary.error?.code ?? summary.status;
+  if (![0, 1, 3].includes(ended.code ?? -1)) return { told, fault: `exit ${ended.code}` };
+  if (/^internal\./.test(told)) return { told, fault: `${told}: ${summary.error?.message}` };
+  return { told, fault: balanceOf(summary) };
+}
+
+/** Promise 1. */
+function balanceOf(summary: Summary): string | undefined {
+  const taken = summary.read + summary.resumed + summary.absent;
+  const { delivered, unchanged, filtered, held, deadLettered, superseded, unknown, left } = summary;
+  const ended = delivered + unchanged + filtered + held + deadLettered + superseded + unknown + left;
+  if (taken !== ended) return `out of balance: ${taken} taken, ${ended} ended`;
+  return deadLettered > 0 ? `${deadLettered} dead letters, for a fault that is nobody’s record’s` : undefined;
+}
+
+function summaryOf({ stdout }: Ended): Summary | undefined {
+  try {
+    const told = JSON.parse(stdout) as Summary;
+    return typeof told.status === 'string' ? told : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Runs without faults until two of them deliver nothing. */
+export async function untilQuiet(stage: Pick<Stage, 'project' | 'env' | 'mapping'>, run: Run): Promise<void> {
+  for (let [tries, quiet] = [0, 0]; tries < 20 && quiet < 2; tries++) {
+    const ended = await run(['run', stage.mapping, '--json'], stage);
+    const summary = summaryOf(ended);
+    if (summary === undefined || ![0, 3].includes(ended.code ?? -1)) {
+      throw new Error(`without a fault ${stage.mapping} ends with ${ended.code}: ${ended.stdout}${ended.stderr}`);
+    }
+    quiet = summary.delivered === 0 ? quiet + 1 : 0;
+    // What was put off is held for a moment.
+    if (quiet === 1) await sleep(60);
+  }
+}
+
+/** Says of each unknown what the target itself shows, as a person who looks there would. */
+export async function settleUnknown(stage: Stage, run: Run): Promise<number> {
+  const listed = await run(['unknown', 'list', stage.mapping, '--limit', '1000', '--reveal', '--json'], stage);
+  const { unknown } = JSON.parse(listed.stdout) as { unknown: readonly { readonly key: string }[] };
+  const arrived = await stage.arrived();
+  for (const { key } of unknown) {
+    const as = arrived.has(key) ? 'delivered' : 'not-delivered';
+    const ended = await run(['unknown', 'settle', stage.mapping, key, '--as', as, '--json'], stage);
+    if (ended.code !== 0) throw new Error(`the unknown ${key} cannot be settled: ${ended.stdout}${ended.stderr}`);
+  }
+  return unknown.length;
+}
+
+/** What is still put aside when all faults have gone: every record was good. */
+export async function lastly(stage: Stage, run: Run): Promise<readonly string[]> {
+  const told: string[] = [];
+  for (const [list, words] of [
+    ['deadLetters', ['dead-letters', 'list']],
+    ['held', ['held', 'list']],
+  ] as const) {
+    const ended = await run([...words, stage.mapping, '--json'], stage);
+    const found = (JSON.parse(ended.stdout) as Record<string, unknown>)[list];
+    if (Array.isArray(found) && found.length > 0)
+      told.push(`${found.length} ${list} at the end: ${JSON.stringify(found[0])}`);
+  }
+  return told;
+}
