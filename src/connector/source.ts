@@ -46,6 +46,8 @@ export interface Page {
   readonly cursor: Json | undefined;
   /** Content marks that hold once this page is settled: the file that ends with it needs no second reading. */
   readonly marks?: readonly string[];
+  /** Records that belong here could not be asked for (those of a parent that cannot be read): the reading is not whole. */
+  readonly partial?: true;
   /** What reading it cost. */
   readonly requests: number;
   readonly bytes: number;
@@ -69,10 +71,22 @@ export type Signal =
   | { readonly is: 'ignored'; readonly reason: string }
   | { readonly is: 'unreadable'; readonly cause: Cause };
 
+/** What a reading was of that lacked nothing: no bound, no resumption, nothing that would be left out. */
+export interface Whole {
+  /** What was asked for, as text: another one proves nothing about the same records. Holds no secret. */
+  readonly definition: string;
+  /** What was read, where the same may be read again (a file, by its content): that is no second reading. */
+  readonly state?: string;
+  /** A record that changes while it is read may be missed: without asking for its key nothing is proved. */
+  readonly unsure?: true;
+}
+
 /** A stream that can be read. */
 export interface Source {
   /** Yields until the stream's end; a limit or a lost page is an error, never an end. */
   read(request: ReadRequest, signal: AbortSignal): AsyncIterable<Page>;
+  /** Asked once a reading has come to its end: what it was of; undefined where it may lack records. Absent: it always may. */
+  whole?(request: ReadRequest): Whole | undefined;
   /** Per value asked, the records found; an answer with records that nobody asked for is an error. */
   byKey(question: KeyQuestion, signal: AbortSignal): Promise<ReadonlyMap<string, readonly Reading[]>>;
   /** Only where a reading may be incomplete: runs its steps again over such records, one item each, in order. */

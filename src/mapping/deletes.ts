@@ -6,7 +6,7 @@ import type { Cause } from '../record/verdict.ts';
 import type { Gone } from '../store/aside.ts';
 import { column } from './column.ts';
 import type { Element } from './each.ts';
-import type { Deletes } from './mapping.ts';
+import type { Deletes, Mapping, Row } from './mapping.ts';
 import { bareRow, causeOf, isTrue, pendingOf } from './rows.ts';
 import type { Rows } from './rows.ts';
 import { refuseLater, scopedAt } from './scope.ts';
@@ -51,6 +51,11 @@ function askedBy({ keyFields, byKey }: Stream, texts: readonly string[]): string
   const [text, ...more] = texts;
   if (field === undefined || text === undefined || others.length + more.length > 0) return undefined;
   return fieldOf(text) === field && (byKey.includes(field) || byKey.includes('*')) ? field : undefined;
+}
+
+/** Whether a row that is gone is deleted: where the mapping does not delete, it is filtered, or it leaves. */
+export function deletesGone({ deletes, leaves }: Pick<Mapping, 'deletes' | 'leaves'>, { gone, leaving }: Row): boolean {
+  return gone !== undefined && (deletes.told || (leaving && leaves === 'delete'));
 }
 
 /** Why an element is gone, or what its rule threw. */

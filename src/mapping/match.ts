@@ -70,5 +70,5 @@ function typed(value: Json, schema: JsonObject | undefined, steps: readonly stri
   const type = isObject(at) ? at['type'] : undefined;
   const types = Array.isArray(type) ? type : [type];
   const isNumber = !types.includes('string') && (types.includes('integer') || types.includes('number'));
-  return isNumber && /^-?[0-9]{1,15}$/.test(String(value)) ? Number(value) : value;
+  return isNumber && typeof value === 'string' && /^-?[0-9]{1,15}$/.test(value) ? Number(value) : value;
 }

@@ -22,7 +22,7 @@ import type { RunContext } from './context.ts';
 import { metAgain } from './ending.ts';
 import type { Ending } from './ending.ts';
 import { erased } from './erased.ts';
-import { isDelivered, overtaken } from './known.ts';
+import { isDelivered, isOf, overtaken } from './known.ts';
 import type { Known } from './known.ts';
 import { deletes, leavesHold, leavesLabel } from './leave.ts';
 import type { Pending } from './pending.ts';
@@ -65,7 +65,7 @@ function unmapped(one: Case, decision: Exclude<Decision, { is: 'mapped' | 'filte
   if (!resumed) {
     const first = firstOfEvent(one);
     if (first !== undefined) return metAgain(taken, first);
-    const same = known.aside.find((head) => head.fingerprint === print);
+    const same = known.aside.find((head) => isOf(head, print));
     // A hold that ran out is a dead letter now; a hold that lasts is told again with what it waits for now.
     if (same !== undefined && (said.is === 'dead' || same.state !== 'held')) return again(one, same);
     // Given up by a person: the same again is not put aside a second time.
@@ -116,6 +116,7 @@ function compareMapped(one: Case, decided: Mapped): Compared {
     const cause = { code: 'unknown.open', message: 'what became of an earlier delivery of this key is not known' };
     return { ending: held(one, cause, whole, { kind: 'unknown' }) };
   }
+  if (deleting && !isDelivered(known)) return { ending: notThere(one, whole) };
   if (isDelivered(known) && ledger?.fingerprint === print && !run.options.resend) {
     const waits = wait !== undefined && goes !== undefined && !isOld(one);
     return { ending: waits ? stillWaiting(one, print, whole, wait) : unchanged(one, print) };
@@ -127,8 +128,8 @@ function compareMapped(one: Case, decided: Mapped): Compared {
     const first = firstOfEvent(one);
     if (first !== undefined) return { ending: metAgain(taken, first) };
     // What waits for another record is looked at anew: that one may be delivered by now.
-    const same = known.aside.filter((head) => head.fingerprint === print || head.fingerprint === whole);
-    const told = same.find((head) => head.release?.kind !== 'after' && head.fingerprint === print);
+    const same = known.aside.filter((head) => isOf(head, print) || isOf(head, whole));
+    const told = same.find((head) => head.release?.kind !== 'after' && isOf(head, print));
     if (told !== undefined) return { ending: again(one, told) };
     // The same fingerprint of this input again, whoever wrote since.
     if (same.length === 0 && ledger?.inputs[input] === print) return { ending: unchanged(one) };
@@ -142,6 +143,12 @@ function compareMapped(one: Case, decided: Mapped): Compared {
   const hold = holdOf(one, deleting, goes, wait);
   if (hold !== undefined) return { ending: heldOrExpired(one, { is: 'held', mapped: decided, ...hold }, whole) };
   return { pending: pendingOf(one, goes ?? decided, { print, whole, recent, deleting, wait }) };
+}
+
+/** It cannot be deleted: it was before, or it was never delivered. */
+function notThere(one: Case, whole: string): Ending {
+  if (isOld(one)) return superseded(one);
+  return one.known.ledger?.deleted === true ? unchanged(one, whole) : filtered(one, 'gone before it was delivered');
 }
 
 /** What waits for a second sending goes on waiting, whatever becomes of the first. */
@@ -173,7 +180,7 @@ function holdOf(
   if (goes === undefined && wait !== undefined) {
     return { cause: causeOfWait(wait), release: releaseOf(wait, run.clock.now(), known.aside, taken.row?.passed) };
   }
-  if (!deleting || taken.row?.passed === leavesLabel) return undefined;
+  if (!deleting || taken.row?.gone !== undefined || taken.row?.passed === leavesLabel) return undefined;
   const cause = { code: leavesHold, message: 'was delivered, and is filtered now: to be deleted at the target' };
   return { cause, release: { kind: 'approved', rule: leavesLabel } };
 }
@@ -193,16 +200,17 @@ function pendingOf({ run, taken, known }: Case, mapped: Mapped, sending: Sending
   const { print, whole, recent, deleting, wait } = sending;
   const exists = isDelivered(known);
   const release = known.aside.find((head) => head.id === taken.origin.aside)?.release;
+  // What was delivered under another name of the target's record is deleted there.
+  const match = deleting ? (known.ledger?.match ?? mapped.match) : mapped.match;
   return {
     taken,
     mapped,
     delta: {
       key: taken.row?.key ?? '',
       operation: deleting ? 'delete' : operationOf(run, exists),
-      record: mapped.record,
+      record: taken.row?.gone === undefined || match === undefined ? mapped.record : run.mapping.named(match),
       clear: deleting ? [] : mapped.clear,
-      // What was delivered under another name of the target's record is deleted there.
-      match: deleting ? (known.ledger?.match ?? mapped.match) : mapped.match,
+      match,
       targetId: known.ledger?.targetId,
     },
     fingerprint: print,

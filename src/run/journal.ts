@@ -1,16 +1,19 @@
 import type { Fingerprinter } from '../record/fingerprint.ts';
 import type { Json } from '../record/json.ts';
+import type { AbsenceWrite } from '../store/absence.ts';
 import type { AsideClose, AsideTold, AsideWrite } from '../store/aside.ts';
 import type { HistoryWrite } from '../store/history.ts';
 import type { SentAnswer } from '../store/sent.ts';
 import type { Settlement } from '../store/store.ts';
 import type { RunContext } from './context.ts';
+import { seenRepaired } from './ending.ts';
 import type { Ending } from './ending.ts';
 import { personHash } from './erased.ts';
 import type { Held } from './lease.ts';
 import { leavesHold, leavesLabel } from './leave.ts';
 import { isBounded } from './options.ts';
 import type { Prefix } from './prefix.ts';
+import { Sampler } from './samples.ts';
 import type { Tally } from './tally.ts';
 
 /** What else becomes true with a commit. */
@@ -19,6 +22,8 @@ export interface With {
   readonly inboxDone?: readonly number[];
   /** Batches that were answered. */
   readonly sent?: readonly SentAnswer[];
+  /** Complete readings, and keys that they missed or that are back. */
+  readonly absence?: AbsenceWrite;
   /** Rows put aside of which more is known now. */
   readonly told?: readonly AsideTold[];
   /** The batch may not be sent again: what became of it must outlast a power cut (promise 3). */
@@ -35,6 +40,8 @@ export class Journal {
   tried = 0;
   /** Where the checkpoint got to, if it moved. */
   cursor: Json | undefined;
+  /** What is kept of the records, to try an edited mapping on. */
+  readonly sampler: Sampler;
   readonly #run: RunContext;
   readonly #pair: number;
   readonly #lease: Held;
@@ -58,6 +65,7 @@ export class Journal {
     this.#tally = tally;
     this.#prefix = prefix;
     this.#bounded = isBounded(run.options);
+    this.sampler = new Sampler(run.samples.most);
   }
 
   /** An ending without a request: committed with others of its kind. */
@@ -175,6 +183,7 @@ export class Journal {
 
   #count(ending: Ending): void {
     this.#tally.settle(ending.taken, ending.outcome, ending.effect, ending.label);
+    this.sampler.note(ending);
     if (isLeaving(ending)) this.#tally.label(leavesLabel);
     const dead = ending.outcome === 'deadLettered';
     if (ending.reason !== undefined && (dead || ending.outcome === 'held' || ending.outcome === 'unknown')) {
@@ -202,7 +211,12 @@ function perPage(endings: readonly Ending[]): Map<number, number> {
 }
 
 function hasMore(also: With): boolean {
-  return also.intentsClosed !== undefined || also.inboxDone !== undefined || also.told !== undefined;
+  return (
+    also.intentsClosed !== undefined ||
+    also.inboxDone !== undefined ||
+    also.told !== undefined ||
+    also.absence !== undefined
+  );
 }
 
 /** What is left of those of `counts` that are named in `ended`, once for each of their records; others are passed over. */
@@ -231,11 +245,13 @@ function closing(
   const inboxDone = [...(also.inboxDone ?? []), ...hooks];
   for (const { taken } of endings) if (taken.origin.inbox !== undefined) inboxDone.push(taken.origin.inbox);
   const told = also.told === undefined ? {} : { asideTold: also.told };
+  const absence = also.absence === undefined ? {} : { absence: also.absence };
   const sent = also.sent === undefined ? {} : { sent: also.sent };
   return {
     intentsClosed,
     inboxDone,
     ...told,
+    ...absence,
     ...sent,
     durability: inboxDone.length > 0 || also.full === true ? 'full' : 'normal',
   };
@@ -258,6 +274,8 @@ function writesOf(
     const { taken } = ending;
     if (ending.delivered !== undefined) delivered.push(ending.delivered);
     if (ending.seen !== undefined) seen.push(ending.seen);
+    const repaired = seenRepaired(ending);
+    if (repaired !== undefined) seen.push(repaired);
     if (ending.aside !== undefined) aside.push(ending.aside);
     if (ending.waiting !== undefined) aside.push(ending.waiting);
     if (ending.met !== undefined) asideSeen.push(ending.met);

@@ -1,5 +1,7 @@
+import { deletesGone } from '../mapping/deletes.ts';
 import type { Mapping, Row } from '../mapping/mapping.ts';
 import type { RunContext } from './context.ts';
+import { takeGone } from './gone.ts';
 import { keysOf, knowledge } from './knowledge.ts';
 import { isDelivered } from './known.ts';
 import { decideRows } from './prepare.ts';
@@ -18,13 +20,15 @@ export const leavesHold = 'hold.leaves';
 export async function takeLeaving(
   run: RunContext,
   pair: number | undefined,
-  prepared: readonly Prepared[],
+  read: readonly Prepared[],
 ): Promise<readonly Prepared[]> {
+  const prepared = await takeGone(run, pair, read);
   if (run.mapping.leaves === 'ignore' || pair === undefined) return prepared;
   const filtered = new Map<Row, Prepared>();
   for (const one of prepared) {
     const { row } = one.taken;
-    if (one.decision?.is === 'filtered' && one.decision.erased !== true && row?.key !== undefined) filtered.set(row, one);
+    if (one.decision?.is === 'filtered' && one.decision.erased !== true && row?.key !== undefined)
+      filtered.set(row, one);
   }
   if (filtered.size === 0) return prepared;
   const known = await knowledge(run, pair, keysOf([...filtered.values()]));
@@ -46,6 +50,7 @@ function originOf(filtered: ReadonlyMap<Row, Prepared>, row: Row): Taken['origin
 }
 
 /** Whether a record is to be deleted at the target. */
-export function deletes({ leaves }: Pick<Mapping, 'leaves'>, { row }: Taken): boolean {
-  return leaves === 'delete' && row?.leaving === true;
+export function deletes(mapping: Pick<Mapping, 'deletes' | 'leaves'>, { row }: Taken): boolean {
+  if (row === undefined) return false;
+  return deletesGone(mapping, row) || (mapping.leaves === 'delete' && row.leaving);
 }

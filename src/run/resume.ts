@@ -4,6 +4,7 @@ import type { Json } from '../record/json.ts';
 import type { Cause } from '../record/verdict.ts';
 import type { RunContext } from './context.ts';
 import { withoutErased } from './erased.ts';
+import { absentKey, isAbsence } from './gone.ts';
 import { decideRows, readingOf, withoutRow } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
 import type { Origin } from './taken.ts';
@@ -18,6 +19,10 @@ export interface Stored {
   readonly passed: string | undefined;
   /** A step of its reading found nothing: the source completes it again. */
   readonly step: boolean;
+  /** A replay that asks the source for it first. */
+  readonly anew?: boolean;
+  /** As the source has it now. */
+  readonly fetched?: Reading;
   /** Why it was put aside: said again where its record cannot be read. */
   readonly cause: Cause;
 }
@@ -28,10 +33,14 @@ export async function prepareStored(run: RunContext, stored: readonly Stored[]):
   const of = new Map<Reading, Stored>();
   const steps: [Reading, Stored][] = [];
   for (const one of stored) {
-    const reading = readingOf(one.raw, one.version ?? run.clock.now(), one.position);
+    if (one.fetched === undefined && isAbsence(one.raw, one.origin.key)) {
+      prepared.push(absentKey(run, one.origin.key, one.origin));
+      continue;
+    }
+    const reading = one.fetched ?? readingOf(one.raw, one.version ?? run.clock.now(), one.position);
     if (reading === undefined)
       prepared.push(withoutRow(one.raw ?? null, one.position, one.origin, unreadable(one), undefined));
-    else if (one.step && run.source.complete !== undefined) steps.push([reading, one]);
+    else if (one.step && one.fetched === undefined && run.source.complete !== undefined) steps.push([reading, one]);
     else of.set(reading, one);
   }
   prepared.push(...(await completeSteps(run, steps, of)));
@@ -85,13 +94,19 @@ async function completeSteps(
   return prepared;
 }
 
-/** Of the rows that a record makes, the one stored; the first where it was stored without a key. */
+/**
+ * Of the rows that a record makes, the one stored; the first where it was stored without a key, or where a person gave
+ * it another one.
+ */
 function choose(rows: readonly Row[], of: ReadonlyMap<Reading, Stored>): Map<Reading, Row> {
   const chosen = new Map<Reading, Row>();
   for (const row of rows) {
     const key = of.get(row.reading)?.origin.key;
     const fits = key === undefined || row.key === key || row.key === undefined;
     if (fits && !chosen.has(row.reading)) chosen.set(row.reading, row);
+  }
+  for (const row of rows) {
+    if (of.get(row.reading)?.origin.repaired !== undefined && !chosen.has(row.reading)) chosen.set(row.reading, row);
   }
   return chosen;
 }

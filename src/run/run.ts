@@ -2,9 +2,12 @@ import { HrwireError } from '../error/error.ts';
 import { wrap } from '../error/wrap.ts';
 import type { Page } from '../connector/source.ts';
 import type { Pair } from '../store/checkpoints.ts';
+import { Presence } from './absent.ts';
 import { backlog, released } from './backlog.ts';
 import { circles } from './circle.ts';
 import type { RunContext } from './context.ts';
+import { watchDrift } from './drift.ts';
+import type { DriftWatch } from './drift.ts';
 import { rejectGuard } from './guard.ts';
 import { takeIn } from './intake.ts';
 import type { Intake } from './intake.ts';
@@ -20,6 +23,7 @@ import { Prefix } from './prefix.ts';
 import { prepare } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
 import { readRequest } from './request.ts';
+import { keepSamples } from './samples.ts';
 import { settleIntents } from './settle.ts';
 import { asJson, statusOf, summarise } from './summary.ts';
 import type { RunResult } from './summary.ts';
@@ -34,6 +38,10 @@ interface Work {
   readonly tally: Tally;
   readonly prefix: Prefix;
   readonly journal: Journal;
+  /** What is seen of keys, where what is absent is to be deleted. */
+  readonly presence: Presence | undefined;
+  /** How full the source is, against what is usual; undefined where the mapping ignores it. */
+  readonly drift: DriftWatch | undefined;
   /** A stop came before everything was read and settled. */
   stopped: boolean;
 }
@@ -75,7 +83,19 @@ async function begin(run: RunContext, lease: Held, tally: Tally, startedAt: numb
   await run.store.spool.dropOthers(run.mapping.name, run.id);
   await run.store.runs.start({ id: run.id, mapping: run.mapping.name, pair: pair.id, startedAt });
   const prefix = new Prefix();
-  return { run, pair, lease, tally, prefix, journal: new Journal(run, pair.id, lease, tally, prefix), stopped: false };
+  const journal = new Journal(run, pair.id, lease, tally, prefix);
+  const presence = await Presence.watch(run, pair.id);
+  return {
+    run,
+    pair,
+    lease,
+    tally,
+    prefix,
+    journal,
+    presence,
+    drift: await watchDrift(run, pair.id, undefined),
+    stopped: false,
+  };
 }
 
 async function carryOut(work: Work): Promise<void> {
@@ -87,11 +107,14 @@ async function carryOut(work: Work): Promise<void> {
     await unlessStopped(run, () => takeBacklog(work, intake));
     await outgoing.drain();
     const complete = await unlessStopped(run, () => readPages(work, intake, () => guard.check()));
+    work.drift?.conclude();
+    if (complete === true) await unlessStopped(run, () => takeAbsent(work, intake));
     await outgoing.drain();
     await unlessStopped(run, () => takeReleased(work, intake));
     await outgoing.drain();
     await journal.flush();
     guard.check();
+    await work.drift?.learn(false);
     work.stopped = run.stop.aborted && (complete === undefined || tally.left > 0);
     if (complete === true && !work.stopped && run.options.full) await journal.finish();
   } catch (thrown) {
@@ -124,9 +147,18 @@ async function takeBacklog(work: Work, intake: Intake): Promise<void> {
 }
 
 async function takeUp(work: Work, intake: Intake, prepared: readonly Prepared[]): Promise<void> {
+  await work.presence?.met(prepared, work.journal);
   const all = await takeLeaving(work.run, work.pair.id, prepared);
   for (const one of all) work.tally.take(one.taken);
   await takeIn(intake, all);
+}
+
+/** Once everything is read: keys that are proved to be gone. */
+async function takeAbsent(work: Work, intake: Intake): Promise<void> {
+  const { run, pair, presence, journal } = work;
+  if (presence === undefined) return;
+  const whole = run.source.whole?.(readRequest(run, pair));
+  for await (const gone of presence.prove(whole, journal)) await takeUp(work, intake, gone);
 }
 
 /**
@@ -180,7 +212,9 @@ async function takePage(work: Work, intake: Intake, page: Page, room: number): P
   const { run, prefix, tally } = work;
   const number = prefix.open(page.cursor, page.marks ?? []);
   const read = await prepare(run, page.items, () => pageOrigin(number), work.pair.id);
+  await work.presence?.take(page, read, work.journal);
   const prepared = await takeLeaving(run, work.pair.id, read.slice(0, room));
+  if (read.length <= room) work.drift?.take(page.items);
   for (const one of prepared) {
     prefix.take(number);
     tally.take(one.taken);
@@ -206,6 +240,7 @@ async function end(
   let olderMapping = 0;
   try {
     if (work !== undefined) {
+      await keepSamples(run, work.pair.id, work.journal.sampler);
       await run.sink.finish?.(error !== undefined ? 'failed' : work.stopped ? 'stopped' : 'settled');
       if (error === undefined) {
         tally.balance();
@@ -253,6 +288,8 @@ function result(
     now: run.clock.now(),
     traffic: run.traffic(),
     checkpoint: work?.journal.cursor ?? work?.pair.cursor,
+    absence: work?.presence?.judged,
+    drift: work?.drift?.found,
   };
   const status = statusOf(tally, error, work?.stopped ?? false);
   const causes = [...tally.causes].map(([code, count]) => ({ code, count })).sort((a, b) => b.count - a.count);

@@ -18,7 +18,12 @@ const mostRefused = 10;
  * Anybody may send notifications, so what they name is hostile: a question that the source does not take is halved until
  * the key at fault stands alone, and no such key stops a run. A source out of reach does, as for any reading.
  */
-export async function fetchSignalled(run: RunContext, field: string, keys: readonly string[]): Promise<Signalled> {
+export async function fetchSignalled(
+  run: RunContext,
+  field: string,
+  keys: readonly string[],
+  asks = 'what notifications ask for',
+): Promise<Signalled> {
   const found = new Map<string, readonly Reading[]>();
   const refused = new Map<string, string>();
   const left = [keys];
@@ -36,7 +41,7 @@ export async function fetchSignalled(run: RunContext, field: string, keys: reado
     if (middle > 0 && refused.size < mostRefused) left.push(part.slice(middle), part.slice(0, middle));
     else for (const key of part) refused.set(key, answer.refused.message);
   }
-  if (refused.size > 0) tell(run, refused);
+  if (refused.size > 0) tell(run, refused, asks);
   return { found, refused };
 }
 
@@ -76,9 +81,9 @@ function namesNothing({ record, incomplete }: Reading): boolean {
   return incomplete !== undefined && Object.keys(record).length === 0;
 }
 
-function tell({ log, mapping }: RunContext, refused: Signalled['refused']): void {
+function tell({ log, mapping }: RunContext, refused: Signalled['refused'], asks: string): void {
   const [why] = refused.values();
-  log.warn('the source did not say what notifications ask for', {
+  log.warn(`the source did not say ${asks}`, {
     mapping: mapping.name,
     keys: refused.size,
     why: why ?? '',

@@ -2,6 +2,8 @@ import type { HrwireError } from '../error/error.ts';
 import type { ExitCode } from '../error/entry.ts';
 import type { Json, JsonObject } from '../record/json.ts';
 import type { RunStatus } from '../store/runs.ts';
+import type { Judged } from './absent.ts';
+import type { Drift } from './drift/judge.ts';
 import type { Counts, Tally } from './tally.ts';
 
 /** What `run NAME --json` prints (design, section 7). */
@@ -11,6 +13,10 @@ export interface Summary extends Readonly<Counts> {
   readonly status: Exclude<RunStatus, 'running'>;
   readonly left: number;
   readonly labels: Readonly<Record<string, number>>;
+  /** Where the mapping deletes what is absent and the reading was whole: what it says of keys that it lacks. */
+  readonly absence?: Judged;
+  /** Fields of the source that are not as usual; absent where there are none. */
+  readonly drift?: readonly Drift[];
   readonly requests: number;
   readonly bytes: number;
   readonly startedAt: string;
@@ -37,6 +43,8 @@ export interface Ended {
   readonly now: number;
   readonly traffic: { readonly requests: number; readonly bytes: number };
   readonly checkpoint: Json | undefined;
+  readonly absence: Judged | undefined;
+  readonly drift: readonly Drift[] | undefined;
 }
 
 export function summarise(ended: Ended, tally: Tally, status: Summary['status']): Summary {
@@ -47,6 +55,8 @@ export function summarise(ended: Ended, tally: Tally, status: Summary['status'])
     ...tally.counts,
     left: tally.left,
     labels: Object.fromEntries(tally.labels),
+    ...(ended.absence === undefined ? {} : { absence: ended.absence }),
+    ...(ended.drift === undefined || ended.drift.length === 0 ? {} : { drift: ended.drift }),
     ...ended.traffic,
     startedAt: new Date(ended.startedAt).toISOString(),
     seconds: Math.max(0, ended.now - ended.startedAt) / 1000,

@@ -2,7 +2,7 @@ import type { Row } from '../mapping/mapping.ts';
 import type { Json } from '../record/json.ts';
 import type { Input } from '../record/outcome.ts';
 import type { Cause } from '../record/verdict.ts';
-import type { AsideState } from '../store/aside.ts';
+import type { AsideState, Edit } from '../store/aside.ts';
 
 /** Where a record was taken up: it tells what completes with it. */
 export interface Origin {
@@ -26,6 +26,10 @@ export interface Origin {
   readonly reopens: string | undefined;
   /** Resumed records are compared with what was delivered, not with what was last read. */
   readonly resumed: boolean;
+  /** A person repaired it: how it was read, beside which the repair stands. */
+  readonly repaired: (Edit & { readonly raw: Json }) | undefined;
+  /** No record stands behind it: this run has proved that its key is absent. */
+  readonly absent: boolean;
 }
 
 const fresh: Origin = {
@@ -40,11 +44,18 @@ const fresh: Origin = {
   hooks: [],
   reopens: undefined,
   resumed: false,
+  repaired: undefined,
+  absent: false,
 };
 
 /** Records of a page: nothing is brought back with them. */
 export function pageOrigin(page: number): Origin {
   return { ...fresh, page };
+}
+
+/** A key that readings lack. */
+export function absentOrigin(): Origin {
+  return { ...fresh, absent: true };
 }
 
 /** Records that notifications ask for, fetched as they are read now. */
@@ -55,7 +66,7 @@ export function hookOrigin(hooks: readonly number[]): Origin {
 /** A stored record that is taken up again: what it belongs to, and what it brings back. */
 export function resumedOrigin(
   of: Pick<Origin, 'input' | 'key'> &
-    Partial<Pick<Origin, 'inbox' | 'aside' | 'resumedState' | 'approved' | 'intent' | 'reopens'>>,
+    Partial<Pick<Origin, 'inbox' | 'aside' | 'resumedState' | 'approved' | 'intent' | 'reopens' | 'repaired'>>,
 ): Origin {
   return { ...fresh, ...of, resumed: true };
 }

@@ -41,7 +41,8 @@ export class Tally {
       this.cause(reopens, -1);
       return;
     }
-    if (taken.origin.resumed) this.counts.resumed++;
+    if (taken.origin.absent) this.counts.absent++;
+    else if (taken.origin.resumed) this.counts.resumed++;
     else this.counts.read++;
   }
 

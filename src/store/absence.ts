@@ -2,6 +2,8 @@
 export interface CompleteReading {
   /** Fingerprint of what was read and how its records get their keys: counting begins anew where it differs. */
   readonly definition: string;
+  /** What was read, where the same may be read again: a file by its content. That is no second reading. */
+  readonly state: string | undefined;
   readonly run: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
@@ -11,7 +13,7 @@ export interface CompleteReading {
 /** What a commit notes of it; all parts in one transaction. */
 export interface AbsenceWrite {
   /** A reading was whole. With another definition than the last one's, what that one missed is forgotten. */
-  readonly complete?: Pick<CompleteReading, 'definition' | 'keys'>;
+  readonly complete?: Pick<CompleteReading, 'definition' | 'state' | 'keys'>;
   /** Keys that this complete reading missed. */
   readonly missed?: readonly string[];
   /** Keys that were there again: they are missed no longer. */

@@ -7,16 +7,26 @@ import type { Ground } from './harness.ts';
 export function absenceFacts(at: { readonly store: Store; readonly on: Ground }): void {
   const keys = () => at.store.absence.missed(at.on.pair, '', 100);
   const complete = (definition: string, missed: string[] = [], run = 'run-1') =>
-    at.on.commit({ run, at: 5, absence: { complete: { definition, keys: 7 }, missed } });
+    at.on.commit({ run, at: 5, absence: { complete: { definition, state: undefined, keys: 7 }, missed } });
 
   test('nothing is known before the first complete reading', async () => {
     expect(await at.store.absence.last(at.on.pair)).toBeUndefined();
     expect(await keys()).toEqual([]);
   });
+  test('what was read is kept where the same may be read again', async () => {
+    await at.on.commit({ absence: { complete: { definition: 'd', state: 'sha256:x', keys: 1 } } });
+    expect(await at.store.absence.last(at.on.pair)).toMatchObject({ state: 'sha256:x' });
+  });
   test('the last complete reading is kept with its definition, run, time and number of keys', async () => {
     await complete('d1');
     await complete('d1', [], 'run-2');
-    expect(await at.store.absence.last(at.on.pair)).toEqual({ definition: 'd1', run: 'run-2', at: 5, keys: 7 });
+    expect(await at.store.absence.last(at.on.pair)).toEqual({
+      definition: 'd1',
+      state: undefined,
+      run: 'run-2',
+      at: 5,
+      keys: 7,
+    });
   });
   test('keys that were missed are given in order, page by page, each once', async () => {
     await complete('d1', ['b', 'a', 'c']);

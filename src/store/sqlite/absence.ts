@@ -2,8 +2,8 @@ import type { Absence, AbsenceWrite, CompleteReading } from '../absence.ts';
 import type { Connection } from './connection.ts';
 
 export function sqliteAbsence(connection: Connection): Absence {
-  const last = connection.prepare<[number], CompleteReading>(
-    'SELECT definition, run, at, keys FROM reading WHERE pair = ?',
+  const last = connection.prepare<[number], Stored>(
+    'SELECT definition, state, run, at, keys FROM reading WHERE pair = ?',
   );
   const delivered = connection
     .prepare<[number, string, number], string>(
@@ -19,11 +19,17 @@ export function sqliteAbsence(connection: Connection): Absence {
     .pluck();
   const one = connection.prepare<[number, string]>('SELECT 1 FROM missing WHERE pair = ? AND key = ?');
   return {
-    last: async (pair) => connection.read(() => last.get(pair)),
+    last: async (pair) => connection.read(() => readingOf(last.get(pair))),
     delivered: async (pair, after, limit) => connection.read(() => delivered.all(pair, after, limit)),
     missed: async (pair, after, limit) => connection.read(() => missed.all(pair, after, limit)),
     among: async (pair, keys) => connection.read(() => new Set(keys.filter((key) => one.get(pair, key) !== undefined))),
   };
+}
+
+type Stored = Omit<CompleteReading, 'state'> & { readonly state: string | null };
+
+function readingOf(stored: Stored | undefined): CompleteReading | undefined {
+  return stored === undefined ? undefined : { ...stored, state: stored.state ?? undefined };
 }
 
 interface AbsenceWriter {
@@ -35,10 +41,10 @@ interface AbsenceWriter {
 export function absenceWriter(connection: Connection): AbsenceWriter {
   const same = connection.prepare<[number, string]>('SELECT 1 FROM reading WHERE pair = ? AND definition = ?');
   const forget = connection.prepare<[number]>('DELETE FROM missing WHERE pair = ?');
-  const complete = connection.prepare<[number, string, string, number, number]>(
-    `INSERT INTO reading (pair, definition, run, at, keys) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (pair) DO UPDATE SET definition = excluded.definition, run = excluded.run, at = excluded.at,
-       keys = excluded.keys`,
+  const complete = connection.prepare<[number, string, string | null, string, number, number]>(
+    `INSERT INTO reading (pair, definition, state, run, at, keys) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (pair) DO UPDATE SET definition = excluded.definition, state = excluded.state, run = excluded.run,
+       at = excluded.at, keys = excluded.keys`,
   );
   const miss = connection.prepare<[number, string, string, number]>(
     'INSERT INTO missing (pair, key, run, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
@@ -48,9 +54,9 @@ export function absenceWriter(connection: Connection): AbsenceWriter {
     write: (pair, run, at, absence) => {
       for (const key of absence.back ?? []) back.run(pair, key);
       if (absence.complete !== undefined) {
-        const { definition, keys } = absence.complete;
+        const { definition, state, keys } = absence.complete;
         if (same.get(pair, definition) === undefined) forget.run(pair);
-        complete.run(pair, definition, run, at, keys);
+        complete.run(pair, definition, state ?? null, run, at, keys);
       }
       for (const key of absence.missed ?? []) miss.run(pair, key, run, at);
     },

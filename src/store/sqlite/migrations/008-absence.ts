@@ -5,6 +5,8 @@ export const absence = {
 CREATE TABLE reading (
   pair INTEGER NOT NULL PRIMARY KEY REFERENCES pair (id),
   definition TEXT NOT NULL,
+  -- What was read, where the same may be read again (a file, by its content): that is no second reading.
+  state TEXT,
   run TEXT NOT NULL,
   at INTEGER NOT NULL,
   keys INTEGER NOT NULL
