@@ -34,7 +34,7 @@ export async function settleUnknown(
 ): Promise<{ readonly enqueued: number }> {
   const waiting = row.key === undefined ? [] : ((await store.aside.open(row.pair, [row.key])).get(row.key) ?? []);
   const held = waiting.filter((head) => head.state === 'held' && head.release?.kind === 'unknown');
-  if (as === 'not-delivered') return enqueue(store, [row, ...held], 'replay', hand.now);
+  if (as === 'not-delivered') return enqueue(store, [row, ...held], 'replay', hand.now, true);
   // Before the row is closed: should this end between the two, they are held again by the next run, not forgotten.
   const enqueued = await enqueue(store, held, 'release', hand.now);
   await store.commit({

@@ -1,3 +1,4 @@
+import { isReplayable } from '../store/aside.ts';
 import type { AsideFilter, AsideHead } from '../store/aside.ts';
 import type { NewInboxRow } from '../store/inbox.ts';
 import type { Store } from '../store/store.ts';
@@ -10,15 +11,17 @@ export interface Enqueued {
 
 /**
  * Brings rows back: they are mapped again with the current mapping in the next run. A row that is waiting already is not
- * put in twice.
+ * put in twice, and one that no replay can make a record of is not put in at all. `asRead`: a replay maps the record as it
+ * was read then, and does not ask the source for it.
  */
 export async function enqueue(
   store: Store,
   rows: readonly AsideHead[],
   kind: 'replay' | 'release',
   now: number,
+  asRead: boolean = false,
 ): Promise<Enqueued> {
-  const open = rows.filter((row) => row.closedAs === undefined);
+  const open = rows.filter((row) => row.closedAs === undefined && isReplayable(row));
   const waiting = open.map((row): NewInboxRow => {
     const { release } = row;
     const rule = release !== undefined && 'rule' in release ? release.rule : undefined;
@@ -32,6 +35,7 @@ export async function enqueue(
       passed: kind === 'release' ? rule : undefined,
       // What the approver saw: a state read meanwhile is not what was approved.
       approved: kind === 'release' && release?.kind === 'approved' ? row.fingerprint : undefined,
+      ...(asRead ? { asRead } : {}),
       createdAt: now,
     };
   });
@@ -39,11 +43,29 @@ export async function enqueue(
   return { rows, enqueued };
 }
 
-/** The open rows that a filter names, of the pairs that their mappings use now: rows of another tenant are never sent. */
+/** Rows handed over at once. */
+const page = 500;
+
+/**
+ * The open rows that a filter names, a page at a time, of the pairs that their mappings use now: rows of another tenant
+ * are never sent.
+ */
+export async function* openPages(store: Store, filter: AsideFilter): AsyncGenerator<readonly AsideHead[]> {
+  const pairs = (await store.checkpoints.pairs(filter.mapping)).filter((pair) => pair.current);
+  for (const { id: pair } of pairs) {
+    for (let after = 0; ;) {
+      const rows = await store.aside.list({ ...filter, pair, after, limit: page, closed: false });
+      const last = rows.at(-1);
+      if (last === undefined) break;
+      after = last.id;
+      yield rows;
+    }
+  }
+}
+
+/** The same at once: for what a person looks at. */
 export async function openRows(store: Store, filter: AsideFilter): Promise<readonly AsideHead[]> {
-  const current = new Set(
-    (await store.checkpoints.pairs(filter.mapping)).filter((pair) => pair.current).map((pair) => pair.id),
-  );
-  const rows = await store.aside.list({ limit: 1_000_000, ...filter });
-  return rows.filter((row) => current.has(row.pair) && row.closedAs === undefined);
+  const rows: AsideHead[] = [];
+  for await (const part of openPages(store, filter)) rows.push(...part);
+  return rows;
 }

@@ -1,14 +1,14 @@
 import { isNotification } from '../store/aside.ts';
 import type { AsideRow } from '../store/aside.ts';
 import type { InboxRow } from '../store/inbox.ts';
+import { fetchAnew } from './anew.ts';
 import type { RunContext } from './context.ts';
 import { prepareHooks } from './hooks.ts';
 import type { Journal } from './journal.ts';
 import { prepareStored } from './resume.ts';
 import type { Stored } from './resume.ts';
 import type { Prepared } from './prepare.ts';
-import { isSecond } from './second.ts';
-import { resumedOrigin } from './taken.ts';
+import { broughtBack, storedOf } from './stored.ts';
 
 const chunk = 200;
 
@@ -91,42 +91,8 @@ async function withRecords(
       else hooks.push({ ...row, raw: aside.raw });
       continue;
     }
-    const base = aside === undefined ? undefined : storedOf(aside);
-    stored.push({
-      origin: resumedOrigin({
-        input: row.input,
-        key: row.key,
-        inbox: row.id,
-        aside: row.aside,
-        resumedState: aside?.state,
-        approved: row.approved,
-      }),
-      raw: aside?.raw ?? row.raw,
-      version: base?.version,
-      position: base?.position,
-      passed: row.passed,
-      step: base?.step ?? false,
-      cause: base?.cause ?? { code: 'inbox.unreadable', message: 'the stored row is no record' },
-    });
+    stored.push(broughtBack(row, aside));
   }
   if (done.length > 0) await journal.commit([], { inboxDone: done });
-  return { stored, hooks };
-}
-
-/** A row put aside as a record; `run` where it may be this run that held it. */
-function storedOf(aside: AsideRow, run?: string): Stored {
-  const { input, key, id, state, cause } = aside;
-  const passed = aside.release?.kind === 'after' ? aside.release.rule : undefined;
-  // What was approved is what is sent: another result is held again.
-  const approved = passed === undefined ? undefined : aside.fingerprint;
-  const reopens = aside.run === run && !isSecond(aside) ? cause.code : undefined;
-  return {
-    origin: resumedOrigin({ input, key, aside: id, resumedState: state, reopens, approved }),
-    raw: aside.raw,
-    version: aside.version,
-    position: aside.position,
-    passed,
-    step: aside.release?.kind === 'join' && aside.release.step === true,
-    cause: aside.cause,
-  };
+  return { stored: await fetchAnew(run, stored), hooks };
 }

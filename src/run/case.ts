@@ -97,7 +97,8 @@ export function again({ taken, known }: Case, head: AsideHead): Ending {
   const { state, cause, fingerprint, release } = head;
   const older = overtaken(known, taken).filter((one) => one.id !== head.id);
   const held = release === undefined ? {} : { release };
-  return putAside({ taken, state, cause, fingerprint, again: true, older, ...held });
+  const read = head.edit?.print ?? fingerprint;
+  return putAside({ taken, state, cause, fingerprint, read, again: true, older, ...held });
 }
 
 export function dead({ taken, known }: Case, cause: Cause, fingerprint: string): Ending {

@@ -39,6 +39,8 @@ export interface Putting {
   readonly state: 'held' | 'dead' | 'unknown';
   readonly cause: Cause;
   readonly fingerprint: string;
+  /** Of the record as read, where that is another one: a person has repaired it. */
+  readonly read?: string;
   /** Where the record has no row of the mapping: of an earlier run's intent. */
   readonly version?: number;
   readonly release?: Release;
@@ -59,7 +61,7 @@ export function putAside(putting: Putting): Ending {
     taken,
     outcome: outcomeOf[state],
     reason: cause.code,
-    seen: key === undefined ? undefined : { key, input, fingerprint },
+    seen: key === undefined ? undefined : { key, input, fingerprint: putting.read ?? fingerprint },
     aside: {
       key,
       state,
@@ -69,7 +71,7 @@ export function putAside(putting: Putting): Ending {
       fingerprint,
       version: taken.row?.version ?? putting.version,
       position: taken.position,
-      raw: taken.raw,
+      ...asRead(taken),
       ...(putting.sent === undefined ? {} : { sent: putting.sent }),
     },
     closes: [
@@ -80,9 +82,18 @@ export function putAside(putting: Putting): Ending {
   };
 }
 
+/** The record as it was read; a repair stands beside it. */
+export function asRead({ raw, origin: { repaired } }: Taken): Pick<AsideWrite, 'raw' | 'edit'> {
+  if (repaired === undefined) return { raw };
+  const { at, by, print } = repaired;
+  return { raw: repaired.raw, edit: { at, by, print, record: raw } };
+}
+
 /** A resumed row that ends in another state than it had leaves its old row; the same state replaces it in place. */
 function leaves(taken: Taken, state: Putting['state']): AsideClose[] {
-  return taken.origin.resumedState === state && taken.row?.key !== undefined ? [] : closesOwn(taken, 'superseded');
+  const { resumedState, key } = taken.origin;
+  const replaced = resumedState === state && taken.row?.key !== undefined && taken.row.key === key;
+  return replaced ? [] : closesOwn(taken, 'superseded');
 }
 
 /** The same record in the same state as before: its row's last-seen moves, nothing is sent, no second row. */
@@ -103,4 +114,15 @@ export function sentOf(
 ): JsonObject {
   const { record, clear, operation, mappingVersion, match, targetId } = sent;
   return { record, clear: [...clear], operation, mappingVersion, match: match ?? null, targetId: targetId ?? null };
+}
+
+/**
+ * Of a record that a person repaired the input has seen what was read: read again, the very same is neither put aside nor
+ * sent over the repaired one.
+ */
+export function seenRepaired({ taken: { origin, row }, outcome }: Ending): SeenWrite | undefined {
+  const { repaired, input } = origin;
+  const key = origin.key ?? row?.key;
+  if (repaired === undefined || key === undefined || outcome === 'superseded') return undefined;
+  return { key, input, fingerprint: repaired.print };
 }

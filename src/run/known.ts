@@ -11,6 +11,11 @@ export interface Known {
 
 export const nothing: Known = { ledger: undefined, aside: [] };
 
+/** Whether a row put aside is of the record with this fingerprint: as it was read, or as it was before a person repaired it. */
+export function isOf(head: AsideHead, print: string): boolean {
+  return head.fingerprint === print || head.edit?.print === print;
+}
+
 /** Whether the key stands at the target by what the ledger knows. */
 export function isDelivered(known: Known): boolean {
   return known.ledger?.fingerprint !== undefined && !known.ledger.deleted;

@@ -1,6 +1,7 @@
 import { causeOfWait } from '../mapping/after.ts';
 import type { Wait } from '../mapping/mapping.ts';
 import type { AsideHead, AsideWrite, Release, Second } from '../store/aside.ts';
+import { asRead } from './ending.ts';
 import type { Taken } from './taken.ts';
 
 /** What makes a record wait for another; `until` is when its time runs out, counted from the first time it waited for that one. */
@@ -40,7 +41,7 @@ export function waitingRow(taken: Taken, version: number, second: Second | undef
     input: taken.origin.input,
     version,
     position: taken.position,
-    raw: taken.raw,
+    ...asRead(taken),
     ...second,
   };
 }

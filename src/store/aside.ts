@@ -90,6 +90,12 @@ export function isNotification({ key, input, cause }: AsideHead): boolean {
   return key === undefined && input === 'hooks' && cause.code.startsWith('hook.');
 }
 
+/** Whether a replay has something to take up: a key, a record that lacked one, a repair, or a notification to ask again. */
+export function isReplayable(aside: AsideHead): boolean {
+  const record = aside.key !== undefined || aside.edit !== undefined || /^(key|version|each)\./.test(aside.cause.code);
+  return record || isNotification(aside);
+}
+
 export interface AsideRow extends AsideHead {
   /** The record as read; undefined once expired. Sealed at rest. */
   readonly raw: Json | undefined;
