@@ -17,7 +17,7 @@ interface Row {
 }
 
 export function sqliteErasures(connection: Connection, vault: Vault): Erasures {
-  const any = connection.prepare<[], { found: 1 }>('SELECT 1 AS found FROM erased WHERE hash > '' LIMIT 1');
+  const any = connection.prepare<[], { found: 1 }>(`SELECT 1 AS found FROM erased WHERE hash > '' LIMIT 1`);
   const one = connection.prepare<[string], { found: 1 }>('SELECT 1 AS found FROM erased WHERE hash = ?');
   const list = connection.prepare<[number], Row>(
     'SELECT id, at, who, reason, counts FROM erasure WHERE id > 0 ORDER BY id DESC LIMIT ?',
