@@ -25,6 +25,11 @@ export const commands: readonly CommandEntry[] = [
   },
   { name: 'runs', summary: 'list the runs', load: () => import('./commands/runs.ts') },
   { name: 'show', summary: 'show one run and what became of its records', load: () => import('./commands/show.ts') },
+  {
+    name: 'explain',
+    summary: 'what became of one record, or of one person',
+    load: () => import('./commands/explain.ts'),
+  },
   { name: 'dead-letters', summary: 'records that need a repair', load: () => import('./commands/dead-letters.ts') },
   { name: 'held', summary: 'records that wait for something', load: () => import('./commands/held.ts') },
   {

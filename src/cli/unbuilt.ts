@@ -2,7 +2,6 @@
 export const unbuiltCommands: readonly string[] = [
   'serve',
   'worker',
-  'explain',
   'verify',
   'impact',
   'token',

@@ -1,3 +1,4 @@
+import { isObject } from '../../record/json.ts';
 import { isSecond } from '../../run/second.ts';
 import type { Case, There } from './case.ts';
 import type { Step, Verdict } from './explanation.ts';
@@ -77,9 +78,7 @@ function verified({ facts, typed }: Case, steps: Step[]): Sentence {
   steps.push({ say: 'Compare it with the target again', command });
   const fields = finding.detail['fields'];
   const names = Array.isArray(fields)
-    ? fields.flatMap((field) =>
-        typeof field === 'object' && field !== null && 'field' in field ? [String(field['field'])] : [],
-      )
+    ? fields.flatMap((each) => (isObject(each) && typeof each['field'] === 'string' ? [each['field']] : []))
     : [];
   const which = names.length === 0 ? '' : ` (${names.join(', ')})`;
   return say` Compared with the target at ${at(finding.at)}: ${kinds[finding.kind] ?? finding.kind}${which}, ${finding.cause}.`;
