@@ -12,6 +12,7 @@ const none: Counted = { records: 0, fields: {} };
  * for the order of a page's records is not by chance. Runs too small to say anything are judged with those after them.
  */
 export class DriftWatch {
+  found: readonly Drift[] = [];
   readonly #run: RunContext;
   readonly #pair: number;
   readonly #before: Profile;
@@ -34,6 +35,17 @@ export class DriftWatch {
   /** What is not as usual, of what was read so far. */
   judge(): readonly Drift[] {
     return judge(this.#before.usual, merged(this.#before.recent, this.#counter.counted()), this.#run.drift);
+  }
+
+  /** Everything is read: says what is not as usual, in the log and in the run's result. */
+  conclude(): readonly Drift[] {
+    const { log, mapping } = this.#run;
+    this.found = this.judge();
+    for (const one of this.found) {
+      const fields = { code: `drift.${one.kind}`, field: one.field };
+      log.warn(`the source of ${mapping.name} is not as usual: ${driftText(one)}`, fields);
+    }
+    return this.found;
   }
 
   /**
@@ -73,14 +85,4 @@ export async function watchDrift(
   const known = (await run.store.profiles.read(pair)) ?? { usual: none, recent: none };
   const accepted = known.parked !== undefined && known.parked.run === approved;
   return new DriftWatch(run, pair, accepted ? { usual: known.parked.read, recent: none } : known);
-}
-
-/** Says what was found in the log. */
-export function tellDrift(run: RunContext, found: readonly Drift[]): void {
-  for (const one of found) {
-    run.log.warn(`the source of ${run.mapping.name} is not as usual: ${driftText(one)}`, {
-      code: `drift.${one.kind}`,
-      field: one.field,
-    });
-  }
 }

@@ -6,6 +6,7 @@ import type { HistoryWrite } from '../store/history.ts';
 import type { SentAnswer } from '../store/sent.ts';
 import type { Settlement } from '../store/store.ts';
 import type { RunContext } from './context.ts';
+import { completed, countedDown } from './counted-down.ts';
 import { seenRepaired } from './ending.ts';
 import type { Ending } from './ending.ts';
 import { personHash } from './erased.ts';
@@ -217,21 +218,6 @@ function hasMore(also: With): boolean {
     also.told !== undefined ||
     also.absence !== undefined
   );
-}
-
-/** What is left of those of `counts` that are named in `ended`, once for each of their records; others are passed over. */
-function countedDown<T>(counts: ReadonlyMap<T, number>, ended: readonly T[]): Map<T, number> {
-  const left = new Map<T, number>();
-  for (const name of ended) {
-    const before = left.get(name) ?? counts.get(name);
-    if (before !== undefined) left.set(name, before - 1);
-  }
-  return left;
-}
-
-/** Intents of earlier runs, or notifications, whose last record ends now. */
-function completed<T>(taken: ReadonlyMap<T, number>): T[] {
-  return [...taken].filter(([, left]) => left === 0).map(([name]) => name);
 }
 
 /** What is closed with the commit; `full` where an inbox row leaves, for it cannot be made again. */

@@ -1,0 +1,172 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../src/record/json.ts';
+import { FieldCounter, merged } from '../../src/run/drift/count.ts';
+import { driftText, judge } from '../../src/run/drift/judge.ts';
+import type { Counted } from '../../src/store/profiles.ts';
+import { bench, mapped, people, plainMapping } from './harness.ts';
+import type { Bench } from './harness.ts';
+
+const limits = { records: 50, usual: 95, fall: 10 };
+
+function counted(records: readonly JsonObject[], known: readonly string[] = []): Counted {
+  const counter = new FieldCounter(known);
+  for (const record of records) counter.add(record);
+  return counter.counted();
+}
+
+/** So many records, each as `make` says. */
+function many(count: number, make: (n: number) => JsonObject): JsonObject[] {
+  return Array.from({ length: count }, (_, n) => make(n));
+}
+
+describe('counting', () => {
+  test('tells filled fields and their types, nested ones by their path', () => {
+    const records = [
+      { a: 'x', b: 1, deep: { c: true, d: null } },
+      { a: ' ', b: 'one', deep: { c: false }, list: [1], none: [] },
+    ];
+    expect(counted(records)).toEqual({
+      records: 2,
+      fields: {
+        a: { filled: 1, types: { text: 1 } },
+        b: { filled: 2, types: { number: 1, text: 1 } },
+        deep: { filled: 2, types: { object: 2 } },
+        'deep.c': { filled: 2, types: { boolean: 2 } },
+        list: { filled: 1, types: { list: 1 } },
+      },
+    });
+  });
+  test('counts two hundred fields at most, and those that are known first', () => {
+    const record = Object.fromEntries(many(500, (n) => ({ n })).map(({ n }) => [`f${String(n)}`, 1]));
+    const { fields } = counted([record], ['f499', 'old.name']);
+    expect(Object.keys(fields)).toHaveLength(200);
+    expect(fields).toMatchObject({ f499: { filled: 1 }, 'old.name': { filled: 0 } });
+  });
+  test('takes a name such as __proto__ for a field', () => {
+    const record = JSON.parse('{"__proto__": {"x": 1}, "constructor": 2}') as JsonObject;
+    expect(Object.keys(counted([record]).fields).sort()).toEqual(['__proto__', '__proto__.x', 'constructor']);
+  });
+  test('goes four levels deep', () => {
+    const deep = { a: { a: { a: { a: { a: 1 } } } } };
+    expect(Object.keys(counted([deep]).fields)).toEqual(['a', 'a.a', 'a.a.a', 'a.a.a.a']);
+  });
+  test('forgets what lies long back', () => {
+    const full = counted(many(10_000, () => ({ a: 1 })));
+    const gone = counted(
+      many(10_000, () => ({ b: 1 })),
+      ['a'],
+    );
+    const both = merged(full, gone);
+    expect(both.records).toBe(10_000);
+    expect(both.fields['a']?.filled).toBe(5000);
+    expect(merged(merged(both, gone), gone).fields['a']?.filled).toBe(1250);
+  });
+});
+
+describe('judging', () => {
+  const usual = counted(many(200, (n) => ({ id: `p${n}`, mail: 'a@b', pay: 7, home: { city: 'x' } })));
+  const now = (make: (n: number) => JsonObject, count = 100) =>
+    judge(usual, counted(many(count, make), Object.keys(usual.fields)), limits);
+  const whole = (n: number) => ({ id: `p${n}`, mail: 'a@b', pay: 7, home: { city: 'x' } });
+
+  test('what is as usual says nothing', () => {
+    expect(now(whole)).toEqual([]);
+  });
+  test('a field that is gone has vanished, and what lies below it is not told again', () => {
+    const found = now((n) => ({ id: `p${n}`, mail: 'a@b', pay: 7 }));
+    expect(found).toEqual([{ kind: 'vanished', field: 'home', usual: 100, now: 0, records: 100 }]);
+    expect(found.map(driftText)).toEqual(['`home` is in none of 100 records; usually in 100 %']);
+  });
+  test('a field that is filled less often has fallen', () => {
+    const found = now((n) => ({ ...whole(n), mail: n % 2 === 0 ? 'a@b' : '' }));
+    expect(found).toEqual([{ kind: 'fill', field: 'mail', usual: 100, now: 50, records: 100 }]);
+  });
+  test('a field of another type is told with both types', () => {
+    const found = now((n) => ({ ...whole(n), pay: '7' }));
+    expect(found).toEqual([
+      { kind: 'type', field: 'pay', usual: 100, now: 0, records: 100, from: 'number', to: 'text' },
+    ]);
+  });
+  test('a new field says nothing', () => {
+    expect(now((n) => ({ ...whole(n), more: 1 }))).toEqual([]);
+  });
+  test('few records say nothing', () => {
+    expect(now(() => ({}), 49)).toEqual([]);
+    expect(judge(counted(many(49, whole)), counted(many(500, () => ({}))), limits)).toEqual([]);
+  });
+  test('a fall that chance may bring says nothing', () => {
+    const often = counted(many(200, (n) => (n < 192 ? { mail: 'x' } : { other: 1 })));
+    const less = (count: number) => counted(many(60, (n) => (n < count ? { mail: 'x' } : { other: 1 })));
+    expect(judge(often, less(51), limits)).toEqual([]);
+    expect(judge(often, less(36), limits)).toMatchObject([{ kind: 'fill', field: 'mail' }]);
+  });
+  test('a field that is not usual says nothing, unless the setting counts it as usual', () => {
+    const half = counted(many(200, (n) => (n % 2 === 0 ? { mail: 'x' } : { other: 1 })));
+    const gone = counted(many(100, () => ({ third: 1 })));
+    expect(judge(half, gone, limits)).toEqual([]);
+    expect(judge(half, gone, { ...limits, usual: 50 }).map(({ field }) => field)).toEqual(['mail', 'other']);
+  });
+  test('a small fall of very many says nothing below the limit', () => {
+    const much = counted(many(5000, () => ({ mail: 'x' })));
+    const less = counted(many(5000, (n) => (n % 20 === 0 ? {} : { mail: 'x' })));
+    expect(judge(much, less, limits)).toEqual([]);
+    expect(judge(much, less, { ...limits, fall: 4 })).toMatchObject([{ now: 95, usual: 100 }]);
+  });
+});
+
+describe('runs', () => {
+  let on: Bench;
+  beforeEach(async () => {
+    on = await bench();
+    on.mapping = plainMapping(undefined, { drift: 'warn' });
+  });
+  afterEach(() => on.close());
+  const read = async (records: JsonObject[], options = {}) => {
+    on.source.set(records);
+    const warned: string[] = [];
+    const log = { debug: () => undefined, info: () => undefined, warn: (text: string) => warned.push(text) };
+    const { summary } = await on.run({ full: true, ...options }, { log });
+    return { drift: summary.drift?.map(({ kind, field }) => `${kind} ${field}`), warned, summary };
+  };
+  const without = (count: number, version: number): JsonObject[] =>
+    people(1, count).map(({ id }) => ({ id: id ?? '', v: version }));
+
+  test('a run says which field has vanished, in its result and its log, and settles', async () => {
+    expect((await read(people(1, 100))).drift).toBeUndefined();
+    const { drift, warned, summary } = await read(without(100, 2));
+    expect(drift).toEqual(['vanished name']);
+    expect(warned).toEqual([
+      'the source of people is not as usual: `name` is in none of 100 records; usually in 100 %',
+    ]);
+    expect(summary).toMatchObject({ status: 'settled', delivered: 100 });
+    expect((await on.store.runs.get(summary.run))?.summary).toMatchObject({ drift: [{ field: 'name' }] });
+  });
+  test('runs too small to say anything are judged together', async () => {
+    await read(people(1, 100));
+    expect((await read(without(30, 2))).drift).toBeUndefined();
+    expect((await read(without(30, 3))).drift).toEqual(['vanished name']);
+    expect((await read(without(30, 4))).drift).toBeUndefined();
+  });
+  test('a source that stays as it is now becomes the usual one', async () => {
+    await read(people(1, 100));
+    expect((await read(without(100, 2))).drift).toEqual(['vanished name']);
+    expect((await read(without(100, 3))).drift).toBeUndefined();
+  });
+  test('a page that a limit cut does not count', async () => {
+    await read(people(1, 100));
+    expect((await read(without(100, 2), { limit: 99 })).drift).toBeUndefined();
+    expect((await on.store.profiles.read(1))?.usual.records).toBe(100);
+  });
+  test('a run that fails teaches nothing', async () => {
+    await read(people(1, 100));
+    on.source.failAt = 1;
+    on.source.pages = [on.source.pages[0] ?? [], []];
+    await on.run({ full: true });
+    expect((await on.store.profiles.read(1))?.usual.records).toBe(100);
+  });
+  test('a mapping that ignores it counts nothing', async () => {
+    on.mapping = plainMapping((record) => mapped(record), { drift: 'ignore' });
+    await read(people(1, 100));
+    expect(await on.store.profiles.read(1)).toBeUndefined();
+  });
+});
