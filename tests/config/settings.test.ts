@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { findKey } from '../../src/app/key.ts';
 import { run } from '../../src/app/run.ts';
 import { openSession } from '../../src/app/session.ts';
-import { runSettings } from '../../src/app/settings.ts';
+import { driftSettings, runSettings, sampleSettings } from '../../src/app/settings.ts';
 import { nodeAt } from '../../src/connector/file-node.ts';
 import { projectSchema, runLimits } from '../../src/config/schema/project.ts';
 import type { Fragment } from '../../src/config/schema/kinds.ts';
@@ -31,6 +31,17 @@ const proofs: Readonly<Record<string, () => unknown>> = {
     expect(await recordOfDeadLetter('30d')).toBe('kept');
     expect(await recordOfDeadLetter('1ms')).toBe('expired');
   },
+  'keep.samples': async () => {
+    expect(await samplesOf('raw: 30d')).toBe(0);
+    expect(await samplesOf('samples: 5')).toBe(1);
+  },
+  'keep.samples_for': async () => {
+    expect(sampleSettings({}).keepFor).toBe(14 * 86_400_000);
+    expect(await samplesOf('samples: 5, samples_for: 1ms')).toBe(0);
+  },
+  'drift.records': () => expect(driftSettings({ records: 60 }).records).toBe(driftSettings({}).records + 10),
+  'drift.usual': () => expect(driftSettings({ usual: 90 }).usual).toBe(driftSettings({}).usual - 5),
+  'drift.fall': () => expect(driftSettings({ fall: 20 }).fall).toBe(driftSettings({}).fall + 10),
   lock_wait: async () => {
     const root = folder({
       'hrwire.yaml': 'store: sqlite:state.db\nencryption: off\nsettings: { lock_wait: 20ms }\n',
@@ -82,21 +93,36 @@ async function bounded(setting: string, text: string): Promise<void> {
   }
 }
 
-/** Whether the record of a dead letter is still there after the next run. */
-async function recordOfDeadLetter(keep: string): Promise<string> {
-  const root = folder({
+/** A project with one row that becomes a dead letter. */
+function deadLetterProject(keep: string): string {
+  return folder({
     'hrwire.yaml': `store: sqlite:state.db
 encryption: off
 connections:
   people: { connector: csv, with: { directory: ./inbox } }
   out: { connector: jsonl, with: { directory: ./out } }
-settings: { keep: { raw: ${keep} } }
+settings: { keep: { ${keep} } }
 `,
     'mappings/people.yaml':
       'mapping: people\nfrom: people.rows\nto: out.rows\nkey: id\nneeds: [mail]\nmap: { id: id }\n',
     'inbox/people.csv': 'id,mail\n1,\n',
     'out/.keep': '',
   });
+}
+
+/** How many samples stand after a run. */
+async function samplesOf(keep: string): Promise<number> {
+  const root = deadLetterProject(keep);
+  await oneRun(root);
+  const session = openSession({ root, env: {}, log: silent });
+  const found = await (await session.store()).samples.list(1, Date.now() + 5, 10);
+  await session.close();
+  return found.length;
+}
+
+/** Whether the record of a dead letter is still there after the next run. */
+async function recordOfDeadLetter(keep: string): Promise<string> {
+  const root = deadLetterProject(`raw: ${keep}`);
   await oneRun(root);
   // What is due is cleared away as the next run commits.
   writeFileSync(join(root, 'inbox/more.csv'), 'id,mail\n2,\n');
@@ -143,6 +169,7 @@ test.each(Object.keys(proofs))('the setting %s changes what happens', async (pat
 });
 
 const source = readdirSync(join(import.meta.dirname, '../../src/run'))
+  .filter((file) => file.endsWith('.ts'))
   .map((file) => readFileSync(join(import.meta.dirname, '../../src/run', file), 'utf8'))
   .join('\n');
 

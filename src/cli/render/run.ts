@@ -1,4 +1,5 @@
 import type { Session } from '../../app/session.ts';
+import { driftText } from '../../run/drift/judge.ts';
 import type { RunResult, Summary } from '../../run/summary.ts';
 import type { AsideState } from '../../store/aside.ts';
 import type { Look } from './look.ts';
@@ -17,6 +18,7 @@ export async function renderRun(session: Session, result: RunResult, look: Look)
     traffic(summary),
     await labels(summary, look),
     await causes(session, result, look),
+    drift(summary, look),
     next(result, look),
   ];
   return `${parts.filter((part) => part !== '').join('\n')}`;
@@ -24,7 +26,9 @@ export async function renderRun(session: Session, result: RunResult, look: Look)
 
 /** The same of a run that is over, as the store knows it. */
 export function renderSummary(summary: Summary, look: Look): string {
-  return [headline(summary, look), balance(summary, look), traffic(summary)].join('\n');
+  return [headline(summary, look), balance(summary, look), traffic(summary), drift(summary, look)]
+    .filter((part) => part !== '')
+    .join('\n');
 }
 
 export function statusText(status: string, { colour }: Look): string {
@@ -100,6 +104,13 @@ async function causes(session: Session, { summary, causes: found }: RunResult, l
   const more = rest === 0 ? '' : `  and ${plural(rest, 'more')} of other causes\n`;
   const columns = [{ head: 'count', right: true }, { head: '' }, { head: 'why' }, { head: 'an example' }];
   return `${await table(look, columns, rows)}${more}`;
+}
+
+/** Fields of the source that are not as usual. */
+function drift({ drift: found = [] }: Summary, { colour }: Look): string {
+  if (found.length === 0) return '';
+  const lines = found.map((one) => `    ${driftText(one)}\n`);
+  return `  ${colour.yellow('The source is not as usual:')}\n${lines.join('')}`;
 }
 
 function stateText(state: AsideState | undefined): string {
