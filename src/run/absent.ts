@@ -77,7 +77,7 @@ export class Presence {
   async met(prepared: readonly Prepared[], journal: Journal): Promise<void> {
     if (this.#missed.size === 0) return;
     const back = prepared.flatMap(({ taken: { row, origin } }) =>
-      row?.key !== undefined && !origin.resumed && this.#missed.has(row.key) ? [row.key] : [],
+      row?.key !== undefined && row.gone !== 'absent' && !origin.resumed && this.#missed.has(row.key) ? [row.key] : [],
     );
     if (back.length > 0) await journal.commit([], { absence: { back } });
   }

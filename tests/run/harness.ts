@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Batch, BatchRejected, Sink, WriteTraits } from '../../src/connector/sink.ts';
-import type { Item, KeyQuestion, Page, ReadRequest, Reading, Source } from '../../src/connector/source.ts';
+import type { Item, KeyQuestion, Page, ReadRequest, Reading, Source, Whole } from '../../src/connector/source.ts';
 import type { Decision, Mapping, Row } from '../../src/mapping/mapping.ts';
 import type { Operation } from '../../src/record/delta.ts';
 import { fingerprinter } from '../../src/record/fingerprint.ts';
@@ -40,6 +40,10 @@ export class PagedSource implements Source {
   reads: ReadRequest[] = [];
   asked: KeyQuestion[] = [];
   failAt: number | undefined;
+  /** What a reading that was whole was of; undefined: it may lack records. */
+  wholeness: Whole | undefined;
+  /** Records of a page could not be asked for. */
+  partial = false;
   byKeyRecords: (value: string) => JsonObject[] = () => [];
   readonly #clock: FakeClock;
   constructor(clock: FakeClock) {
@@ -63,10 +67,15 @@ export class PagedSource implements Source {
         items: this.pages[number] ?? [],
         cursor: number + 1,
         marks: this.marks[number] ?? [],
+        ...(this.partial ? { partial: true as const } : {}),
         requests: 1,
         bytes: 10,
       };
     }
+  }
+
+  whole(): Whole | undefined {
+    return this.wholeness;
   }
 
   async byKey(question: KeyQuestion): Promise<ReadonlyMap<string, readonly Reading[]>> {

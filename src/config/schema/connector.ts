@@ -12,6 +12,7 @@ import {
   unbuilt,
 } from './kinds.ts';
 import type { Fragment } from './kinds.ts';
+import { isObject } from '../../record/json.ts';
 import { unbuiltSections } from './transport.ts';
 import type { TransportSchema } from './transport.ts';
 
@@ -89,6 +90,15 @@ function ofTransport(transport: TransportSchema, description: string): Fragment 
   );
 }
 
+/** What every stream that is read may say, whatever carries it. */
+function withDeleted(read: Fragment): Fragment {
+  const properties = isObject(read['properties']) ? read['properties'] : {};
+  const deleted = expression(
+    'Over the record as read: whether it is a tombstone, the source’s word that the record is deleted. Mappings that `propagate` delete it at their target; others filter it.',
+  );
+  return { ...read, properties: { ...properties, deleted } };
+}
+
 function stream(transport: TransportSchema, write: Fragment): Fragment {
   const byKey = names('By which fields the stream can be asked, each with how.', transport.byKey);
   return object('One kind of record.', {
@@ -107,7 +117,7 @@ function stream(transport: TransportSchema, write: Fragment): Fragment {
     sensitive: names('Paths of sensitive fields by class (person, pay, health).', list('Paths.', text('A path.')), {
       default: {},
     }),
-    read: transport.read,
+    read: withDeleted(transport.read),
     by_key: byKey,
     ...(transport.hook === undefined ? {} : { hook: transport.hook }),
     write: object(

@@ -34,6 +34,11 @@ export const fileSettingsSchema = object(
       ['name', 'modified'],
       { default: 'name' },
     ),
+    holds: choice(
+      'records: each file brings records of its own, and all are read. snapshot: each file is the whole state: only the last one in `order` is read, and what two of them in a row lack may be gone (`deletes`).',
+      ['records', 'snapshot'],
+      { default: 'records' },
+    ),
     min_age: duration(
       'A file changed less than this long ago is left for the next run. Default 0s: only files that change while they are read.',
       { default: '0s' },

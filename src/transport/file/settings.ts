@@ -18,6 +18,8 @@ export interface FileSettings {
   readonly directory: string;
   readonly pattern: string;
   readonly order: 'name' | 'modified';
+  /** Each file is the whole state: only the last one in order is read. */
+  readonly snapshot: boolean;
   /** Milliseconds. */
   readonly minAge: number;
   readonly encoding: string;
@@ -43,6 +45,7 @@ interface Filled {
   directory: string;
   pattern: string;
   order: 'name' | 'modified';
+  holds: 'records' | 'snapshot';
   min_age: string;
   encoding: string;
   delimiter: string;
@@ -107,6 +110,7 @@ function shape(format: Format, filled: Filled, directory: string): FileSettings 
     directory,
     pattern: filled.pattern,
     order: filled.order,
+    snapshot: filled.holds === 'snapshot',
     minAge: parseDuration(filled.min_age) ?? 0,
     encoding: filled.encoding,
     delimiter: filled.delimiter,

@@ -1,7 +1,8 @@
 import { basename, resolve } from 'node:path';
 import type { ConnectionContext } from '../../connector/connection.ts';
-import type { KeyQuestion, Page, Reading, ReadRequest, Source } from '../../connector/source.ts';
+import type { KeyQuestion, Page, Reading, ReadRequest, Source, Whole } from '../../connector/source.ts';
 import { HrwireError } from '../../error/error.ts';
+import { canonical } from '../../record/canonical.ts';
 import { isObject } from '../../record/json.ts';
 import type { Json } from '../../record/json.ts';
 import { readCsv } from './csv/read.ts';
@@ -24,6 +25,10 @@ export class FileSource implements Source {
   readonly #known: readonly string[];
   readonly #context: Context;
   readonly #index: RowIndex;
+  /** The columns of the file that is being read. */
+  #columns: readonly string[] = [];
+  /** What the last reading was of, where that was a whole state. */
+  #whole: Whole | undefined;
 
   constructor(settings: FileSettings, known: readonly string[], context: Context) {
     this.#settings = settings;
@@ -38,14 +43,19 @@ export class FileSource implements Source {
       return;
     }
     const { log } = this.#context;
+    this.#whole = undefined;
     const files = await this.#files(request);
     if (files.length === 0)
       log.info('No file to read', { directory: this.#settings.directory, pattern: this.#settings.pattern });
+    const older = this.#settings.snapshot ? files.splice(0, files.length - 1) : [];
     for (const found of files) {
       const file = await this.#next(found, request, signal);
       if (file === undefined) continue;
+      const overtaken = await this.#marksOf(older, request, signal);
+      const after = rowOf(request.cursor, file.mark);
       try {
-        yield* this.#pages(file, rowOf(request.cursor, file.mark), true, signal);
+        yield* this.#pages(file, after, [file.mark, ...overtaken], signal);
+        if (this.#settings.snapshot && after === 0) this.#whole = this.#stateOf(file);
       } catch (thrown) {
         if (!(thrown instanceof HrwireError) || thrown.code !== 'file.changed') throw thrown;
         // Without its mark the file is read again by the next run; rows that were delivered are then unchanged.
@@ -56,6 +66,28 @@ export class FileSource implements Source {
 
   async byKey(question: KeyQuestion, signal: AbortSignal): Promise<ReadonlyMap<string, readonly Reading[]>> {
     return this.#index.find(question.field, question.values, signal);
+  }
+
+  /** A file that holds the whole state, read from its first row to its last; the same file again is no second reading. */
+  whole(request: ReadRequest): Whole | undefined {
+    const bounded = request.since !== undefined || request.until !== undefined || request.input !== undefined;
+    return bounded ? undefined : this.#whole;
+  }
+
+  #stateOf({ mark }: Inspected): Whole {
+    const { directory, pattern, order, format, encoding, delimiter, headerRow } = this.#settings;
+    const asked = [directory, pattern, order, format, encoding, delimiter, headerRow];
+    return { definition: canonical([...asked, [...this.#columns].sort()]), state: mark };
+  }
+
+  /** Marks of files that a newer state has overtaken: should that be moved away, they must not come back. */
+  async #marksOf(older: readonly Found[], request: ReadRequest, signal: AbortSignal): Promise<readonly string[]> {
+    const marks: string[] = [];
+    for (const found of older) {
+      const file = await this.#next(found, request, signal);
+      if (file !== undefined) marks.push(file.mark);
+    }
+    return marks;
   }
 
   async #files(request: ReadRequest): Promise<Found[]> {
@@ -86,7 +118,7 @@ export class FileSource implements Source {
     }
   }
 
-  async #whole(path: string, name: string, signal: AbortSignal): Promise<Inspected> {
+  async #inspected(path: string, name: string, signal: AbortSignal): Promise<Inspected> {
     const inspection = await inspect(path, name, this.#settings, signal);
     if (inspection.is !== 'ready') throw changed(name);
     return inspection.file;
@@ -95,18 +127,21 @@ export class FileSource implements Source {
   /** `--input`: the operator's own file, wherever it is; neither remembered nor resumed. */
   async *#input(input: string, signal: AbortSignal): AsyncGenerator<Page> {
     const path = resolve(input);
-    yield* this.#pages(await this.#whole(path, basename(path), signal), 0, false, signal);
+    yield* this.#pages(await this.#inspected(path, basename(path), signal), 0, [], signal);
   }
 
   /**
-   * The pages of one file, rows up to and with `after` left out. Its last page carries the mark, so one page is held
-   * back; a file without rows gives one empty page.
+   * The pages of one file, rows up to and with `after` left out. Its last page carries the marks, so one page is held
+   * back; a file without rows gives one empty page. Without marks the file is not remembered.
    */
-  async *#pages(file: Inspected, after: number, remembered: boolean, signal: AbortSignal): AsyncGenerator<Page> {
+  async *#pages(file: Inspected, after: number, marks: readonly string[], signal: AbortSignal): AsyncGenerator<Page> {
     const settings = this.#settings;
+    const remembered = marks.length > 0;
     const observed = this.#context.clock.now();
-    const columns = (names: readonly string[], row: number): void =>
+    const columns = (names: readonly string[], row: number): void => {
+      this.#columns = names;
       checkColumns(names, `${file.name}, row ${row}`, this.#context);
+    };
     const request = { name: file.name, settings, known: this.#known, columns, after, observed };
     const rows = new RowBuffer(request);
     const text = new FileText(file);
@@ -129,15 +164,16 @@ export class FileSource implements Source {
     }
     const final = cut(settings.pageRows);
     if (last === after && after === 0) this.#context.log.warn('A file holds no rows', { file: file.name });
-    yield remembered ? { ...final, marks: [file.mark] } : final;
+    yield remembered ? { ...final, marks } : final;
   }
 
   /** Every file as it stands now, one after the other, for the index. */
   async *#currentPages(signal: AbortSignal): AsyncGenerator<{ readonly file: string; readonly page: Page }> {
     const { directory, pattern, order } = this.#settings;
-    for (const found of await findFiles(directory, pattern, order, this.#context.log)) {
-      const file = await this.#whole(found.path, found.name, signal);
-      for await (const page of this.#pages(file, 0, false, signal)) yield { file: file.name, page };
+    const files = await findFiles(directory, pattern, order, this.#context.log);
+    for (const found of this.#settings.snapshot ? files.slice(-1) : files) {
+      const file = await this.#inspected(found.path, found.name, signal);
+      for await (const page of this.#pages(file, 0, [], signal)) yield { file: file.name, page };
     }
   }
 }

@@ -82,14 +82,21 @@ interface Held {
   readonly items: Item[];
   requests: number;
   bytes: number;
+  partial: boolean;
 }
 
-const nothing = (): Held => ({ items: [], requests: 0, bytes: 0 });
-const isEmpty = ({ items, requests, bytes }: Held): boolean => items.length + requests + bytes === 0;
-const pageOf = (held: Held): Page => ({ ...held, cursor: undefined });
+const nothing = (): Held => ({ items: [], requests: 0, bytes: 0, partial: false });
+const isEmpty = ({ items, requests, bytes, partial }: Held): boolean =>
+  items.length + requests + bytes === 0 && !partial;
+const pageOf = ({ partial, ...held }: Held): Page => ({
+  ...held,
+  cursor: undefined,
+  ...(partial ? { partial: true as const } : {}),
+});
 
-function add(held: Held, { items, requests, bytes }: Page): void {
+function add(held: Held, { items, requests, bytes, partial }: Page): void {
   for (const item of items) held.items.push(item);
   held.requests += requests;
   held.bytes += bytes;
+  held.partial ||= partial === true;
 }

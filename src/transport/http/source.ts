@@ -16,6 +16,7 @@ import { itemsOf, normalise, readingOf, shapeRows } from './source-records.ts';
 import { drainPages } from './source-drain.ts';
 import { startedOf, walkPages } from './source-walk.ts';
 import { runSteps } from './steps.ts';
+import { wholeOf } from './whole.ts';
 
 export interface SourceParts {
   readonly stream: string;
@@ -24,7 +25,7 @@ export interface SourceParts {
   readonly hook: Hook | undefined;
   readonly context: StreamContext;
   /** The source of a fan-out's parents. */
-  source(stream: string): HttpSource;
+  readonly source: (stream: string) => HttpSource;
 }
 
 /** A stream as the fan-out of another one reads it. */
@@ -39,6 +40,7 @@ export function httpSource(parts: SourceParts): HttpSource {
   return {
     ...(hook && { signals: (bodies: readonly Json[]) => signalsOf(hook, bodies, context.variables) }),
     read: (request, signal) => readStream(parts, request, signal),
+    whole: (request) => wholeOf(parts, request),
     parents: (window, signal) => {
       const whole = { cursor: undefined, full: true, seen: () => Promise.resolve(new Set<string>()) };
       const bounds = window === undefined ? {} : { since: window.from, until: window.to, settled: true };
@@ -153,7 +155,8 @@ async function* fanOut(share: Share): AsyncGenerator<Page> {
     atOnce: () => (answered ? (plan.parents?.atOnce ?? 1) : 1),
   };
   for await (const { parents, faults, page } of readParents(plan.parents, all, names)) {
-    yield { items: faults, cursor: undefined, requests: page.requests, bytes: page.bytes };
+    const partial = faults.length > 0 || page.partial === true ? { partial: true as const } : {};
+    yield { items: faults, cursor: undefined, requests: page.requests, bytes: page.bytes, ...partial };
     for await (const child of readChildren(parents, children, signal)) {
       answered = true;
       yield { ...child, cursor: undefined };

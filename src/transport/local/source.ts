@@ -1,6 +1,7 @@
 import type { ConnectionContext } from '../../connector/connection.ts';
-import type { KeyQuestion, Page, Reading, ReadRequest, Source } from '../../connector/source.ts';
+import type { KeyQuestion, Page, Reading, ReadRequest, Source, Whole } from '../../connector/source.ts';
 import type { Stream } from '../../connector/stream.ts';
+import { canonical } from '../../record/canonical.ts';
 import { isObject } from '../../record/json.ts';
 import type { Json } from '../../record/json.ts';
 import { keyPart } from '../../record/key.ts';
@@ -34,6 +35,13 @@ export class LocalSource implements Source {
       yield { items, cursor: { counter }, requests: 0, bytes: 0 };
       if (rows.length < this.#rowsPerPage) return;
     }
+  }
+
+  /** From the beginning it gives every row there is; one that changes meanwhile comes once more. */
+  whole(request: ReadRequest): Whole | undefined {
+    const bounded = request.since !== undefined || request.until !== undefined || request.input !== undefined;
+    if (bounded || counterOf(request.cursor) > 0) return undefined;
+    return { definition: canonical([this.#id, this.#stream.keyFields]) };
   }
 
   async byKey(question: KeyQuestion, signal: AbortSignal): Promise<ReadonlyMap<string, readonly Reading[]>> {

@@ -4,7 +4,7 @@ import { HrwireError } from '../../../error/error.ts';
 import { openMark } from './mark-walk.ts';
 import type { Scale } from './mark-walk.ts';
 import type { Delta, DeltaContext } from './walk.ts';
-import { unbounded } from './walk.ts';
+import { coversFrom, unbounded, wholeProperty } from './walk.ts';
 
 export const counterSchema = object(
   'Records above the highest number seen so far, where the source counts its changes: `$window.from`.',
@@ -13,6 +13,7 @@ export const counterSchema = object(
       'The number of the change, from the record as read: whole, or the text of a whole number of any length.',
     ),
     start: template('The number to begin with.', { default: '0' }),
+    whole: wholeProperty,
   },
   ['field'],
 );
@@ -23,6 +24,7 @@ export function counterDelta(node: FileNode, context: DeltaContext): Delta {
   const start = node.template('start');
   if (field === undefined) throw new HrwireError('internal.fault', '“field” is missing', { place: node.place });
   return {
+    covers: coversFrom(node),
     async open(request) {
       if (request.since !== undefined) throw unbounded('--since', 'its stream is read by a counter');
       if (request.until !== undefined) throw unbounded('--until', 'its stream is read by a counter');

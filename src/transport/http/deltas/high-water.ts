@@ -7,7 +7,7 @@ import { compilePicture, pictureProperties } from './picture.ts';
 import type { Picture } from './picture.ts';
 import { durationTemplate, renderedDuration } from './rendered-duration.ts';
 import type { Delta, DeltaContext } from './walk.ts';
-import { unbounded } from './walk.ts';
+import { coversFrom, unbounded, wholeProperty } from './walk.ts';
 
 export const highWaterSchema = object(
   'Records whose field is not below the highest value seen so far: `$window.from`.',
@@ -21,6 +21,7 @@ export const highWaterSchema = object(
       default: '0s',
     }),
     ...pictureProperties,
+    whole: wholeProperty,
   },
   ['field'],
 );
@@ -34,6 +35,7 @@ export function highWaterDelta(node: FileNode, context: DeltaContext): Delta {
   const picture = compilePicture(node, context.variables);
   if (field === undefined) throw new HrwireError('internal.fault', '“field” is missing', { place: node.place });
   return {
+    covers: coversFrom(node),
     async open(request) {
       if (request.until !== undefined) throw unbounded('--until', 'its stream is read upwards from a highest value');
       if (request.since !== undefined && type !== 'instant')

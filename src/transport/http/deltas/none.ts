@@ -7,6 +7,8 @@ export const noneSchema = object('The whole stream is read each time; the ledger
 /** A full snapshot: what changed is found by fingerprint. */
 export function noDelta(): Delta {
   return {
+    // What goes on in the middle has not seen its beginning.
+    covers: ({ cursor }) => (storedCursor('none', cursor)?.['turn'] === undefined ? 'all' : undefined),
     open(request) {
       if (request.since !== undefined) throw unbounded('--since', 'its stream has no time window');
       if (request.until !== undefined) throw unbounded('--until', 'its stream has no time window');

@@ -1,3 +1,5 @@
+import { flag } from '../../../config/schema/kinds.ts';
+import type { FileNode } from '../../../connector/file-node.ts';
 import type { ReadRequest } from '../../../connector/source.ts';
 import { HrwireError } from '../../../error/error.ts';
 import { isObject } from '../../../record/json.ts';
@@ -43,8 +45,25 @@ export interface DeltaWalk {
 }
 
 export interface Delta {
+  /**
+   * Whether a reading from this request leaves nothing out. `unsure`: but a record that changes while it is read may be in
+   * none of its slices.
+   */
+  covers(request: ReadRequest): 'all' | 'unsure' | undefined;
   open(request: WalkRequest): Promise<DeltaWalk>;
 }
+
+/** A delta that begins where everything is covered (`whole: true`), read from there. */
+export function coversFrom(node: FileNode): Delta['covers'] {
+  const whole = node.json('whole') === true;
+  return ({ cursor }) => (whole && cursor === undefined ? 'unsure' : undefined);
+}
+
+/** `whole:` of a delta. */
+export const wholeProperty = flag(
+  'Whether a reading from the beginning (`--full`) has every record that there is: then what it lacks may be gone (`deletes`). A record that changes while it is read may be missed, so nothing is proved without `by_key`. Default false.',
+  { default: false },
+);
 
 /** The version of the form in which cursors are stored. */
 export const cursorVersion = 1;

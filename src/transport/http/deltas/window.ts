@@ -3,6 +3,7 @@ import type { FileNode } from '../../../connector/file-node.ts';
 import { HrwireError } from '../../../error/error.ts';
 import { compilePicture, pictureProperties } from './picture.ts';
 import { durationTemplate, renderedDuration } from './rendered-duration.ts';
+import { coversFrom, wholeProperty } from './walk.ts';
 import type { Delta, DeltaContext } from './walk.ts';
 import { openWindow } from './window-walk.ts';
 import type { WindowPlan } from './window-walk.ts';
@@ -29,6 +30,7 @@ export const windowSchema = object(
       ['every', 'span'],
     ),
     ...pictureProperties,
+    whole: wholeProperty,
   },
   ['start'],
 );
@@ -50,6 +52,7 @@ export function windowDelta(node: FileNode, context: DeltaContext): Delta {
     narrowed: { span: undefined },
   };
   return {
+    covers: coversFrom(node),
     async open(request) {
       const written = await start?.render({ context: undefined, variables: context.variables });
       const swept =
