@@ -178,12 +178,12 @@ async function fieldOf(eye: Eye, leaf: Leaf): Promise<TracedField> {
         }
       : await traced(eye, leaf.value);
   if (leaf.default === undefined || !isBlank(own.value) || own.fault !== undefined) {
-    return { ...own, field, blank, defaulted: false };
+    return { ...own, value: isBlank(own.value) ? undefined : own.value, field, blank, defaulted: false };
   }
   const given = await traced(eye, leaf.default);
   return {
     ...own,
-    value: given.value,
+    value: isBlank(given.value) ? undefined : given.value,
     fault: given.fault,
     sensitive: own.sensitive || given.sensitive,
     inputs: [...own.inputs, ...given.inputs],

@@ -26,7 +26,7 @@ export function renderExplanation(explanation: Explanation, look: Look): string 
   if (timeline.length > 0)
     parts.push(`${look.colour.dim('what happened')}\n${timeline.map((event) => eventText(event, look)).join('')}`);
   if (present !== undefined) parts.push(presentText(present, look));
-  else if (noPresent !== undefined) parts.push(`${look.colour.dim('now')}\n${wrap(`  ${noPresent}`, widthOf(look))}\n`);
+  else if (noPresent !== undefined) parts.push(`${look.colour.dim('now')}\n${wrap(noPresent, widthOf(look), '  ')}\n`);
   return printable(parts.join('\n'));
 }
 
@@ -94,7 +94,7 @@ function presentText(present: Present, look: Look): string {
   const at = position === undefined ? '' : ` (${position})`;
   const why = would.why === undefined ? '' : `: ${would.why}`;
   const title = colour.dim(from === 'source' ? `now, as the source gives it${at}` : `now, of ${from}${at}`);
-  const lines = [title, wrap(`its next reading would be ${would.outcome}${why}`, widthOf(look), '  ')];
+  const lines = [title, wrap(`its next reading would be ${outcomeText(would.outcome)}${why}`, widthOf(look), '  ')];
   for (const rule of present.when) lines.push(...ruleText('when', rule, rule.passes ? undefined : rule.reason, look));
   for (const rule of present.needs) lines.push(...ruleText('needs', rule, undefined, look));
   for (const join of present.joins) {
@@ -108,6 +108,11 @@ function presentText(present: Present, look: Look): string {
   for (const rule of present.holds) lines.push(...ruleText('hold', rule, rule.passes ? undefined : rule.reason, look));
   for (const field of present.fields) lines.push(...fieldText(field, look));
   return `${lines.join('\n')}\n`;
+}
+
+/** As people say it. */
+function outcomeText(outcome: string): string {
+  return outcome === 'deadLettered' ? 'dead-lettered' : outcome;
 }
 
 function ruleText(kind: string, rule: ShownRule, reason: string | undefined, look: Look): string[] {
@@ -150,10 +155,13 @@ function placeText({ place }: ShownExpression, { colour }: Look): string {
 }
 
 function inputLines(one: ShownExpression, look: Look): string[] {
+  const [first] = one.inputs;
+  // A path that is read as it is gives the value that stands above it.
+  const plain = one.inputs.length === 1 && first?.name === one.text && one.value !== undefined;
   const inputs = one.inputs.map(
     ({ name, value }) => `${name} = ${value === undefined ? 'nothing' : shortJson(value, longest)}`,
   );
-  const lines = inputs.length === 0 ? [] : [wrap(inputs.join(', '), widthOf(look), ' '.repeat(14))];
+  const lines = inputs.length === 0 || plain ? [] : [wrap(inputs.join(', '), widthOf(look), ' '.repeat(14))];
   if (one.fault !== undefined)
     lines.push(wrap(`${one.fault.code}: ${one.fault.message}`, widthOf(look), ' '.repeat(14)));
   return lines;

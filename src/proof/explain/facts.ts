@@ -118,7 +118,7 @@ async function factsOfPair({ store, fingerprints }: Asker, pair: Pair, key: stri
     history,
     sent: await store.sent.read(history.flatMap(({ sent }) => sent ?? [])),
     open: intents.filter(({ entries }) => entries.some((entry) => entry.key === key)),
-    erased: (await store.erasures.any()) && (await store.erasures.among([hash])).has(hash),
+    erased: (await store.erasures.barred()).has(hash),
     similar: known ? [] : await similarKeys(store, pair.id, key),
     unreadable: dead.filter((row) => row.key === undefined).length,
     finding: await findingOf(store, pair, key),

@@ -17,7 +17,8 @@ export interface PersonFacts {
 export async function findPerson(store: Store, fingerprints: Fingerprinter, value: string): Promise<PersonFacts> {
   const values = new Set(spellings(value));
   const hashes = [...values].map((one) => personHash(fingerprints, one));
-  const erased = (await store.erasures.any()) && (await store.erasures.among(hashes)).size > 0;
+  const barred = await store.erasures.barred();
+  const erased = hashes.some((hash) => barred.has(hash));
   const mappings = new Map((await store.checkpoints.pairs()).map(({ id, mapping }) => [id, mapping]));
   const keys = new Map<string, { mapping: string; key: string }>();
   for (const { pair, key } of await store.people.find(hashes)) {

@@ -1,0 +1,273 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openSqliteStore } from '../../src/store/sqlite/open.ts';
+import type { Store } from '../../src/store/store.ts';
+import { get, put } from '../cli/harness.ts';
+import { planted, talk } from './explain-harness.ts';
+import type { Case } from './explain-harness.ts';
+
+/** What a run in the middle of something would leave: written as a run writes it. */
+async function inStore(one: Case, work: (store: Store, pair: number) => Promise<void>): Promise<void> {
+  const path = join(one.root, 'state/hrwire.db');
+  const store = await openSqliteStore({ path, encryption: false, key: undefined, now: () => Date.now() });
+  try {
+    const [pair] = await store.checkpoints.pairs('talks-to-hr');
+    await work(store, pair?.id ?? 0);
+  } finally {
+    await store.close();
+  }
+}
+
+const applied = '  applicationId: $app.id';
+const joined = (missing: string): string =>
+  `join: { app: { from: talks.applications, by: applicationId, missing: ${missing} } }`;
+const giving = 'with: { app: { id: p1 } },';
+
+/** A mapping with a join, whose record names an application. */
+async function withJoin(missing: string): Promise<Case> {
+  const one = await planted({ more: joined(missing), giving });
+  const path = 'mappings/talks-to-hr.yaml';
+  put(
+    one.root,
+    path,
+    get(one.root, path)
+      .replace('  score: score\n', `  score: score\n${applied}\n`)
+      .replace('given: { id: a,', 'given: { id: a, applicationId: p1,')
+      .replace('expect: { id: a,', 'expect: { id: a, applicationId: p1,'),
+  );
+  one.talks = [talk('a1', { applicationId: 'p1' })];
+  return one;
+}
+
+describe('the first sentence names why it did not arrive', () => {
+  it('a rule of the mapping filtered it', async () => {
+    const one = await planted();
+    one.talks = [talk('a1', { status: 'invited' })];
+    await one.call('run');
+    const { is, because, sentence } = await one.explain('a1');
+    expect([is, because]).toEqual(['notDelivered', 'filtered']);
+    expect(sentence).toMatch(/^Not delivered: filtered at .*: the interview is not finished\./);
+  });
+
+  it('what the mapping needs is absent', async () => {
+    const one = await planted();
+    one.talks = [talk('a1', { score: '' })];
+    await one.call('run');
+    const { because, sentence, next } = await one.explain('a1');
+    expect(because).toBe('dead.needs.absent');
+    expect(sentence).toMatch(/^Not delivered: dead-lettered at .*: needs\.absent \(score\): `score` is needed/);
+    expect(next).toContain('hrwire dead-letters replay 1');
+  });
+
+  it('the target refused it', async () => {
+    const one = await planted();
+    one.put = () => ({ status: 409, body: { code: 'DUP', message: 'is there already' } });
+    await one.call('run');
+    const { because, sentence, out } = await one.explain('a1');
+    expect(because).toBe('dead.DUP');
+    expect(sentence).toMatch(/^Not delivered: dead-lettered at .*: DUP: .*is there already/);
+    expect(out).toContain('"path":"/people/{{ id }}","status":409');
+  });
+
+  it('the record it is joined with is not there yet', async () => {
+    const one = await withJoin('hold 7d');
+    await one.call('run');
+    const { because, sentence } = await one.explain('a1');
+    expect(because).toBe('held.join');
+    expect(sentence).toMatch(/^Not delivered yet: held since .* until join app finds its record, at most until /);
+  });
+
+  it('its join finds more than one record', async () => {
+    const one = await withJoin('reject');
+    one.applications = [
+      { id: 'p1', phase: 'one' },
+      { id: 'p1', phase: 'two' },
+    ];
+    await one.call('run');
+    const { because, sentence } = await one.explain('a1');
+    expect(because).toBe('dead.join.many');
+    expect(sentence).toContain('Join app found more than one record of talks.applications by id');
+  });
+
+  it('it waits for an approval', async () => {
+    const one = await planted({ more: 'hold: [{ when: score > 50, until: approved, reason: high scores }]' });
+    await one.call('run');
+    const { because, sentence, next } = await one.explain('a1');
+    expect(because).toBe('held.approval');
+    expect(sentence).toMatch(/^Not delivered yet: held since .* for a person’s approval .*high scores/);
+    expect(next).toContain('hrwire held release 1');
+  });
+
+  it('the guard parked the run that would have sent it', async () => {
+    const one = await planted();
+    await one.call('run');
+    await inStore(one, async (store, pair) => {
+      const holder = { host: 'h', boot: 'b', process: 1 };
+      const { lease } = await store.leases.take('talks-to-hr', holder, Date.now(), 1000, () => false);
+      const release = { kind: 'approved', rule: 'guard', run: 'run-parked' } as const;
+      const cause = { code: 'guard.deletes', message: '12 of 40 would be deleted' };
+      const row = { key: 'b1', state: 'held', cause, release, input: 'poll', fingerprint: 'f' } as const;
+      await store.commit({
+        ...{ pair, run: 'run-parked', at: Date.now(), durability: 'normal' },
+        fence: { mapping: 'talks-to-hr', token: lease.token },
+        aside: [{ ...row, version: 1, position: undefined, raw: talk('b1') }],
+      });
+      await store.leases.release(lease);
+    });
+    const { because, sentence, next } = await one.explain('b1');
+    expect(because).toBe('held.guard');
+    expect(sentence).toContain('by the guard, which parked run run-parked');
+    expect(next).toContain('hrwire run talks-to-hr --approve run-parked');
+  });
+
+  it('its answer was lost, and nobody knows whether it arrived', async () => {
+    const one = await planted({ repeat: 'never' });
+    one.put = () => ({ status: 0, body: {} });
+    await one.call('run');
+    const { is, sentence, next } = await one.explain('a1');
+    expect(is).toBe('unknown');
+    expect(sentence).toMatch(/^Not known whether it was delivered: sent at /);
+    expect(next).toContain('hrwire unknown settle talks-to-hr a1 --as delivered|not-delivered');
+  });
+
+  it('its time stamp lies before the checkpoint: no run has met it', async () => {
+    const one = await planted();
+    await one.call('run');
+    one.talks.push(talk('b1', { updated: '2026-11-19T08:00:00Z' }));
+    await one.call('run');
+    const { because, sentence, next } = await one.explain('b1');
+    expect(because).toBe('checkpoint.past');
+    expect(sentence).toMatch(
+      /^Never read: the source has it with the version 2026-11-19T08:00:00.000Z, which lies before/,
+    );
+    expect(next).toContain('hrwire run talks-to-hr --since 2026-11-19T08:00:00.000Z');
+  });
+
+  it('the source has it, and no run has come since', async () => {
+    const one = await planted();
+    await one.call('run');
+    one.talks.push(talk('b1', { updated: '2026-11-21T08:00:00Z' }));
+    const { because, sentence } = await one.explain('b1');
+    expect(because).toBe('source.unread');
+    expect(sentence).toMatch(/^Not read yet: the source has it.*would be delivered/);
+  });
+
+  it('the source has no such record; one with a key like it is named', async () => {
+    const one = await planted();
+    one.talks = [talk('interview-4711')];
+    await one.call('run');
+    const { because, sentence } = await one.explain('interview-4771');
+    expect(because).toBe('source.absent');
+    expect(sentence).toBe('Never read: talks.records has no record with this key. There is interview-4711.');
+  });
+
+  it('the last run failed before it came to it', async () => {
+    const one = await planted();
+    await one.call('run');
+    one.readable = false;
+    one.talks.push(talk('b1', { updated: '2026-11-21T08:00:00Z' }));
+    expect((await one.call('run')).exit).toBe(1);
+    const { because, sentence } = await one.explain('b1');
+    expect(because).toBe('run.failed');
+    expect(sentence).toMatch(/^Never read: the last run, at .*, failed \(http.*\) before it came to this record\./);
+  });
+
+  it('the mapping never ran', async () => {
+    const one = await planted();
+    const { because, sentence } = await one.explain('a1');
+    expect(because).toBe('run.never');
+    expect(sentence).toBe('Never read: talks-to-hr has not run yet.');
+  });
+
+  it('a person was erased', async () => {
+    const one = await planted();
+    await one.call('run');
+    expect((await one.call('erase', 'a1@x.example', '--yes')).exit).toBe(0);
+    await one.call('run', '--full');
+    const { because, sentence } = await one.explain('a1');
+    expect(because).toBe('erased');
+    expect(sentence).toMatch(/^Not delivered: erased\./);
+  });
+
+  it('a person gave it up', async () => {
+    const one = await planted();
+    one.talks = [talk('a1', { score: '' })];
+    await one.call('run');
+    await one.call('dead-letters', 'discard', '1');
+    const { because, sentence } = await one.explain('a1');
+    expect(because).toBe('closed.discarded');
+    expect(sentence).toMatch(/^Not delivered: given up by .* at .*; it had been put aside for needs\.absent/);
+  });
+
+  it('it was delivered for another tenant', async () => {
+    const one = await planted();
+    await one.call('run');
+    const file = get(one.root, 'hrwire.yaml').replace(
+      'connector: talks, with: { ',
+      'connector: talks, with: { tenant: second, ',
+    );
+    put(one.root, 'hrwire.yaml', file);
+    one.talks = [];
+    await one.call('run', '--new-ledger');
+    const { because, sentence } = await one.explain('a1');
+    expect(because).toBe('identity');
+    expect(sentence).toMatch(/^Not in the ledger that is in use: delivered at .* for another tenant \(source /);
+  });
+});
+
+describe('the first sentence names what is different though it arrived', () => {
+  it('a field that another mapping owns', async () => {
+    const one = await planted({ more: 'match: id' });
+    put(
+      one.root,
+      'mappings/names-to-hr.yaml',
+      'mapping: names-to-hr\nfrom: talks.records\nto: hr.people\nmatch: id\nowns: [name]\nmap: { id: id, name: name }\ntests: [{ name: n, given: { id: a, updated: "2026-01-01T00:00:00Z", name: ann }, expect: { id: a, name: ann } }]\n',
+    );
+    expect((await one.call('run', 'talks-to-hr')).exit).toBe(0);
+    const { sentence, out } = await one.explain('a1');
+    expect(sentence).toMatch(/^Delivered at .* Other mappings own these fields.*: name \(names-to-hr\)\./);
+    expect(out).toContain('"owner":"names-to-hr"');
+  });
+
+  it('an older state that came late', async () => {
+    const one = await planted();
+    await one.call('run');
+    one.talks = [talk('a1', { updated: '2026-11-01T08:00:00Z', name: 'bob' })];
+    await one.call('run', '--full');
+    expect((await one.explain('a1')).sentence).toMatch(
+      /^Delivered at .* An older state of it was met at .* and not sent\./,
+    );
+  });
+
+  it('a state that is filtered since', async () => {
+    const one = await planted();
+    await one.call('run');
+    one.talks = [talk('a1', { updated: '2026-11-21T08:00:00Z', status: 'reopened' })];
+    await one.call('run');
+    expect((await one.explain('a1')).sentence).toMatch(
+      /^Delivered at .* Since .* it is filtered: the interview is not finished\./,
+    );
+  });
+
+  it('a state that the next run would send, and a mapping that was edited', async () => {
+    const one = await planted();
+    await one.call('run');
+    one.map('label: status');
+    one.talks = [talk('a1', { updated: '2026-11-21T08:00:00Z', name: 'bob' })];
+    const { sentence, next } = await one.explain('a1');
+    expect(sentence).toContain('The source says something else by now');
+    expect(sentence).toContain('The mapping was edited since.');
+    expect(next).toContain('hrwire run talks-to-hr --full');
+  });
+
+  it('a newer state that the target refused', async () => {
+    const one = await planted();
+    await one.call('run');
+    one.put = () => ({ status: 409, body: { code: 'LOCKED', message: 'locked' } });
+    one.talks = [talk('a1', { updated: '2026-11-21T08:00:00Z', name: 'bob' })];
+    await one.call('run');
+    expect((await one.explain('a1')).sentence).toMatch(
+      /^Its newest state was not delivered: dead-lettered at .*LOCKED/,
+    );
+  });
+});
