@@ -1,4 +1,5 @@
 import { appCodes } from './codes/app.ts';
+import { backupCodes } from './codes/backup.ts';
 import { cliCodes } from './codes/cli.ts';
 import { configCodes } from './codes/config.ts';
 import { eraseCodes } from './codes/erase.ts';
@@ -10,6 +11,7 @@ import { mappingCodes } from './codes/mapping.ts';
 import { runCodes } from './codes/run.ts';
 import { storeCodes } from './codes/store.ts';
 import { transportCodes } from './codes/transport.ts';
+import { verifyCodes } from './codes/verify.ts';
 
 /** Every error code: what it means, its exit code and its HTTP status. `docs/errors.md` is generated from it. */
 export const catalogue = {
@@ -21,9 +23,11 @@ export const catalogue = {
   ...transportCodes,
   ...fileCodes,
   ...storeCodes,
+  ...verifyCodes,
   ...runCodes,
   ...appCodes,
   ...eraseCodes,
+  ...backupCodes,
   ...cliCodes,
 } as const;
 

@@ -26,6 +26,11 @@ const words: readonly (readonly [name: string, word: string])[] = [
   ['held', 'held'],
   ['deadLettered', 'dead letters'],
   ['unknown', 'unknown'],
+  ['equal', 'equal'],
+  ['different', 'different'],
+  ['missing', 'missing'],
+  ['extra', 'extra'],
+  ['unread', 'unread'],
 ];
 
 /** One line, redrawn at most ten times a second. `now`: milliseconds. */
