@@ -23,6 +23,7 @@ import type { Samples } from './samples.ts';
 import type { Sent, SentAnswer } from './sent.ts';
 import type { Spool } from './spool.ts';
 import type { Traces } from './traces.ts';
+import type { Upkeep } from './upkeep.ts';
 import type { Met, Verifications } from './verifications.ts';
 
 /** Everything that one step of a run makes true, in one transaction. */
@@ -77,12 +78,14 @@ export interface Store {
   readonly absence: Absence;
   readonly erasures: Erasures;
   readonly traces: Traces;
+  readonly upkeep: Upkeep;
   readonly local: Local;
   readonly spool: Spool;
   readonly verifications: Verifications;
   readonly met: Met;
   readonly samples: Samples;
   readonly profiles: Profiles;
+  readonly versions: Versions;
   /** Random, made once, wrapped by the key: what fingerprints are keyed with. */
   readonly pepper: string;
   commit(settlement: Settlement): Promise<void>;

@@ -15,7 +15,8 @@ type Purpose =
   | 'finding.detail'
   | 'gathered.record'
   | 'sample.raw'
-  | 'field_profile';
+  | 'field_profile'
+  | 'mapping_version.source';
 
 /**
  * Seals what is kept of records (design, promise 7: raw records at rest are encrypted). With encryption off it writes

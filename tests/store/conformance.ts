@@ -6,7 +6,7 @@ import { epochFacts, erasureFacts } from './facts-privacy.ts';
 import { aside, delivered, entry, ground, history, holder, intent } from './harness.ts';
 import type { Ground, Harness, Open } from './harness.ts';
 import { repairFacts } from './facts-repairs.ts';
-import { profileFacts, sampleFacts } from './facts-samples.ts';
+import { profileFacts, sampleFacts, versionFacts } from './facts-samples.ts';
 import { metFacts, verificationFacts } from './facts-verification.ts';
 import { storeProperties } from './properties.ts';
 
@@ -51,6 +51,7 @@ export function storeConformance(name: string, open: Open): void {
     describe('absence', () => absenceFacts(subject));
     describe('samples', () => sampleFacts(subject));
     describe('profiles', () => profileFacts(subject));
+    describe('versions', () => versionFacts(subject));
     describe('verifications', () => verificationFacts(subject));
     describe('met', () => metFacts(subject));
     describe('epochs', () => epochFacts(subject));

@@ -97,3 +97,32 @@ export function profileFacts(at: Subject): void {
     expect(await at.store.profiles.read(at.on.pair + 1)).toBeUndefined();
   });
 }
+
+/** What every engine does with the versions of mappings. */
+export function versionFacts(at: Subject): void {
+  test('a version is told with its fields, its source and the times it ran', async () => {
+    const { versions } = at.store;
+    await versions.note('m', 'v1', ['a', 'b'], 10, () => ({ text: 'one' }));
+    await versions.note('m', 'v1', ['a', 'b'], 20, () => ({ text: 'not asked for' }));
+    expect(await versions.get('m', 'v1')).toEqual({
+      version: 'v1',
+      fields: ['a', 'b'],
+      source: { text: 'one' },
+      firstAt: 10,
+      lastAt: 20,
+    });
+    expect(await versions.get('m', 'v2')).toBeUndefined();
+  });
+  test('the latest is the one that ran last, not the one that is newest', async () => {
+    const { versions } = at.store;
+    expect(await versions.latest('m')).toBeUndefined();
+    for (const [version, time] of [
+      ['v1', 10],
+      ['v2', 20],
+      ['v1', 30],
+    ] as const)
+      await versions.note('m', version, [], time);
+    await versions.note('other', 'v9', [], 99);
+    expect(await versions.latest('m')).toMatchObject({ version: 'v1', firstAt: 10, source: undefined });
+  });
+}

@@ -34,6 +34,7 @@ import { sqliteSent } from './sent.ts';
 import { sqliteSpool } from './spool.ts';
 import { sqliteTraces } from './traces.ts';
 import { sqliteVerifications } from './verifications.ts';
+import { sqliteVersions } from './versions.ts';
 
 export interface SqliteStoreOptions extends VaultSettings {
   /** The file; made with its folder where it is missing. */
@@ -96,6 +97,7 @@ function storeOn(
     met: sqliteMet(connection, vault),
     samples: sqliteSamples(connection, vault),
     profiles: sqliteProfiles(connection, vault),
+    versions: sqliteVersions(connection, vault),
     pepper: vault.pepper,
     commit: sqliteCommit(connection, vault, settings),
     close: async () => {

@@ -23,6 +23,7 @@ import { sqliteProfiles } from '../../../src/store/sqlite/profiles.ts';
 import { sqliteRepairs } from '../../../src/store/sqlite/repairs.ts';
 import { sqliteRuns } from '../../../src/store/sqlite/runs.ts';
 import { sqliteSent } from '../../../src/store/sqlite/sent.ts';
+import { sqliteVersions } from '../../../src/store/sqlite/versions.ts';
 import { sqliteSamples } from '../../../src/store/sqlite/samples.ts';
 import { sqliteSpool } from '../../../src/store/sqlite/spool.ts';
 import { sqliteVerifications } from '../../../src/store/sqlite/verifications.ts';
@@ -72,6 +73,7 @@ test('no statement of a run reads a whole table or sorts what it finds', async (
       sqliteMet,
       sqliteSamples,
       sqliteProfiles,
+      sqliteVersions,
     ])
       port(watched, vault);
     sqliteCommit(watched, vault, { now: () => 0, retention: 0 });

@@ -25,8 +25,10 @@ CREATE TABLE mapping_version (
   fields TEXT NOT NULL,
   source BLOB,
   first_at INTEGER NOT NULL,
+  last_at INTEGER NOT NULL,
   PRIMARY KEY (mapping, version)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX mapping_version_last ON mapping_version (mapping, last_at DESC, version);
 
 -- The run whose guard put a delta aside: approval is of this set and no other.
 ALTER TABLE aside ADD COLUMN staged_by TEXT;
