@@ -38,7 +38,16 @@ export function findMapping(session: Session, name: string): ProjectMapping {
 
 /** Compiles a mapping against its streams; the connections connect when they are first asked. */
 export async function wire(session: Session, name: string, use: Omit<Use, 'mapping'>): Promise<Wired> {
-  const declared = findMapping(session, name);
+  return wireMapping(session, findMapping(session, name), use);
+}
+
+/** The same of a mapping at hand: an earlier version of one of the project. */
+export async function wireMapping(
+  session: Session,
+  declared: ProjectMapping,
+  use: Omit<Use, 'mapping'>,
+): Promise<Wired> {
+  const { name } = declared;
   const from = refOf(declared.file.from);
   const to = refOf(declared.file.to);
   const joined = Object.values(declared.file.join ?? {}).map((join) => refOf(join.from));

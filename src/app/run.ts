@@ -9,6 +9,7 @@ import type { RunResult } from '../run/summary.ts';
 import { systemClock } from './clock.ts';
 import { wire } from './compile.ts';
 import type { Wired } from './compile.ts';
+import { sourceOf } from './version-source.ts';
 import { isAlive, thisHolder } from './holder.ts';
 import { newId } from './id.ts';
 import { killPoints } from './kill-point.ts';
@@ -68,6 +69,7 @@ export async function withContext<T>(
     const context: RunContext = {
       id,
       mapping,
+      mappingSource: () => sourceOf(wired.declared),
       source: source.source(mapping.from.stream),
       sink: target.sink(mapping.to.stream),
       joins: new Map(

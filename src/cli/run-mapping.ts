@@ -2,6 +2,7 @@ import { comesAfter } from '../app/order.ts';
 import { run } from '../app/run.ts';
 import type { Session } from '../app/session.ts';
 import type { RunOptions } from '../run/options.ts';
+import { asJson } from '../run/summary.ts';
 import type { RunResult } from '../run/summary.ts';
 import type { JsonObject } from '../record/json.ts';
 import type { Call } from './call.ts';
@@ -24,7 +25,7 @@ export async function runMapping(
 /** What `run --json` says of one run. */
 export function resultJson({ summary, error, causes }: RunResult): JsonObject {
   return {
-    ...summary,
+    ...asJson(summary),
     ...(error === undefined ? {} : { error: errorJson(error) }),
     ...(causes.length === 0 ? {} : { causes: causes.map((cause) => ({ ...cause })) }),
   };

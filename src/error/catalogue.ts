@@ -7,6 +7,7 @@ import { expressionCodes } from './codes/expression.ts';
 import { fileCodes } from './codes/file.ts';
 import { generalCodes } from './codes/general.ts';
 import { httpCodes } from './codes/http.ts';
+import { impactCodes } from './codes/impact.ts';
 import { mappingCodes } from './codes/mapping.ts';
 import { runCodes } from './codes/run.ts';
 import { storeCodes } from './codes/store.ts';
@@ -27,6 +28,7 @@ export const catalogue = {
   ...runCodes,
   ...appCodes,
   ...eraseCodes,
+  ...impactCodes,
   ...backupCodes,
   ...cliCodes,
 } as const;

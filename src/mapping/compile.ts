@@ -24,7 +24,7 @@ import { pendingOf } from './rows.ts';
 import type { Pending, Rows } from './rows.ts';
 import { compileSchema } from './schema.ts';
 import { compileScope } from './scope/compile.ts';
-import { streamAt, textAt } from './section.ts';
+import { entriesAt, streamAt, textAt } from './section.ts';
 import { tagsOf } from './sensitive.ts';
 import { sensitiveFields } from './sensitive/fields.ts';
 import { sourceSensitivity } from './sensitive/source.ts';
@@ -61,6 +61,7 @@ export function compileMapping(inputs: MappingInputs): Mapping {
     named: (match) => namedBy(rules.match, match, target.schema),
     guards: compileGuard(scope),
     drift: driftAt(textAt(document, ['drift'])),
+    fields: entriesAt(document, ['map']).map(([name]) => name),
     ignored: compileCompare(scope),
     sensitive: sensitiveFields(rules.leaves, target),
     sensitiveSource: source.sensitive,
@@ -134,7 +135,7 @@ function steps(
   };
   const early = rules.joins.length === 0 ? [] : earlyConditions(rules.when);
   return {
-    expand: (readings: readonly Reading[]) => expand(expansion, readings, open),
+    expand: (readings: readonly Reading[], now) => expand(expansion, readings, now, open),
     async filterEarly(of, now) {
       if (early.length === 0) return new Map();
       const rows = openRows(of, now);

@@ -136,6 +136,8 @@ export interface Mapping {
   readonly guards: Guards;
   /** What a source does that is not as usual: nothing, a warning, or all deltas of the run are parked. */
   readonly drift: 'ignore' | 'warn' | 'park';
+  /** Top-level mapped fields, in the order of the file. */
+  readonly fields: readonly string[];
   /** Fields left out of the comparison with the ledger (`compare.ignore`). */
   readonly ignored: readonly string[];
   /** Dotted paths of mapped fields that read tagged paths, by class: masked in every answer. */

@@ -3,6 +3,7 @@ import type { Sink } from '../connector/sink.ts';
 import type { Source } from '../connector/source.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import type { Clock } from '../record/clock.ts';
+import type { Json } from '../record/json.ts';
 import type { Fingerprinter } from '../record/fingerprint.ts';
 import type { Holder } from '../store/leases.ts';
 import type { Store } from '../store/store.ts';
@@ -14,6 +15,8 @@ export interface RunContext {
   /** The run's id. */
   readonly id: string;
   readonly mapping: Mapping;
+  /** The text of the mapping with its tables, as it is kept with its version. */
+  readonly mappingSource?: () => Json | undefined;
   readonly source: Source;
   readonly sink: Sink;
   /** Sources of the joins, by the join's name. */

@@ -81,6 +81,8 @@ async function begin(run: RunContext, lease: Held, tally: Tally, startedAt: numb
   const pair = await openPair(run);
   // What a crash left of pages fetched ahead; with the lease in hand no other run of the mapping reads them.
   await run.store.spool.dropOthers(run.mapping.name, run.id);
+  const { name, version, fields } = run.mapping;
+  await run.store.versions.note(name, version, fields, startedAt, run.mappingSource);
   await run.store.runs.start({ id: run.id, mapping: run.mapping.name, pair: pair.id, startedAt });
   const prefix = new Prefix();
   const journal = new Journal(run, pair.id, lease, tally, prefix);

@@ -24,6 +24,7 @@ import type { Sent, SentAnswer } from './sent.ts';
 import type { Spool } from './spool.ts';
 import type { Traces } from './traces.ts';
 import type { Upkeep } from './upkeep.ts';
+import type { Versions } from './versions.ts';
 import type { Met, Verifications } from './verifications.ts';
 
 /** Everything that one step of a run makes true, in one transaction. */

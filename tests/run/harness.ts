@@ -137,6 +137,7 @@ export function plainMapping(
     deletes: { told: false, absent: false, keyed: 'id', field: undefined },
     guards: { rejects: { percent: 20, count: 25 }, over: 86_400_000 },
     drift: 'ignore',
+    fields: [],
     ignored: [],
     sensitive: new Map(),
     sensitiveSource: new Map(),
