@@ -2,7 +2,6 @@ import type { Answer, Meeting } from './proxy.ts';
 
 /** What a request is for: faults differ by it. */
 export type Kind = 'login' | 'read' | 'write';
-export const kinds: readonly Kind[] = ['login', 'read', 'write'];
 
 export interface Fault {
   readonly name: string;

@@ -1,5 +1,5 @@
-import { kinds } from './fault.ts';
-import type { Fault } from './fault.ts';
+import type { SandboxName } from '../../examples/sandbox/process.ts';
+import type { Fault, Kind } from './fault.ts';
 import type { Plan } from './suite.ts';
 import { concerns } from './way.ts';
 import type { Way } from './way.ts';
@@ -7,15 +7,19 @@ import type { Way } from './way.ts';
 /** As often as a request is tried, and more: the run has to end by it. */
 const lasting = 8;
 
-/** Each fault at each kind of request of each system: once, and for as long as the run asks. */
+/**
+ * Each fault once at each kind of request of each system, and at one of them, in turn, for as long as the run asks.
+ */
 export function singlePlans(way: Way, faults: readonly Fault[]): readonly Plan[] {
-  return way.sandboxes.flatMap((of) =>
-    kinds.flatMap((at) =>
-      faults
-        .filter((fault) => concerns(fault, at) && way.not?.(fault, at) === undefined)
-        .flatMap((fault) => [1, lasting].map((count) => ({ is: 'single', fault, at, of, count, after: 0 }) as const)),
-    ),
+  const places = (Object.entries(way.asks) as [SandboxName, readonly Kind[]][]).flatMap(([of, asked]) =>
+    asked.map((at) => ({ of, at })),
   );
+  return faults.flatMap((fault, index) => {
+    const able = places.filter(({ at }) => concerns(fault, at) && way.not?.(fault, at) === undefined);
+    const place = able[index % able.length];
+    const once = able.map(({ of, at }) => ({ is: 'single', fault, of, at, count: 1, after: 0 }) as const);
+    return place === undefined ? once : [...once, { is: 'single', fault, ...place, count: lasting, after: 0 }];
+  });
 }
 
 /** The rate is doubled in every second round. */

@@ -103,7 +103,7 @@ async function round(
   { hrwire, say }: ChaosOptions,
 ): Promise<Round> {
   const keys = await stage.prepare();
-  if (stage.before !== undefined) await untilQuiet({ ...stage, mapping: stage.before }, hrwire);
+  if (stage.before !== undefined) await runOnce({ ...stage, mapping: stage.before }, hrwire);
   const counter = { met: 0 };
   for (const [name, proxy] of proxies) proxy.meet = meetOf(way, plan, name, counter, random);
   const ends: RunEnd[] = [];

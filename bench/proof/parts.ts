@@ -11,8 +11,8 @@ export const parts: readonly Part[] = [
   testsPart({
     name: 'slow',
     title: 'Slow tests',
-    text: 'Test files that take too long for each change: variants of what faster tests prove too.',
-    files: /\.proof\.test\.ts$/,
+    text: 'Tests that take too long for each change: files of their own, and the variants of what the other tests show with one or two.',
+    files: (path, text) => path.endsWith('.proof.test.ts') || text.includes('variants('),
   }),
   speed,
 ];

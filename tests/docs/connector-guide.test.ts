@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { variants } from '../variants.ts';
 import { openAcorn, secret } from './acorn.ts';
 import type { Acorn } from './acorn.ts';
 import { birchKey, openBirch } from './birch.ts';
@@ -24,7 +25,7 @@ afterEach(async () => {
 });
 
 describe('the guide to an own connector, followed to the letter', () => {
-  it.each(['docs/connectors-guide.md', 'docs/zh/connectors-guide.md'])(
+  it.each(variants(['docs/connectors-guide.md'], ['docs/zh/connectors-guide.md']))(
     'of %s leads to badges that are each made once, a repaired dead letter, and through the hard ones',
     { timeout: 60_000 },
     async (page) => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { changeEmail, changeJob, changeName } from '../../examples/sandbox/successfactors/people.ts';
 import { way } from './harness.ts';
 import type { Way } from './harness.ts';
+import { variants } from '../variants.ts';
 import { day, departments, employees, person, user, users, writes, written } from './staff.ts';
 
 /** What a round of both directions wrote, in records, by the side that was written. */
@@ -118,7 +119,7 @@ describe('the shipped way from Beisen, and a way of the project’s own against 
     person(at, id)?.name,
     `${String(user(at, id)?.['lastName'])}${String(user(at, id)?.['firstName'])}`,
   ];
-  const orders = [[[own, users]], [[users, own]]] as const;
+  const orders = variants([[[own, users]]], [[[users, own]]]);
 
   /** Three users who became employees of Beisen by the project's mapping, and both ways have come to rest. */
   async function together(names: readonly string[]): Promise<Way> {
