@@ -38,7 +38,8 @@ export async function exportRows(session: Session, rows: readonly AsideHead[], o
   await audit(await session.store(), 'export', { ids: rows.map((row) => row.id), path, format, reveal });
 }
 
-async function openNew(path: string): Promise<WriteStream> {
+/** A new file with mode 600; `app.export` where it exists or cannot be made. */
+export async function openNew(path: string): Promise<WriteStream> {
   const file = createWriteStream(path, { flags: 'wx', mode: 0o600 });
   try {
     await once(file, 'open');

@@ -30,6 +30,11 @@ export const commands: readonly CommandEntry[] = [
     summary: 'what became of one record, or of one person',
     load: () => import('./commands/explain.ts'),
   },
+  {
+    name: 'verify',
+    summary: 'compare what the target has with what the source has',
+    load: () => import('./commands/verify.ts'),
+  },
   { name: 'dead-letters', summary: 'records that need a repair', load: () => import('./commands/dead-letters.ts') },
   { name: 'held', summary: 'records that wait for something', load: () => import('./commands/held.ts') },
   {
@@ -45,6 +50,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/describe.ts'),
   },
   { name: 'schema', summary: 'JSON Schemas of the files, for editors', load: () => import('./commands/schema.ts') },
+  {
+    name: 'backup',
+    summary: 'copy the store into a file while runs go on',
+    load: () => import('./commands/backup.ts'),
+  },
+  { name: 'restore', summary: 'put a backup in the place of the store', load: () => import('./commands/restore.ts') },
   { name: 'erase', summary: 'forget a person, now and at later readings', load: () => import('./commands/erase.ts') },
   { name: 'key', summary: 'make or check the key of the store', load: () => import('./commands/key.ts') },
   { name: 'doctor', summary: 'look at everything a run needs', load: () => import('./commands/doctor.ts') },

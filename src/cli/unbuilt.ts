@@ -2,11 +2,8 @@
 export const unbuiltCommands: readonly string[] = [
   'serve',
   'worker',
-  'verify',
   'impact',
   'token',
-  'backup',
-  'restore',
 ];
 
 /** The same of the words after `dead-letters`. */
