@@ -236,7 +236,8 @@ function lintConnections(
       const { config, streams } = connector.document.value;
       const declares = isObject(config) && isObject(config['properties']) && 'streams' in config['properties'];
       const own = declares ? valueAt(project.value, ['connections', name, 'with', 'streams']) : undefined;
-      return [name, { connector, streams: { ...objectOf(streams), ...objectOf(own) } }] as const;
+      const settings = objectOf(valueAt(project.value, ['connections', name, 'with']));
+      return [name, { connector, streams: { ...objectOf(streams), ...objectOf(own) }, settings }] as const;
     }),
   );
 }

@@ -64,6 +64,13 @@ export interface GoneOf {
   readonly problem: Cause | undefined;
 }
 
+/** What elements were made of. */
+interface Page {
+  readonly readings: readonly Reading[];
+  readonly now: number;
+  readonly open: (all: Rows['all']) => Rows;
+}
+
 const here: GoneOf = { gone: undefined, problem: undefined };
 
 /** Tombstones of the stream (`read.deleted`, over the record as read) and the mapping's own flag, an answer an element. */
@@ -71,11 +78,10 @@ export async function goneOfElements(
   tombstone: Stream['deleted'],
   flag: Scoped | undefined,
   elements: readonly Element[],
-  readings: readonly Reading[],
-  open: (all: Rows['all']) => Rows,
+  page: Page,
 ): Promise<readonly GoneOf[]> {
-  const told = tombstone === undefined ? undefined : await tombstones(tombstone, readings);
-  const flagged = flag === undefined ? undefined : await flags(flag, elements, readings, open);
+  const told = tombstone === undefined ? undefined : await tombstones(tombstone, page.readings);
+  const flagged = flag === undefined ? undefined : await flags(flag, elements, page);
   return elements.map(({ of }, index) => {
     const source = told?.[of] ?? here;
     return source.gone === undefined && source.problem === undefined ? (flagged?.[index] ?? here) : source;
@@ -96,13 +102,13 @@ async function tombstones(
 async function flags(
   flag: Scoped,
   elements: readonly Element[],
-  readings: readonly Reading[],
-  open: (all: Rows['all']) => Rows,
+  { readings, now, open }: Page,
 ): Promise<readonly GoneOf[]> {
+  const started = new Date(now).toISOString();
   const all = elements.flatMap(({ record, of, problem }) => {
     const reading = readings[of];
     if (reading === undefined) return [];
-    const pending = pendingOf(bareRow(reading, record), { record: reading.record });
+    const pending = pendingOf(bareRow(reading, record), { record: reading.record, started });
     if (problem !== undefined) pending.decision = { is: 'dead', cause: problem };
     return [pending];
   });

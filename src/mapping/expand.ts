@@ -29,13 +29,14 @@ export interface Expansion {
 export async function expand(
   own: Expansion,
   readings: readonly Reading[],
+  now: number,
   open: (all: readonly Pending[]) => Rows,
 ): Promise<{ readonly rows: readonly Row[]; readonly empty: readonly Reading[] }> {
   const elements = await elementsOf(own.each, readings, open([]));
   const [versions, keys, goneness] = await Promise.all([
     versionsOf(own.source, readings),
     keysOfElements(own, elements, readings, open),
-    goneOfElements(own.source.deleted, own.flag, elements, readings, open),
+    goneOfElements(own.source.deleted, own.flag, elements, { readings, now, open }),
   ]);
   const rows = elements.map((element, index): Row => {
     const reading = readingAt(readings, element.of);

@@ -5,6 +5,7 @@ import type { Json, JsonObject } from '../record/json.ts';
 import { keyOf } from '../record/key.ts';
 import { causeOfWait, turnOf } from './after.ts';
 import { compileMapping } from './compile.ts';
+import { deletesGone } from './deletes.ts';
 import { emptyReason } from './each.ts';
 import type { MappingInputs } from './inputs.ts';
 import { instantOf } from './instant.ts';
@@ -68,11 +69,16 @@ async function outcomesOf(mapping: Mapping, test: JsonObject, names: JsonObject)
     rows.map(async (row, index): Promise<Became> => {
       const decision = decisions[index];
       if (decision?.is !== 'mapped') return decision ?? { is: 'filtered', reason: emptyReason };
-      if (row.leaving && mapping.leaves === 'delete') return { is: 'deleted', key: row.key };
+      if (isDeleted(mapping, row)) return { is: 'deleted', key: row.key };
       return inTurn(decision, names, lookup, now);
     }),
   );
   return [...became, ...empty.map((): Decision => ({ is: 'filtered', reason: emptyReason }))];
+}
+
+/** By `deletes`, or because it leaves: what was never delivered is filtered instead, which a test cannot know. */
+function isDeleted(mapping: Mapping, row: Row): boolean {
+  return deletesGone(mapping, row) || (row.leaving && mapping.leaves === 'delete');
 }
 
 /** Rows that were delivered before: those that `when` filters now leave, as `leaves` says. */

@@ -137,7 +137,7 @@ test('what the design names and nothing builds yet is refused', () => {
     ...project,
     'hrwire.yaml': `store: postgres://db/x\n${project['hrwire.yaml']}`,
     'connectors/crm.yaml': project['connectors/crm.yaml'].replace('kind: cursor, next: next', 'kind: drain'),
-    'mappings/scores.yaml': `${scores}schedule: { every: 10m }\ndeletes: propagate\nguard: { deletes: 5% or 10 }\n`,
+    'mappings/scores.yaml': `${scores}schedule: { every: 10m }\nguard: { deletes: 5% or 10 }\n`,
   });
   const codes = load(root)
     .diagnostics.filter((each) => each.code === 'internal.unbuilt')
@@ -147,7 +147,6 @@ test('what the design names and nothing builds yet is refused', () => {
     'hrwire.yaml:1',
     'mappings/scores.yaml:15',
     'mappings/scores.yaml:16',
-    'mappings/scores.yaml:17',
   ]);
 });
 

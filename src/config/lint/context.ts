@@ -20,6 +20,8 @@ export interface LintProject {
 export interface LintConnection {
   readonly connector: LoadedConnector;
   readonly streams: JsonObject;
+  /** `with:` as it is written. */
+  readonly settings: JsonObject;
 }
 
 /** One file before the rules. */

@@ -15,6 +15,7 @@ import { connectorStreams } from './connector-streams.ts';
 import { streamFacts } from './context.ts';
 import type { FileContext, FileRule, LintProject, MappingRule } from './context.ts';
 import { cutOff } from './cut-off.ts';
+import { deletes } from './deletes.ts';
 import { eventMode } from './event-mode.ts';
 import { group } from './group.ts';
 import { literal } from './literal.ts';
@@ -49,6 +50,7 @@ const ofMappings: readonly MappingRule[] = [
   owns,
   after,
   leaves,
+  deletes,
   contract,
 ];
 const ofConnectors: readonly FileRule[] = [connectorNames, connectorStreams, group, secrets, versions];

@@ -69,6 +69,7 @@ export const configCodes = {
   'lint.after': wrong('`after` waits for something that cannot come first'),
   'lint.after-circle': wrong('Mappings run after each other in a circle'),
   'lint.leaves': wrong('`leaves: delete` on a stream whose writes declare no deletion'),
+  'lint.deletes': wrong('`deletes` where nothing can tell what is gone, or whom to delete'),
   'lint.version': wrong('The versions of a stream are not of one type'),
   'lint.sensitive': wrong('A sensitive path that the stream schema does not know'),
   'contract.required': wrong('A field that the target demands is not mapped'),
