@@ -77,7 +77,7 @@ export async function findPerson(search: Search, wanted: Wanted): Promise<Found>
   const local = await store.traces.local(localOf(search, keys, holds));
   const keyless = values.size === 0 ? [] : await store.traces.keyless(holds);
   const hashes = [...given, ...keys.map(({ mapping, source, key }) => keyHash(fingerprints, mapping, source, key))];
-  const barred = await store.erasures.among(hashes);
+  const barred = await store.erasures.barred();
   return {
     keys,
     keyless,
@@ -178,6 +178,34 @@ async function linkedTo(
     .sort((a, b) => b.shared - a.shared)
     .slice(0, mostLinked)
     .map((each) => ({ ...each, mapping: pairs.get(each.pair)?.mapping ?? '' }));
+}
+
+/**
+ * What the store holds of people who are erased already: a backup brought it back. Their hashes are all that is known of
+ * them, so every key and every unread row is tried.
+ */
+export async function findErased({ store, fingerprints }: Search, at: number, who: string): Promise<ErasureOrder> {
+  const pairs = new Map((await store.checkpoints.pairs()).map((pair) => [pair.id, pair]));
+  const barred = await store.erasures.barred();
+  const is = (value: string): boolean => barred.has(personHash(fingerprints, value));
+  const holds = (record: Json): boolean => valuesOf(record).some(is);
+  const named = await store.people.find([...barred]);
+  const byKey = await store.traces.keys((id, key) => {
+    const pair = pairs.get(id);
+    return pair !== undefined && barred.has(keyHash(fingerprints, pair.mapping, pair.source, key));
+  });
+  const keyless = await store.traces.keyless(holds);
+  const of = (place: KeylessTrace['place']): number[] =>
+    keyless.flatMap((row) => (row.place === place ? [row.id] : []));
+  return {
+    ...{ at, who, reason: 'restored from a backup' },
+    keys: unique([...named, ...byKey]),
+    aside: of('aside'),
+    inbox: of('inbox'),
+    local: await store.traces.local(holds),
+    holds,
+    hashes: [],
+  };
 }
 
 /** How an erasure may go. */

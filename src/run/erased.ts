@@ -29,14 +29,13 @@ export function keyHash(fingerprints: Fingerprinter, mapping: string, source: st
  */
 export async function erasedAmong(run: RunContext, rows: readonly Row[]): Promise<ReadonlySet<Row>> {
   const found = new Set<Row>();
-  if (rows.length === 0 || !(await run.store.erasures.any())) return found;
+  const barred = await run.store.erasures.barred();
+  if (barred.size === 0) return found;
   const { fingerprints, mapping, sourceIdentity } = run;
   const hashes = rows.map(({ key, people }) => {
     const own = people.map((person) => personHash(fingerprints, person));
     return key === undefined ? own : [...own, keyHash(fingerprints, mapping.name, sourceIdentity, key)];
   });
-  const barred = await run.store.erasures.among(hashes.flat());
-  if (barred.size === 0) return found;
   for (const [index, row] of rows.entries()) if (hashes[index]?.some((hash) => barred.has(hash))) found.add(row);
   return found;
 }
@@ -53,10 +52,9 @@ interface Read {
  */
 export async function withoutErased(run: RunContext, prepared: readonly Read[]): Promise<Read[]> {
   const unread = prepared.filter(({ taken, decision }) => taken.row === undefined && decision?.is !== 'filtered');
-  if (unread.length === 0 || !(await run.store.erasures.any())) return [...prepared];
+  const barred = await run.store.erasures.barred();
+  if (unread.length === 0 || barred.size === 0) return [...prepared];
   const hashes = new Map(unread.map((one) => [one, valuesOf(one.taken.raw).map((value) => hashOf(run, value))]));
-  const barred = await run.store.erasures.among([...hashes.values()].flat());
-  if (barred.size === 0) return [...prepared];
   return prepared.map((one) => {
     if (hashes.get(one)?.some((hash) => barred.has(hash)) !== true) return one;
     return { taken: { ...one.taken, fault: undefined }, decision: barredDecision };

@@ -32,10 +32,8 @@ export interface ErasureOrder extends Omit<ErasureRow, 'id' | 'counts'> {
 
 /** Who was erased, by keyed hashes: what is read of them later is filtered. */
 export interface Erasures {
-  /** Asked before anything is hashed: in nearly all stores there is none. */
-  any(): Promise<boolean>;
-  /** Those of the hashes that stand for somebody erased. */
-  among(hashes: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Hashes that stand for somebody erased; in nearly all stores there is none. Cheap to ask for every page. */
+  barred(): Promise<ReadonlySet<string>>;
   /**
    * Takes everything that the order names, durably and so that no byte of it stays in the file or its log; returns the
    * rows by place. Refuses (`erase.under-way`) where an intent of one of the keys is open: its delivery is in doubt.

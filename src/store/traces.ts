@@ -37,6 +37,8 @@ export interface LocalTrace {
 /** What the store holds of a person: for erasing, never for a run. Reads whole tables. */
 export interface Traces {
   of(key: ErasedKey): Promise<Trace>;
+  /** Keys of any place that `has` names, each once. */
+  keys(has: (pair: number, key: string) => boolean): Promise<readonly ErasedKey[]>;
   /** Rows put aside or in the inbox that have no key, and a record that `has` what is looked for. */
   keyless(has: (raw: Json) => boolean): Promise<readonly KeylessTrace[]>;
   /** Rows of local streams. */

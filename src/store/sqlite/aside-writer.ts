@@ -65,7 +65,7 @@ export const wiped = `key = NULL, release = NULL, due_at = NULL, fingerprint = '
   edited_by = NULL, after_mapping = NULL, after_key = NULL`;
 export const wipedCause: Json = { code: 'erased', message: 'its person was erased' };
 
-const expiry = `UPDATE aside SET raw = NULL, sent = NULL, edited = NULL, edited_print = NULL, edited_at = NULL,
+export const expiry = `UPDATE aside SET raw = NULL, sent = NULL, edited = NULL, edited_print = NULL, edited_at = NULL,
   edited_by = NULL
   WHERE id IN (SELECT id FROM aside WHERE raw IS NOT NULL AND expires_at <= ? ORDER BY expires_at LIMIT ?)`;
 

@@ -30,6 +30,8 @@ export async function connect(file: string, busyTimeout: number): Promise<Connec
     makePrivate(path);
     database = new Database(path, { timeout: busyTimeout });
     database.pragma(`busy_timeout = ${busyTimeout}`);
+    // Only a new file takes this: free pages can be given back one by one (upkeep).
+    database.pragma('auto_vacuum = INCREMENTAL');
     await useWal(database, path, busyTimeout);
     database.pragma('synchronous = NORMAL');
     database.pragma('foreign_keys = ON');

@@ -17,15 +17,20 @@ interface Row {
 }
 
 export function sqliteErasures(connection: Connection, vault: Vault): Erasures {
-  const any = connection.prepare<[], { found: 1 }>(`SELECT 1 AS found FROM erased WHERE hash > '' LIMIT 1`);
-  const one = connection.prepare<[string], { found: 1 }>('SELECT 1 AS found FROM erased WHERE hash = ?');
+  const newest = connection.prepare<[], { id: number | null }>('SELECT max(id) AS id FROM erasure');
+  const all = connection.prepare<[], { hash: string }>(`SELECT hash FROM erased WHERE hash > ''`);
+  let known: { readonly newest: number | null; readonly hashes: ReadonlySet<string> } | undefined;
   const list = connection.prepare<[number], Row>(
     'SELECT id, at, who, reason, counts FROM erasure WHERE id > 0 ORDER BY id DESC LIMIT ?',
   );
   return {
-    any: async () => connection.read(() => any.get() !== undefined),
-    among: async (hashes) =>
-      connection.read(() => new Set([...new Set(hashes)].filter((hash) => one.get(hash) !== undefined))),
+    barred: async () =>
+      connection.read(() => {
+        // No hash comes without an erasure, so the newest of these tells whether the set is still whole.
+        const id = newest.get()?.id ?? null;
+        if (known?.newest !== id) known = { newest: id, hashes: new Set(all.all().map(({ hash }) => hash)) };
+        return known?.hashes ?? new Set();
+      }),
     erase: async (order) => {
       // What is deleted from here on is overwritten with zeros, not only forgotten.
       connection.database.pragma('secure_delete = ON');

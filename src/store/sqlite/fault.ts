@@ -80,6 +80,12 @@ const meanings: readonly Meaning[] = [
 export function storeFault(thrown: unknown, path: string): HrwireError {
   if (thrown instanceof HrwireError) return thrown;
   const code = codeOf(thrown) ?? '';
+  if (code === 'SQLITE_CONSTRAINT_TRIGGER' && messageOf(thrown).includes('this store was replaced')) {
+    return new HrwireError('restore.replaced', `This store was replaced by a backup: ${path}`, {
+      hint: 'Start again: the file of that name is the restored store now. `hrwire restore` takes this one back.',
+      cause: thrown,
+    });
+  }
   const meaning = meanings.find(({ begins }) => code.startsWith(begins));
   if (meaning !== undefined) {
     return new HrwireError(meaning.code, `${meaning.says}: ${path} (${code})`, { hint: meaning.hint, cause: thrown });

@@ -33,6 +33,7 @@ import { sqliteSamples } from './samples.ts';
 import { sqliteSent } from './sent.ts';
 import { sqliteSpool } from './spool.ts';
 import { sqliteTraces } from './traces.ts';
+import { sqliteUpkeep } from './upkeep.ts';
 import { sqliteVerifications } from './verifications.ts';
 import { sqliteVersions } from './versions.ts';
 
@@ -58,7 +59,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   try {
     await migrate(connection);
     const vault = await openVault(await vaultMaterial(connection, options, options.now), options);
-    return storeOn(connection, vault, { now: options.now, retention: options.retention ?? 90 * 86_400_000 });
+    return storeOn(connection, vault, { ...options, retention: options.retention ?? 90 * 86_400_000 });
   } catch (thrown) {
     connection.close();
     throw storeFault(thrown, connection.path);
@@ -68,7 +69,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
 function storeOn(
   connection: Connection,
   vault: Vault,
-  settings: { readonly now: () => number; readonly retention: number },
+  settings: VaultSettings & { readonly now: () => number; readonly retention: number },
 ): Store {
   return {
     ledger: sqliteLedger(connection),
@@ -91,6 +92,7 @@ function storeOn(
     absence: sqliteAbsence(connection),
     erasures: sqliteErasures(connection, vault),
     traces: sqliteTraces(connection, vault),
+    upkeep: sqliteUpkeep(connection, settings),
     local: sqliteLocal(connection, vault),
     spool: sqliteSpool(connection, vault),
     verifications: sqliteVerifications(connection, vault),

@@ -33,30 +33,19 @@ const countings = {
 
 /** Statements are prepared when they are asked for: no run uses them, and they read whole tables. */
 export function sqliteTraces(connection: Connection, vault: Vault): Traces {
-  const of = ({ pair, key }: ErasedKey): Trace => {
-    const ledger = connection
-      .prepare<[number, string], Delivered>(
-        `SELECT fingerprint, match, target_id AS targetId, delivered_at AS at, deleted FROM ledger WHERE pair = ? AND key = ?`,
-      )
-      .get(pair, key);
-    const hashes = connection
-      .prepare<[number, string], { hash: string }>('SELECT hash FROM person WHERE pair = ? AND key = ? ORDER BY hash')
-      .all(pair, key);
-    const counts: Record<string, number> = { ledger: ledger === undefined ? 0 : 1 };
-    for (const [place, sql] of Object.entries(countings)) {
-      counts[place] = connection.prepare<[number, string], { count: number }>(sql).get(pair, key)?.count ?? 0;
-    }
-    return {
-      pair,
-      key,
-      hashes: hashes.map(({ hash }) => hash),
-      delivered: deliveredOf(ledger),
-      counts,
-      open: openIntentKeys(connection, pair).has(key),
-    };
-  };
   return {
-    of: async (key) => connection.read(() => of(key)),
+    of: async (key) => connection.read(() => traceOf(connection, key)),
+    keys: async (has) =>
+      connection.read(() => {
+        const rows = connection.prepare<[], ErasedKey>(
+          ['ledger', 'aside', 'inbox', 'history', 'person', 'sample']
+            .map((table) => `SELECT pair, key FROM ${table} WHERE key IS NOT NULL`)
+            .join(' UNION '),
+        );
+        const found: ErasedKey[] = [];
+        for (const { pair, key } of rows.iterate()) if (has(pair, key)) found.push({ pair, key });
+        return found;
+      }),
     keyless: async (has) =>
       connection.read(() => {
         const rows = connection.prepare<[], Stored>(
@@ -88,4 +77,25 @@ function deliveredOf(row: Delivered | undefined): TraceDelivered | undefined {
   if (row === undefined || row.fingerprint === null) return undefined;
   const { match, targetId, at, deleted } = row;
   return { match: match ?? undefined, targetId: targetId ?? undefined, at: at ?? undefined, deleted: deleted === 1 };
+}
+
+function traceOf(connection: Connection, { pair, key }: ErasedKey): Trace {
+  const ledger = connection
+    .prepare<[number, string], Delivered>(
+      `SELECT fingerprint, match, target_id AS targetId, delivered_at AS at, deleted FROM ledger WHERE pair = ? AND key = ?`,
+    )
+    .get(pair, key);
+  const hashes = connection
+    .prepare<[number, string], { hash: string }>('SELECT hash FROM person WHERE pair = ? AND key = ? ORDER BY hash')
+    .all(pair, key);
+  const counts: Record<string, number> = { ledger: ledger === undefined ? 0 : 1 };
+  for (const [place, sql] of Object.entries(countings)) {
+    counts[place] = connection.prepare<[number, string], { count: number }>(sql).get(pair, key)?.count ?? 0;
+  }
+  return {
+    ...{ pair, key, counts },
+    hashes: hashes.map(({ hash }) => hash),
+    delivered: deliveredOf(ledger),
+    open: openIntentKeys(connection, pair).has(key),
+  };
 }

@@ -22,6 +22,16 @@ CREATE TABLE epoch (
   why TEXT NOT NULL
 ) STRICT;
 INSERT INTO epoch (epoch, at, why) VALUES (1, 0, 'made');
+-- So that closed rows are taken away by their time without a look at the open ones.
+CREATE INDEX aside_closed ON aside (closed_at) WHERE closed_as IS NOT NULL;
+
+-- What the store knows of itself: which one it is (its copies are the same one), when it was tidied and copied last.
+CREATE TABLE about (
+  what TEXT NOT NULL PRIMARY KEY CHECK (what IN ('id', 'places', 'tidied', 'copied', 'copy')),
+  at INTEGER NOT NULL,
+  says TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO about (what, at, says) VALUES ('id', 0, lower(hex(randomblob(16))));
 -- The epoch in which the pair's runs were last trusted: an older one parks what must not act twice.
 ALTER TABLE pair ADD COLUMN epoch INTEGER NOT NULL DEFAULT 1;
 `,

@@ -1,0 +1,223 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import { openSqliteStore } from '../../src/store/sqlite/open.ts';
+import type { Store } from '../../src/store/store.ts';
+import { document, exampleProject, get, inside, put } from './harness.ts';
+
+/** The example project after its first run: three people delivered. */
+async function ran(): Promise<string> {
+  const root = exampleProject();
+  expect((await inside(['run', '--json'], root)).exit).toBe(0);
+  return root;
+}
+
+const storePath = (root: string): string => join(root, 'state/hrwire.db');
+
+/** The project's store, for what a test puts into it or looks at. */
+async function opened(root: string, use: (store: Store) => Promise<void>): Promise<void> {
+  const key = get(root, '.hrwire/key').trim();
+  const store = await openSqliteStore({ path: storePath(root), encryption: true, key, now: () => Date.now() });
+  try {
+    await use(store);
+  } finally {
+    await store.close();
+  }
+}
+
+async function delivered(root: string): Promise<number> {
+  let count = 0;
+  await opened(root, async (store) => {
+    const [pair] = await store.checkpoints.pairs();
+    count = (await store.ledger.counts(pair?.id ?? 0, '')).delivered;
+  });
+  return count;
+}
+
+/** One more person comes with the next file. */
+async function oneMore(root: string): Promise<void> {
+  put(
+    root,
+    'inbox/more.csv',
+    'employee_id,name,email,department,started,status\n2001,Eve,eve@x.example,S,2024/5/1,active\n',
+  );
+  expect(document(await inside(['run', '--json'], root))).toMatchObject({ created: 1 });
+}
+
+describe('backup', () => {
+  it('copies the store into one new file of mode 600 that is whole', async () => {
+    const root = await ran();
+    const result = document(await inside(['backup', 'copy.db', '--json'], root));
+    expect(result).toMatchObject({ epoch: 1, rows: { pair: 1, run: 1 } });
+    expect(statSync(join(root, 'copy.db')).mode & 0o777).toBe(0o600);
+    const copy = new Database(join(root, 'copy.db'), { readonly: true });
+    expect(copy.pragma('integrity_check', { simple: true })).toBe('ok');
+    expect(copy.pragma('journal_mode', { simple: true })).toBe('delete');
+    copy.close();
+  });
+
+  it('holds what was committed before it, while others write', async () => {
+    const root = await ran();
+    await opened(root, async (store) => {
+      // The writer has the store open, its log not yet copied back.
+      await store.local.merge('l/s', [{ key: 'a', record: { a: 1 } }]);
+      expect((await inside(['backup', 'copy.db'], root)).exit).toBe(0);
+      await store.local.merge('l/s', [{ key: 'b', record: { a: 1 } }]);
+    });
+    const copy = new Database(join(root, 'copy.db'), { readonly: true });
+    expect(copy.prepare('SELECT key FROM local_row').pluck().all()).toEqual(['a']);
+    copy.close();
+  });
+
+  it('overwrites nothing', async () => {
+    const root = await ran();
+    put(root, 'copy.db', 'mine');
+    const { exit, err } = await inside(['backup', 'copy.db'], root);
+    expect(exit).toBe(2);
+    expect(err).toContain('backup.exists');
+    expect(get(root, 'copy.db')).toBe('mine');
+  });
+
+  it('says where it cannot write', async () => {
+    const { exit, err } = await inside(['backup', 'no/such/folder/copy.db'], await ran());
+    expect(exit).toBe(2);
+    expect(err).toContain('backup.unwritable');
+  });
+});
+
+describe('restore', () => {
+  it('brings the copy back, keeps the store that stood there, and begins a new epoch', async () => {
+    const root = await ran();
+    await inside(['backup', 'copy.db'], root);
+    await oneMore(root);
+    const before = await delivered(root);
+    const result = document(await inside(['restore', 'copy.db', '--yes', '--json'], root));
+    expect(result).toMatchObject({ epoch: 2, damaged: false, erasures: 0, backup: { epoch: 1 } });
+    expect(await delivered(root)).toBe(before - 1);
+    expect(String(result['replaced'])).toMatch(/hrwire\.db\.replaced-\d{8}T\d{6}Z$/);
+    expect(statSync(String(result['replaced'])).mode & 0o777).toBe(0o600);
+    await opened(root, async (store) => {
+      expect(await store.epochs.current()).toMatchObject({ epoch: 2, why: 'restored from a backup' });
+      expect(await store.checkpoints.pairs()).toMatchObject([{ epoch: 1 }]);
+      expect(await store.audit.list(1)).toMatchObject([{ action: 'restore' }]);
+    });
+    expect(document(await inside(['run', '--json'], root))).toMatchObject({ status: 'settled', created: 1 });
+  });
+
+  it('takes the replaced store back', async () => {
+    const root = await ran();
+    await inside(['backup', 'copy.db'], root);
+    await oneMore(root);
+    const before = await delivered(root);
+    const { replaced } = document(await inside(['restore', 'copy.db', '--yes', '--json'], root));
+    const back = document(await inside(['restore', String(replaced), '--yes', '--json'], root));
+    expect(back).toMatchObject({ epoch: 3 });
+    expect(await delivered(root)).toBe(before);
+    expect((await inside(['run'], root)).exit).toBe(0);
+  });
+
+  it('leaves no lease to be had in the store that was replaced', async () => {
+    const root = await ran();
+    await inside(['backup', 'copy.db'], root);
+    const { replaced } = document(await inside(['restore', 'copy.db', '--yes', '--json'], root));
+    const key = get(root, '.hrwire/key').trim();
+    const store = await openSqliteStore({ path: String(replaced), encryption: true, key, now: () => 0 });
+    const holder = { host: 'h', boot: 'b', process: 1 };
+    const taking = store.leases.take('people-to-out', holder, 0, 1000, () => false);
+    await expect(taking).rejects.toMatchObject({ code: 'restore.replaced' });
+    await store.close();
+  });
+
+  it('makes the store where there is none', async () => {
+    const root = await ran();
+    await inside(['backup', 'copy.db'], root);
+    const other = exampleProject();
+    put(other, '.hrwire/key', get(root, '.hrwire/key'));
+    const result = await inside(['restore', join(root, 'copy.db'), '--yes', '--json'], other);
+    expect(document(result)).toMatchObject({ replaced: null, epoch: 2 });
+  });
+
+  it('keeps erased who was erased since the backup, and takes what the backup has of them', async () => {
+    const root = await ran();
+    const keyed = async (use: (store: Store, pair: number) => Promise<void>): Promise<void> =>
+      opened(root, async (store) => use(store, (await store.checkpoints.pairs())[0]?.id ?? 0));
+    await inside(['backup', 'copy.db'], root);
+    const words = ['--key', 'people-to-out', '1004', '--yes', '--json'];
+    expect(document(await inside(['erase', ...words], root))).toMatchObject({ counts: { ledger: 1 } });
+    const { erasures, erasedAgain } = document(await inside(['restore', 'copy.db', '--yes', '--json'], root));
+    expect({ erasures, erasedAgain: Number(erasedAgain) > 0 }).toEqual({ erasures: 1, erasedAgain: true });
+    await keyed(async (store, pair) => {
+      expect((await store.ledger.get(pair, ['1001', '1004'])).size).toBe(1);
+      expect((await store.erasures.list(9)).length).toBe(2);
+    });
+    expect(document(await inside(['run', '--full', '--json'], root))).toMatchObject({ created: 0 });
+  });
+
+  it('is refused while a run is under way, and while another process has the store open', async () => {
+    const root = await ran();
+    await inside(['backup', 'copy.db'], root);
+    await opened(root, async (store) => {
+      const inUse = await inside(['restore', 'copy.db', '--yes'], root);
+      expect(inUse.exit).toBe(5);
+      expect(inUse.err).toContain('restore.in-use');
+      const holder = { host: 'elsewhere', boot: 'b', process: 1 };
+      await store.leases.take('people-to-out', holder, Date.now(), 60_000, () => true);
+      const busy = await inside(['restore', 'copy.db', '--yes'], root);
+      expect(busy.exit).toBe(5);
+      expect(busy.err).toContain('run.busy');
+    });
+    expect(await delivered(root)).toBe(4);
+  });
+
+  it('is refused for a copy that is damaged, is no store, or is of another store, and changes nothing', async () => {
+    const root = await ran();
+    await inside(['backup', 'copy.db'], root);
+    const bytes = readFileSync(join(root, 'copy.db'));
+    writeFileSync(join(root, 'torn.db'), bytes.fill(0xff, 8192, 16_384));
+    put(root, 'text.db', 'no store');
+    const other = await ran();
+    put(other, '.hrwire/key', get(root, '.hrwire/key'));
+    const before = readFileSync(storePath(root));
+    for (const [file, code] of [
+      ['torn.db', /backup.damaged|store.corrupt/],
+      ['text.db', /store.corrupt/],
+      ['nowhere.db', /restore.no-file/],
+    ] as const) {
+      const { exit, err } = await inside(['restore', file, '--yes'], root);
+      expect(exit).toBeGreaterThan(0);
+      expect(err).toMatch(code);
+    }
+    expect(readFileSync(storePath(root)).equals(before)).toBe(true);
+  });
+
+  it('is refused for a backup of another store, unless that is said', async () => {
+    const root = await ran();
+    const other = exampleProject();
+    put(other, '.hrwire/key', get(root, '.hrwire/key'));
+    await inside(['run'], other);
+    await inside(['backup', join(root, 'copy.db')], other);
+    const { exit, err } = await inside(['restore', 'copy.db', '--yes'], root);
+    expect(exit).toBe(2);
+    expect(err).toContain('restore.other-store');
+    expect((await inside(['restore', 'copy.db', '--yes', '--other-store'], root)).exit).toBe(0);
+  });
+
+  it('brings a store back whose file is damaged', async () => {
+    const root = await ran();
+    await inside(['backup', 'copy.db'], root);
+    writeFileSync(storePath(root), 'garbage'.repeat(2000));
+    const result = document(await inside(['restore', 'copy.db', '--yes', '--json'], root));
+    expect(result).toMatchObject({ damaged: true, epoch: 2 });
+    expect(await delivered(root)).toBe(4);
+  });
+
+  it('asks first', async () => {
+    const root = await ran();
+    await inside(['backup', 'copy.db'], root);
+    const { exit, err } = await inside(['restore', 'copy.db'], root);
+    expect(exit).toBe(2);
+    expect(err).toContain('restore.unconfirmed');
+    expect((await inside(['restore', 'copy.db'], root, { ask: async () => ' Yes' })).exit).toBe(0);
+  });
+});
