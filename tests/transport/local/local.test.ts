@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readYaml } from '../../../src/config/project/read.ts';
 import type { Connection } from '../../../src/connector/connection.ts';
-import type { Page } from '../../../src/connector/source.ts';
+import type { Page, ReadRequest } from '../../../src/connector/source.ts';
 import type { Json, JsonObject } from '../../../src/record/json.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open.ts';
 import type { Store } from '../../../src/store/store.ts';
@@ -186,5 +186,15 @@ describe('a local stream', () => {
     const [page] = await pagesOf(connection);
     await sink.write(batchOf([{ candidateId: 'c1', n: 1 }]), signal);
     expect(await pagesOf(connection, page?.cursor)).toEqual([]);
+  });
+});
+
+describe('a whole reading of a stream of the store', () => {
+  it('begins at its first row, and is of this stream alone', () => {
+    const whole = (name: string, more: Partial<ReadRequest> = {}) => connect().source(name).whole?.(request(more));
+    expect(whole('candidates')).toEqual({ definition: expect.any(String) as string });
+    expect(whole('candidates', { cursor: { counter: 3 } })).toBeUndefined();
+    expect(whole('candidates', { since: 0 })).toBeUndefined();
+    expect(whole('offers')?.definition).not.toBe(whole('candidates')?.definition);
   });
 });
