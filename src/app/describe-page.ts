@@ -79,6 +79,8 @@ function readText(read: JsonObject): string {
     ...(read['parents'] === null ? [] : [`for each of ${code(read['parents'])}${within(read)}`]),
     ...(read['pages'] === null ? [] : [`pages by ${code(read['pages'])}`]),
     ...(read['drain'] === true ? ['all pages of a slice fetched before the first is used'] : []),
+    ...(delta !== '' && delta !== 'none' && read['whole'] === true ? ['with `--full` every record there is'] : []),
+    ...(read['tombstones'] === true ? ['tombstones say what is deleted'] : []),
     ...(steps.length === 0 ? [] : [`then ${codes(steps)} by id`]),
   ];
   return parts.join(', ');

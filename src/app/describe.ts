@@ -84,6 +84,8 @@ function readOf(read: JsonObject): JsonObject {
     delta: kindAt(read, 'delta'),
     ...Object.fromEntries(['span', 'overlap', 'lag'].flatMap((name) => (name in delta ? [[name, delta[name]]] : []))),
     sweep: delta['sweep'] ?? null,
+    whole: !('kind' in delta) || delta['kind'] === 'none' || delta['whole'] === true,
+    tombstones: 'deleted' in read,
     parents: objectAt(read, 'parents')['stream'] ?? null,
     within: objectAt(read, 'parents')['within'] ?? null,
     steps: listAt(read, 'steps').map((step) => (isObject(step) ? (step['name'] ?? '') : '')),

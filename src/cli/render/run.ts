@@ -16,6 +16,7 @@ export async function renderRun(session: Session, result: RunResult, look: Look)
     headline(summary, look),
     balance(summary, look),
     traffic(summary),
+    absence(summary),
     await labels(summary, look),
     await causes(session, result, look),
     drift(summary, look),
@@ -26,7 +27,7 @@ export async function renderRun(session: Session, result: RunResult, look: Look)
 
 /** The same of a run that is over, as the store knows it. */
 export function renderSummary(summary: Summary, look: Look): string {
-  return [headline(summary, look), balance(summary, look), traffic(summary), drift(summary, look)]
+  return [headline(summary, look), balance(summary, look), traffic(summary), absence(summary), drift(summary, look)]
     .filter((part) => part !== '')
     .join('\n');
 }
@@ -84,6 +85,19 @@ function effects({ created, updated, deleted, acted }: Summary): string {
 function traffic({ requests, bytes }: Summary): string {
   if (requests === 0) return '';
   return `  ${plural(requests, 'request')}${bytes > 0 ? `, ${bytesText(bytes)}` : ''}\n`;
+}
+
+/** What the reading says of records that it lacks, where `deletes` asks for that. */
+function absence({ absence: judged }: Summary): string {
+  if (judged === undefined) return '';
+  const { why, missing, found } = judged;
+  const records = (count: number): string => plural(count, 'record');
+  const lines = [
+    ...(why === undefined ? [] : [`whether records are gone cannot be told from this reading: ${why}`]),
+    ...(missing === 0 ? [] : [`${records(missing)} lacking for the first time: the next complete reading proves that`]),
+    ...(found === 0 ? [] : [`${records(found)} lacking that the source gives when asked for by key: not gone`]),
+  ];
+  return lines.map((each) => `  ${each}\n`).join('');
 }
 
 async function labels(summary: Summary, look: Look): Promise<string> {
