@@ -120,7 +120,7 @@ export function withoutRow(
 }
 
 /** `$target`: what the ledgers of other mappings know, asked a batch at a time. */
-export function lookupOf(run: RunContext): TargetLookup {
+export function lookupOf(run: Pick<RunContext, 'store'>): TargetLookup {
   return async (asks) => {
     const pairs = new Map<string, number | undefined>();
     const facts: (TargetFact | undefined)[] = [];

@@ -6,6 +6,7 @@ import type { JsonObject } from '../../record/json.ts';
 import { validate } from '../check/validate.ts';
 import { diagnosticAt } from '../diagnostic.ts';
 import type { Diagnostic } from '../diagnostic.ts';
+import type { Document } from '../document.ts';
 import { mappingSchema } from '../schema/mapping.ts';
 import { loadTable } from '../table.ts';
 import type { CellType, Table } from '../table.ts';
@@ -67,8 +68,9 @@ export function endsOf(path: string): readonly string[] | undefined {
   return from !== undefined && to !== undefined ? [from, to] : undefined;
 }
 
-function loadTables(
-  document: PlacedDocument<JsonObject>,
+/** The tables that a mapping declares, as far as they can be read. */
+export function loadTables(
+  document: Document<JsonObject>,
   path: string,
   shipped: boolean,
   folders: MappingFolders,
