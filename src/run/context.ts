@@ -7,6 +7,7 @@ import type { Json } from '../record/json.ts';
 import type { Fingerprinter } from '../record/fingerprint.ts';
 import type { Holder } from '../store/leases.ts';
 import type { Store } from '../store/store.ts';
+import type { Adopter } from './adopt.ts';
 import type { Counts } from './tally.ts';
 import type { DriftLimits, RunOptions, RunSettings, SampleSettings } from './options.ts';
 
@@ -37,8 +38,12 @@ export interface RunContext {
   readonly killPoint: (name: string) => void;
   readonly settings: RunSettings;
   readonly samples: SampleSettings;
+  /** Milliseconds for which raw records put aside are kept; undefined: as long as the store does. */
+  readonly retention?: number | undefined;
   readonly drift: DriftLimits;
   readonly options: RunOptions;
+  /** `--adopt`: looks at the target, in place of writing to it. */
+  readonly adopter?: Adopter;
   /** Requests and bytes so far, of all connections of this run. */
   readonly traffic: () => { readonly requests: number; readonly bytes: number };
   /** Aborted to stop cleanly: reading ends, what is being written is settled. */

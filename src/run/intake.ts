@@ -5,7 +5,7 @@ import type { Journal } from './journal.ts';
 import { keysOf, knowledge } from './knowledge.ts';
 import { closesOwn, nothing } from './known.ts';
 import type { Known } from './known.ts';
-import type { Outgoing } from './outgoing.ts';
+import type { Outlet } from './outlet.ts';
 import { mapAgain } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
 import { metWaits, waitsOf } from './waits.ts';
@@ -15,7 +15,7 @@ export interface Intake {
   readonly run: RunContext;
   readonly pair: number;
   readonly journal: Journal;
-  readonly outgoing: Outgoing;
+  readonly outgoing: Outlet;
 }
 
 /**

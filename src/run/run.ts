@@ -16,7 +16,7 @@ import { takeLeaving } from './leave.ts';
 import { takeLease } from './lease.ts';
 import type { Held } from './lease.ts';
 import { isBounded } from './options.ts';
-import { Outgoing } from './outgoing.ts';
+import { outletOf } from './outlet.ts';
 import { openPair } from './pair.ts';
 import { readAhead } from './pages.ts';
 import { Prefix } from './prefix.ts';
@@ -103,7 +103,7 @@ async function begin(run: RunContext, lease: Held, tally: Tally, startedAt: numb
 async function carryOut(work: Work): Promise<void> {
   const { run, pair, lease, journal, tally } = work;
   const guard = await rejectGuard(run, pair.id, journal);
-  const outgoing = new Outgoing({ run, pair: pair.id, lease, journal }, guard);
+  const outgoing = outletOf({ run, pair: pair.id, lease, journal }, guard);
   const intake: Intake = { run, pair: pair.id, journal, outgoing };
   try {
     await unlessStopped(run, () => takeBacklog(work, intake));
