@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { compileExpression } from '../../src/expression/compile.ts';
 import { runMappingTests } from '../../src/mapping/tests.ts';
@@ -123,5 +125,18 @@ it('is tested by `deleted` in the mapping’s own tests', async () => {
     ['gone', true],
     ['flagged', true],
     ['here', false],
+  ]);
+});
+
+const page = readFileSync(join(import.meta.dirname, '../../docs/deletes.md'), 'utf8');
+const blocks = [...page.matchAll(/```yaml\n([^`]*)```/g)].map(([, yaml = '']) => yaml);
+
+it('is written in the ways that its page shows', () => {
+  const source = streamOf({ schema: { type: 'object', properties: { id: {}, status: {} } } });
+  const told = blocks.map((yaml) => mappingOf(`${yaml}${map}`, { source }).deletes);
+  expect(told).toMatchObject([
+    { told: true, absent: true },
+    { told: true, absent: false },
+    { told: true, absent: true },
   ]);
 });
