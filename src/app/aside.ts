@@ -2,19 +2,54 @@ import { userInfo } from 'node:os';
 import { HrwireError } from '../error/error.ts';
 import { discard, settleUnknown } from '../inbox/close.ts';
 import type { Hand } from '../inbox/close.ts';
-import { enqueue, openRows } from '../inbox/replay.ts';
-import type { Enqueued } from '../inbox/replay.ts';
+import { enqueue, openPages, openRows } from '../inbox/replay.ts';
 import type { JsonObject } from '../record/json.ts';
+import type { Cause } from '../record/verdict.ts';
+import { isReplayable } from '../store/aside.ts';
 import type { AsideFilter, AsideHead, AsideRow } from '../store/aside.ts';
+import type { CauseGroup } from '../store/repairs.ts';
 import type { Store } from '../store/store.ts';
 import { isAlive, thisHolder } from './holder.ts';
 import { newId } from './id.ts';
 import type { Session } from './session.ts';
 
-/** Open rows put aside that a filter names. */
-export async function listAside(session: Session, filter: AsideFilter): Promise<readonly AsideHead[]> {
+/** Open rows put aside that a filter names, at most `limit` of them where it is given. */
+export async function listAside(session: Session, filter: AsideFilter, limit?: number): Promise<readonly AsideHead[]> {
   const store = await session.store();
-  return filter.closed === true ? store.aside.list({ limit: 1_000_000, ...filter }) : openRows(store, filter);
+  if (filter.closed === true) return store.aside.list({ limit: 1_000_000, ...filter });
+  const rows: AsideHead[] = [];
+  for await (const page of openPages(store, filter)) {
+    rows.push(...page.slice(0, (limit ?? Infinity) - rows.length));
+    if (rows.length === limit) break;
+  }
+  return rows;
+}
+
+/** Open rows of one cause, with an example. */
+export interface Group extends CauseGroup {
+  readonly mapping: string;
+  readonly cause: Cause;
+}
+
+/** Causes that are told of one mapping; the rest is counted in the list of rows. */
+const mostGroups = 100;
+
+/** Open rows in one state by mapping, code and field, the most frequent first. */
+export async function groupAside(
+  session: Session,
+  filter: AsideFilter & Pick<AsideHead, 'state'>,
+): Promise<readonly Group[]> {
+  const store = await session.store();
+  const groups: Group[] = [];
+  for (const pair of (await store.checkpoints.pairs(filter.mapping)).filter(({ current }) => current)) {
+    for (const group of await store.repairs.groups(pair.id, filter.state, mostGroups)) {
+      if (filter.code !== undefined && group.code !== filter.code) continue;
+      if (filter.field !== undefined && group.field !== filter.field) continue;
+      const cause = (await store.aside.read(group.example))?.cause ?? { code: group.code, message: '' };
+      groups.push({ ...group, mapping: pair.mapping, cause });
+    }
+  }
+  return groups.sort((a, b) => b.rows - a.rows);
 }
 
 /** One row with its record; `app.unknown-row` where there is none of that number and state. */
@@ -30,42 +65,101 @@ export async function readAside(
   });
 }
 
-/** Rows are brought back in the next run of their mapping; audited. */
-export async function bringBack(
-  session: Session,
-  rows: readonly AsideHead[],
-  kind: 'replay' | 'release',
-): Promise<Enqueued> {
-  const store = await session.store();
-  const unreadable = rows.find((row) => row.key === undefined);
-  if (rows.length === 1 && unreadable !== undefined) {
-    throw new HrwireError(
-      'app.not-replayable',
-      `row ${unreadable.id} could not be read as a record${unreadable.position === undefined ? '' : ` (${unreadable.position})`}`,
-      {
-        hint: 'Repair it in its file and run again, then discard this row.',
-      },
-    );
-  }
-  const enqueued = await enqueue(
-    store,
-    rows.filter((row) => row.key !== undefined),
-    kind,
-    Date.now(),
-  );
-  await audit(store, kind, { ids: rows.map((row) => row.id), enqueued: enqueued.enqueued });
-  return enqueued;
+/** Rows named by their numbers, or all that a filter names: those are handed over a page at a time, however many they are. */
+export type Selection = readonly AsideHead[] | AsideFilter;
+
+export interface Brought {
+  readonly selected: number;
+  readonly enqueued: number;
+  /** Rows whose record has expired, that a person has repaired, and that no replay can make a record of. */
+  readonly expired: number;
+  readonly edited: number;
+  readonly unreadable: number;
+  readonly mappings: readonly string[];
 }
 
-/** Gives rows of one mapping up; audited. */
-export async function discardRows(session: Session, rows: readonly AsideHead[]): Promise<void> {
+/** The pages of a selection. */
+export async function* selected(session: Session, selection: Selection): AsyncGenerator<readonly AsideHead[]> {
+  if (isRows(selection)) yield selection;
+  else yield* openPages(await session.store(), selection);
+}
+
+function isRows(selection: Selection): selection is readonly AsideHead[] {
+  return Array.isArray(selection);
+}
+
+/** Numbers that an audit names one by one; of more it names the filter and how many. */
+const mostNamed = 1000;
+
+/** Rows are brought back in the next run of their mapping; audited. `asRead`: the source is not asked for them. */
+export async function bringBack(
+  session: Session,
+  selection: Selection,
+  kind: 'replay' | 'release',
+  asRead: boolean = false,
+): Promise<Brought> {
   const store = await session.store();
-  for (const [mapping, own] of Map.groupBy(rows, (row) => row.mapping)) {
-    await underLease(store, mapping, async (hand) => {
-      for (const [pair, part] of Map.groupBy(own, (row) => row.pair)) await discard(store, pair, part, hand);
-    });
+  if (isRows(selection) && selection.length === 1) refuseUnreadable(selection[0]);
+  const counts = { selected: 0, enqueued: 0, expired: 0, edited: 0, unreadable: 0 };
+  const mappings = new Set<string>();
+  const ids: number[] = [];
+  for await (const rows of selected(session, selection)) {
+    const fit = rows.filter(isReplayable);
+    counts.selected += rows.length;
+    counts.unreadable += rows.length - fit.length;
+    counts.expired += fit.filter(({ expired }) => expired === true).length;
+    counts.edited += fit.filter(({ edit }) => edit !== undefined).length;
+    counts.enqueued += (await enqueue(store, fit, kind, Date.now(), asRead)).enqueued;
+    for (const { mapping } of fit) mappings.add(mapping);
+    if (ids.length <= mostNamed) ids.push(...rows.map(({ id }) => id));
   }
-  await audit(store, 'discard', { ids: rows.map((row) => row.id) });
+  await audit(store, kind, {
+    ...named(ids, selection),
+    rows: counts.selected,
+    enqueued: counts.enqueued,
+    ...(asRead ? { asRead } : {}),
+  });
+  return { ...counts, mappings: [...mappings] };
+}
+
+/** What an audit says of rows: their numbers, or of very many what was asked for. */
+function named(ids: readonly number[], selection: Selection): JsonObject {
+  if (ids.length <= mostNamed) return { ids: [...ids] };
+  return isRows(selection) ? {} : { filter: filterJson(selection) };
+}
+
+/** A filter by key would put the key of a person into the audit. */
+function filterJson({ mapping, state, code, field, key }: AsideFilter): JsonObject {
+  const given = Object.entries({ mapping, state, code, field }).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  return { ...Object.fromEntries(given), ...(key === undefined ? {} : { key: true }) };
+}
+
+function refuseUnreadable(row: AsideHead | undefined): void {
+  if (row === undefined || isReplayable(row)) return;
+  const where = row.position === undefined ? '' : ` (${row.position})`;
+  throw new HrwireError('app.not-replayable', `row ${row.id} could not be read as a record${where}`, {
+    hint: `Repair it in its file and run again, then discard this row; or give the whole record: hrwire dead-letters edit ${row.id} --file record.json`,
+  });
+}
+
+/** Gives rows up; audited. How many they were. */
+export async function discardRows(session: Session, selection: Selection): Promise<number> {
+  const store = await session.store();
+  const ids: number[] = [];
+  let discarded = 0;
+  for await (const rows of selected(session, selection)) {
+    for (const [mapping, own] of Map.groupBy(rows, (row) => row.mapping)) {
+      await underLease(store, mapping, async (hand) => {
+        for (const [pair, part] of Map.groupBy(own, (row) => row.pair)) await discard(store, pair, part, hand);
+      });
+    }
+    discarded += rows.length;
+    if (ids.length <= mostNamed) ids.push(...rows.map(({ id }) => id));
+  }
+  await audit(store, 'discard', { ...named(ids, selection), rows: discarded });
+  return discarded;
 }
 
 /** A person settles the unknown deliveries of a key; audited. */

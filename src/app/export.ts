@@ -1,14 +1,18 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import type { WriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { HrwireError } from '../error/error.ts';
 import { codeOf, wrap } from '../error/wrap.ts';
-import type { AsideHead } from '../store/aside.ts';
-import { csvLine, defuse } from '../transport/file/csv/cells.ts';
-import { audit } from './aside.ts';
-import { showRows } from './records.ts';
-import type { ShownRow } from './records.ts';
+import { isObject } from '../record/json.ts';
+import type { Json, JsonObject } from '../record/json.ts';
+import { leavesOf } from '../record/place.ts';
+import type { AsideFilter, AsideRow } from '../store/aside.ts';
+import { csvLine } from '../transport/file/csv/cells.ts';
+import { audit, selected } from './aside.ts';
+import { recordMasks, shownKeys } from './records.ts';
 import type { Session } from './session.ts';
+import { cellOf, guarded } from './spreadsheet.ts';
 
 export interface ExportOptions {
   /** Absolute; a file that exists is never overwritten. */
@@ -17,28 +21,96 @@ export interface ExportOptions {
   readonly reveal: boolean;
 }
 
-/** Writes rows to a new file that only its owner may read (mode 600); audited. */
-export async function exportRows(session: Session, rows: readonly AsideHead[], options: ExportOptions): Promise<void> {
-  const file = await openNew(options.path);
+/** What stands before the fields of the record, which have a column each: `record.profile.name`. */
+export const rowColumns: readonly string[] = [
+  'id',
+  'mapping',
+  'key',
+  'code',
+  'message',
+  'field',
+  'hint',
+  'position',
+  'first_seen',
+  'last_seen',
+  'times',
+  'run',
+  'edited_at',
+];
+export const recordColumn = 'record.';
+/** More columns than this are of records that no spreadsheet is for. */
+export const mostColumns = 5000;
+
+/** A row as it is written: its record masked unless revealed, repaired where a person repaired it. */
+interface Line {
+  readonly row: AsideRow;
+  readonly key: string | undefined;
+  readonly record: Json | undefined;
+}
+
+/** Writes rows to a new file that only its owner may read (mode 600); audited. Gives how many they were. */
+export async function exportRows(session: Session, filter: AsideFilter, options: ExportOptions): Promise<number> {
+  const { path, format, reveal } = options;
+  const store = await session.store();
+  const file = await openNew(path);
+  let rows = 0;
   try {
-    const lineOf = options.format === 'csv' ? csvRow : jsonRow;
     const write = async (line: string): Promise<void> => {
       if (!file.write(line)) await once(file, 'drain');
     };
+    if (reveal) await audit(store, 'reveal', { export: path });
+    const columns = format === 'csv' ? await columnsOf(session, filter) : [];
     // Excel takes UTF-8 without this mark for the system's own encoding.
-    if (options.format === 'csv') await write(`\ufeff${csvLine(columns, ',')}\r\n`);
-    await showRows(session, rows, options.reveal, async (row) => write(lineOf(row)));
+    if (format === 'csv')
+      await write(`\ufeff${csvLine([...rowColumns, ...columns.map((name) => recordColumn + name)], ',')}\r\n`);
+    for await (const line of linesOf(session, filter, reveal)) {
+      await write(format === 'csv' ? csvRow(line, columns) : jsonRow(line));
+      rows++;
+    }
     file.end();
     await once(file, 'close');
   } catch (thrown) {
     file.destroy();
+    await rm(path, { force: true });
     throw wrap(thrown, 'app.export', 'the export could not be written: ');
   }
-  const { path, format, reveal } = options;
-  await audit(await session.store(), 'export', { ids: rows.map((row) => row.id), path, format, reveal });
+  await audit(store, 'export', { rows, path, format, reveal });
+  return rows;
 }
 
-/** A new file with mode 600; `app.export` where it exists or cannot be made. */
+/** Rows of a filter with their records, a page at a time. */
+async function* wholeRows(session: Session, filter: AsideFilter): AsyncGenerator<AsideRow> {
+  const store = await session.store();
+  for await (const heads of selected(session, filter)) {
+    for (const { id } of heads) {
+      const row = await store.aside.read(id);
+      if (row !== undefined) yield row;
+    }
+  }
+}
+
+async function* linesOf(session: Session, filter: AsideFilter, reveal: boolean): AsyncGenerator<Line> {
+  const record = recordMasks(session, reveal);
+  const key = shownKeys(session, reveal);
+  for await (const row of wholeRows(session, filter)) yield { row, key: await key(row), record: await record(row) };
+}
+
+/** The first of two readings: which fields the records have, in their order. A record that is no object has one column. */
+async function columnsOf(session: Session, filter: AsideFilter): Promise<readonly string[]> {
+  const columns = new Set<string>();
+  for await (const { raw, edited } of wholeRows(session, filter)) {
+    const record = edited ?? raw;
+    for (const path of isObject(record) ? leavesOf(record).keys() : []) columns.add(path);
+    if (columns.size > mostColumns - rowColumns.length) {
+      throw new HrwireError('app.export', `the records have more than ${mostColumns} fields together`, {
+        hint: 'Export them as JSON Lines (.jsonl), or one mapping or cause at a time.',
+      });
+    }
+  }
+  return [...columns];
+}
+
+/** A new file that only its owner may read. */
 export async function openNew(path: string): Promise<WriteStream> {
   const file = createWriteStream(path, { flags: 'wx', mode: 0o600 });
   try {
@@ -55,44 +127,29 @@ export async function openNew(path: string): Promise<WriteStream> {
   }
 }
 
-const columns = [
-  'id',
-  'mapping',
-  'key',
-  'code',
-  'message',
-  'field',
-  'hint',
-  'position',
-  'first_seen',
-  'last_seen',
-  'times',
-  'run',
-  'record',
-];
-
-function csvRow(row: ShownRow): string {
+function csvRow({ row, key, record }: Line, columns: readonly string[]): string {
   const { cause } = row;
-  const cells = [
-    String(row.id),
-    row.mapping,
-    row.key ?? '',
-    cause.code,
-    cause.message,
-    cause.field ?? '',
-    cause.hint ?? '',
-    row.position ?? '',
-    new Date(row.firstSeen).toISOString(),
-    new Date(row.lastSeen).toISOString(),
-    String(row.times),
-    row.run,
-    row.record === undefined ? '' : JSON.stringify(row.record),
+  const leaves = isObject(record) ? leavesOf(record) : undefined;
+  const own = [
+    ...[String(row.id), row.mapping, key ?? '', cause.code, cause.message, cause.field ?? '', cause.hint ?? ''],
+    ...[row.position ?? '', timeText(row.firstSeen), timeText(row.lastSeen), String(row.times), row.run],
+    row.edit === undefined ? '' : timeText(row.edit.at),
   ];
-  return `${csvLine(cells.map(defuse), ',')}\r\n`;
+  const fields = columns.map((path) => cellOf(leaves?.get(path)?.value));
+  return `${csvLine([...own.map(guarded), ...fields], ',')}\r\n`;
 }
 
-function jsonRow(row: ShownRow): string {
-  const { id, mapping, key, cause, position, firstSeen, lastSeen, times, run, record } = row;
-  const seen = { firstSeen: new Date(firstSeen).toISOString(), lastSeen: new Date(lastSeen).toISOString() };
-  return `${JSON.stringify({ id, mapping, key, cause, position, ...seen, times, run, record })}\n`;
+function jsonRow({ row, key, record }: Line): string {
+  const { id, mapping, cause, position, times, run, edit } = row;
+  const line: JsonObject = {
+    ...{ id, mapping, key: key ?? null, cause: { ...cause }, position: position ?? null },
+    ...{ firstSeen: timeText(row.firstSeen), lastSeen: timeText(row.lastSeen), times, run },
+    ...(edit === undefined ? {} : { editedAt: timeText(edit.at) }),
+    record: record ?? null,
+  };
+  return `${JSON.stringify(line)}\n`;
+}
+
+function timeText(ms: number): string {
+  return new Date(ms).toISOString();
 }

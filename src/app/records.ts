@@ -1,4 +1,5 @@
 import { maskText, maskValue, mask } from '../record/mask.ts';
+import { differences, valueAt } from '../record/place.ts';
 import { isObject } from '../record/json.ts';
 import type { Json } from '../record/json.ts';
 import type { Mapping } from '../mapping/mapping.ts';
@@ -12,8 +13,19 @@ import type { Session } from './session.ts';
 export interface ShownRow extends AsideHead {
   /** As read; tagged fields masked unless revealed. Undefined once expired. */
   readonly record: Json | undefined;
+  /** As a person repaired it, masked in the same way, and where the two differ. */
+  readonly repaired: Repaired | undefined;
   /** For an unknown delivery: what was sent, masked in the same way. */
   readonly sent: Json | undefined;
+}
+
+export interface Repaired {
+  readonly record: Json;
+  readonly changes: readonly {
+    readonly path: string;
+    readonly before: Json | undefined;
+    readonly after: Json | undefined;
+  }[];
 }
 
 /** Shows the records of rows, masked (design, section 7); revealing is audited before anything is shown. */
@@ -103,10 +115,38 @@ async function masksOf(session: Session, name: string): Promise<Masks> {
 }
 
 function shown(row: AsideRow, masks: Masks): ShownRow {
-  const { raw, sent, ...head } = row;
+  const { raw, sent, edited, ...head } = row;
   const key = shownKey(head.key, masks.key);
   const paths = masks === nothing || isRecord(row) ? masks.source : undefined;
-  return { ...head, key, record: masked(raw, paths), sent: sentOf(sent, masks) };
+  const repaired = edited === undefined ? undefined : repairedOf(raw, edited, paths);
+  return { ...head, key, record: masked(raw, paths), repaired, sent: sentOf(sent, masks) };
+}
+
+function repairedOf(raw: Json | undefined, edited: Json, paths: readonly string[] | undefined): Repaired {
+  const record = masked(edited, paths) ?? null;
+  if (!isObject(raw) || !isObject(edited)) return { record, changes: [] };
+  const before = masked(raw, paths);
+  const changes = differences(raw, edited).map(([path, steps]) => ({
+    path,
+    before: valueAt(before, steps),
+    after: valueAt(record, steps),
+  }));
+  return { record, changes };
+}
+
+/** Keys as people see them, by row. */
+export function shownKeys(session: Session, reveal: boolean): (row: AsideHead) => Promise<string | undefined> {
+  const masks = masksFor(session, reveal);
+  return async (row) => shownKey(row.key, (await masks(row.mapping)).key);
+}
+
+/** Records as exports show them, by row: masked as the mapping says, and as a replay would take them. */
+export function recordMasks(session: Session, reveal: boolean): (row: AsideRow) => Promise<Json | undefined> {
+  const masks = masksFor(session, reveal);
+  return async (row) => {
+    const { record, repaired } = shown(row, await masks(row.mapping));
+    return repaired?.record ?? record;
+  };
 }
 
 /**

@@ -1,16 +1,18 @@
 import type { Command } from 'commander';
-import { listAside, readAside } from '../app/aside.ts';
+import { groupAside, listAside, readAside } from '../app/aside.ts';
+import type { Group, Selection } from '../app/aside.ts';
 import { showHeads, showRows } from '../app/records.ts';
 import type { ShownRow } from '../app/records.ts';
 import type { Session } from '../app/session.ts';
 import { HrwireError } from '../error/error.ts';
+import { isObject } from '../record/json.ts';
 import type { Json, JsonObject } from '../record/json.ts';
 import type { AsideFilter, AsideHead, AsideState, Release } from '../store/aside.ts';
 import type { Call } from './call.ts';
 import type { Act } from './define.ts';
 import { usage } from './define.ts';
 import { parseCount } from './options.ts';
-import { renderRow, renderRows } from './render/aside.ts';
+import { renderGroups, renderRow, renderRows } from './render/aside.ts';
 
 /** What the commands on rows put aside have in common: `dead-letters`, `held` and `unknown` are three states of one row. */
 export interface Kind {
@@ -18,11 +20,15 @@ export interface Kind {
   /** Of the list in JSON. */
   readonly property: string;
   readonly none: string;
+  /** What to go on with, where they are looked at by cause: `hrwire dead-letters replay`. */
+  readonly again?: string;
 }
 
 interface Filters {
   readonly code?: string;
+  readonly field?: string;
   readonly key?: string;
+  readonly rows?: true;
   readonly closed?: true;
   readonly all?: true;
   readonly reveal?: true;
@@ -32,20 +38,34 @@ interface Filters {
 /** Adds `list` and `show` to a group. */
 export function defineReading(group: Command, act: Act, kind: Kind): void {
   withFilters(group.command('list'))
-    .summary('list them')
+    .summary(kind.again === undefined ? 'list them' : 'list their causes, or with --rows each of them')
     .argument('[mapping]', 'only of this mapping')
+    .option('--rows', 'each of them; of one key or of those that are closed always')
     .option('--closed', 'those that are closed, too')
-    .option('--limit <count>', 'so many', parseCount, 100)
+    .option('--limit <count>', 'so many rows', parseCount, 100)
     .option('--reveal', 'show personal keys as they are; this is audited')
     .action(
       act(async (call, command) => {
         const flags = command.opts<Filters>();
+        const filter = filterOf(kind, command.args[0], flags);
         const session = await openStored(call);
-        const rows = await listAside(session, filterOf(kind, command.args[0], flags));
-        const first = rows.slice(0, flags.limit);
-        const shown = await showHeads(session, first, flags.reveal === true);
-        await call.answer({ [kind.property]: shown.map(headJson), total: rows.length }, () =>
-          renderRows([...shown, ...rows.slice(shown.length)], shown.length, kind.none, call.look),
+        const countable = flags.key === undefined && flags.closed !== true;
+        const groups = countable ? await groupAside(session, filter) : undefined;
+        const byCause = groups !== undefined && kind.again !== undefined && flags.rows !== true;
+        // Only so many are read: of the rest the groups say how many there are.
+        const rows = byCause && !call.json ? [] : await listAside(session, filter, groups && flags.limit);
+        const shown = await showHeads(session, rows.slice(0, flags.limit), flags.reveal === true);
+        const total = groups === undefined ? rows.length : groups.reduce((sum, each) => sum + each.rows, 0);
+        const document = {
+          ...(groups && { groups: groups.map(groupJson) }),
+          [kind.property]: shown.map(headJson),
+          total,
+        };
+        const { again, none } = kind;
+        await call.answer(document, () =>
+          byCause && again !== undefined
+            ? renderGroups(groups, again, none, call.look)
+            : renderRows(shown, total, groups ?? countedBy(rows), none, call.look),
         );
         return 0;
       }),
@@ -74,7 +94,10 @@ export async function openStored(call: Call): Promise<Session> {
 }
 
 export function withFilters(command: Command): Command {
-  return command.option('--code <code>', 'only with this cause').option('--key <key>', 'only of this key');
+  return command
+    .option('--code <code>', 'only with this cause')
+    .option('--field <field>', 'only where the cause names this field')
+    .option('--key <key>', 'only of this key');
 }
 
 /** Adds what `selectRows` reads. */
@@ -85,20 +108,23 @@ export function withSelection(command: Command): Command {
 }
 
 /** The open rows that numbers, or a mapping and filters, name. Nothing named is an error: never all by a slip. */
-export async function selectRows(session: Session, kind: Kind, command: Command): Promise<readonly AsideHead[]> {
+export async function selectRows(session: Session, kind: Kind, command: Command): Promise<Selection> {
   const flags = command.opts<Filters>();
   const ids = command.args.filter((word) => /^[0-9]+$/.test(word));
   const names = command.args.filter((word) => !/^[0-9]+$/.test(word));
-  const filtered = flags.code !== undefined || flags.key !== undefined;
+  const filtered = [flags.code, flags.field, flags.key].some((given) => given !== undefined);
   if (names.length > 1 || (ids.length > 0 && (names.length > 0 || filtered || flags.all === true))) {
-    throw usage('either numbers or one mapping', 'Write numbers (17 18), or a mapping’s name with --code or --key.');
+    throw usage(
+      'either numbers or one mapping',
+      'Write numbers (17 18), or a mapping’s name with --code, --field or --key.',
+    );
   }
   if (ids.length > 0) return Promise.all(ids.map(async (id) => openRow(session, kind, idOf(id))));
   const [mapping] = names;
   if (mapping === undefined && !filtered && flags.all !== true) {
-    throw usage('which ones?', 'Write their numbers, a mapping’s name, --code, --key, or --all.');
+    throw usage('which ones?', 'Write their numbers, a mapping’s name, --code, --field, --key, or --all.');
   }
-  return listAside(session, filterOf(kind, mapping, flags));
+  return filterOf(kind, mapping, flags);
 }
 
 async function openRow(session: Session, kind: Kind, id: number): Promise<AsideHead> {
@@ -109,24 +135,33 @@ async function openRow(session: Session, kind: Kind, id: number): Promise<AsideH
   });
 }
 
-function filterOf(kind: Kind, mapping: string | undefined, flags: Filters): AsideFilter {
+function filterOf(kind: Kind, mapping: string | undefined, flags: Filters): AsideFilter & Pick<AsideHead, 'state'> {
   return {
     state: kind.state,
     ...(mapping === undefined ? {} : { mapping }),
     ...(flags.code === undefined ? {} : { code: flags.code }),
+    ...(flags.field === undefined ? {} : { field: flags.field }),
     ...(flags.key === undefined ? {} : { key: flags.key }),
     ...(flags.closed === true ? { closed: true } : {}),
   };
 }
 
-function idOf(text: string): number {
+export function idOf(text: string): number {
   if (/^[0-9]{1,15}$/.test(text)) return Number(text);
   throw usage(`"${text}" is no number of a row`, 'The lists show the numbers in their first column.');
 }
 
-/** Names of the mappings of rows, for the next command to type. */
-export function mappingsOf(rows: readonly AsideHead[]): readonly string[] {
-  return [...new Set(rows.map((row) => row.mapping))];
+/** How many rows there are of each cause. */
+function countedBy(rows: readonly AsideHead[]): Pick<Group, 'code' | 'rows'>[] {
+  return [...Map.groupBy(rows, (row) => row.cause.code)].map(([code, all]) => ({ code, rows: all.length }));
+}
+
+function groupJson(group: Group): JsonObject {
+  const { mapping, code, field, rows, keys, edited, cause, example, firstSeen, lastSeen } = group;
+  return {
+    ...{ mapping, code, field: field ?? null, rows, keys, edited, message: cause.message, hint: cause.hint ?? null },
+    ...{ example, firstSeen: new Date(firstSeen).toISOString(), lastSeen: new Date(lastSeen).toISOString() },
+  };
 }
 
 function headJson(row: AsideHead): JsonObject {
@@ -137,14 +172,20 @@ function headJson(row: AsideHead): JsonObject {
     ...{ firstSeen: new Date(firstSeen).toISOString(), lastSeen: new Date(lastSeen).toISOString() },
     ...(release === undefined ? {} : { release: releaseJson(release) }),
     ...(closedAs === undefined ? {} : { closedAs }),
+    ...(row.expired === true ? { expired: true } : {}),
+    ...(row.edit === undefined ? {} : { edited: { at: new Date(row.edit.at).toISOString(), by: row.edit.by } }),
   };
 }
 
 function rowJson(row: ShownRow): JsonObject {
   const optional: [string, Json | undefined][] = [['sent', row.sent]];
-  const given = optional.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+  const given = optional.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
   // What has expired is told as null: the row and its count stay.
-  return { ...headJson(row), record: row.record ?? null, ...(Object.fromEntries(given) as JsonObject) };
+  const json: JsonObject = { ...headJson(row), record: row.record ?? null, ...Object.fromEntries(given) };
+  if (row.repaired === undefined) return json;
+  const { record, changes } = row.repaired;
+  const changed = changes.map(({ path, before, after }) => ({ path, before: before ?? null, after: after ?? null }));
+  return { ...json, edited: { ...(isObject(json['edited']) ? json['edited'] : {}), record, changes: changed } };
 }
 
 function releaseJson(release: Release): JsonObject {

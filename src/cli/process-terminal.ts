@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { codeOf } from '../error/wrap.ts';
 import type { Interrupts, Output, Terminal } from './terminal.ts';
@@ -16,6 +18,7 @@ export function processTerminal(): Terminal {
     now: () => Date.now(),
     input: readInput,
     ask,
+    edit: inEditor,
     interrupts: (onStop) => listen(onStop),
   };
 }
@@ -35,6 +38,14 @@ async function ask(question: string): Promise<string | undefined> {
   } finally {
     lines.close();
   }
+}
+
+/** VISUAL or EDITOR, which may hold words (`code --wait`): a shell parts them, and the path is no part of its text. */
+async function inEditor(path: string): Promise<void> {
+  const editor = process.env['VISUAL'] ?? process.env['EDITOR'] ?? 'vi';
+  const child = spawn('/bin/sh', ['-c', `${editor} "$1"`, 'sh', path], { stdio: 'inherit' });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`${editor} ended with ${code === null ? 'a signal' : `exit code ${code}`}`);
 }
 
 async function readInput(most: number): Promise<Uint8Array> {

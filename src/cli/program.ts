@@ -5,7 +5,7 @@ import { commands } from './commands.ts';
 import type { Act } from './define.ts';
 import { refuse } from './define.ts';
 import type { Output } from './terminal.ts';
-import { unbuiltCommands, unbuiltWords } from './unbuilt.ts';
+import { unbuiltCommands } from './unbuilt.ts';
 
 /** Options that every command takes, before or after its name. */
 export interface GlobalOptions {
@@ -60,9 +60,7 @@ export function usageError(message: string): HrwireError {
 /** A group such as `held` was called without its word. */
 export function missingWord(program: Command, words: readonly string[]): HrwireError {
   const group = program.commands.find((each) => words.includes(each.name()));
-  const names = (group?.commands ?? [])
-    .filter((each) => !unbuiltWords.includes(each.name()))
-    .map((each) => each.name());
+  const names = (group?.commands ?? []).map((each) => each.name());
   const name = group?.name() ?? '';
   return new HrwireError('cli.usage', `which command of hrwire ${name}?`, {
     hint: `One of: ${names.map((each) => `hrwire ${name} ${each}`).join(', ')}`,

@@ -25,6 +25,8 @@ export interface Terminal {
   input(most: number): Promise<Uint8Array>;
   /** Asks the person there and gives the line they type; undefined where nobody is there to answer. */
   ask(question: string): Promise<string | undefined>;
+  /** Lets the person there change a file, and resolves when they are done; absent where nobody can. */
+  edit?(path: string): Promise<void>;
   /**
    * From now on the first SIGINT, SIGTERM or SIGHUP stops cleanly and calls `onStop`, the second ends at once. Only
    * commands that have something to settle ask for this; all others end by the signal.

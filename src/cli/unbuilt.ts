@@ -1,10 +1,2 @@
 /** Named in the design and not yet built: refused by name, never taken for a slip of the keyboard. */
-export const unbuiltCommands: readonly string[] = [
-  'serve',
-  'worker',
-  'impact',
-  'token',
-];
-
-/** The same of the words after `dead-letters`. */
-export const unbuiltWords: readonly string[] = ['edit', 'import'];
+export const unbuiltCommands: readonly string[] = ['serve', 'worker', 'token'];

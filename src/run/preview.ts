@@ -3,6 +3,10 @@ import type { Wait } from '../mapping/mapping.ts';
 import type { Delta } from '../record/delta.ts';
 import type { Cause } from '../record/verdict.ts';
 import type { Outcome } from '../record/outcome.ts';
+import { isNotification } from '../store/aside.ts';
+import type { AsideRow } from '../store/aside.ts';
+import type { InboxRow } from '../store/inbox.ts';
+import { fetchAnew } from './anew.ts';
 import { compare } from './compare.ts';
 import type { RunContext } from './context.ts';
 import { keysOf, knowledge } from './knowledge.ts';
@@ -12,6 +16,8 @@ import type { Known } from './known.ts';
 import { prepare } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
 import { readRequest } from './request.ts';
+import { prepareStored } from './resume.ts';
+import { broughtBack } from './stored.ts';
 import { pageOrigin } from './taken.ts';
 import { metWaits } from './waits.ts';
 
@@ -46,7 +52,26 @@ export async function* previewMapping(run: RunContext): AsyncGenerator<Planned> 
 }
 
 async function planPage(run: RunContext, page: Page, pair: number | undefined): Promise<Planned[]> {
-  const read = await prepare(run, page.items, () => pageOrigin(0));
+  return planPrepared(run, await prepare(run, page.items, () => pageOrigin(0)), pair);
+}
+
+/** What a run would do with rows put aside that are brought back, in any order; the source is asked for them as a replay asks it. */
+export async function planStored(
+  run: RunContext,
+  pair: number,
+  rows: readonly AsideRow[],
+  asRead: boolean,
+): Promise<Planned[]> {
+  const records = rows.filter((row) => !isNotification(row));
+  const stored = records.map((row) => broughtBack({ ...replayOf(row), ...(asRead ? { asRead } : {}) }, row));
+  return planPrepared(run, await prepareStored(run, await fetchAnew(run, stored)), pair);
+}
+
+function replayOf({ id: aside, pair, input, key }: AsideRow): InboxRow {
+  return { id: 0, pair, kind: 'replay', input, key, aside, raw: undefined, passed: undefined, createdAt: 0 };
+}
+
+async function planPrepared(run: RunContext, read: readonly Prepared[], pair: number | undefined): Promise<Planned[]> {
   const prepared = await takeLeaving(run, pair, read);
   const isMet = await metWaits(run, pair, prepared);
   const known = pair === undefined ? undefined : await knowledge(run, pair, keysOf(prepared));
@@ -55,7 +80,7 @@ async function planPage(run: RunContext, page: Page, pair: number | undefined): 
 
 function plan(run: RunContext, prepared: Prepared, known: Known, isMet: (wait: Wait) => boolean): Planned {
   const { taken } = prepared;
-  const base = { key: taken.row?.key, position: taken.position };
+  const base = { key: taken.row?.key ?? taken.origin.key, position: taken.position };
   const compared = compare(run, prepared, known, isMet);
   if ('pending' in compared) {
     const { delta, mapped } = compared.pending;

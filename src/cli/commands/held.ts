@@ -1,5 +1,5 @@
 import { bringBack } from '../../app/aside.ts';
-import { defineReading, mappingsOf, openStored, selectRows, withSelection } from '../aside.ts';
+import { defineReading, openStored, selectRows, withSelection } from '../aside.ts';
 import type { Kind } from '../aside.ts';
 import type { Define } from '../define.ts';
 import { plural } from '../render/value.ts';
@@ -14,9 +14,10 @@ export const define: Define = (group, act) => {
     .action(
       act(async (call, command) => {
         const session = await openStored(call);
-        const { rows, enqueued } = await bringBack(session, await selectRows(session, kind, command), 'release');
-        await call.answer({ selected: rows.length, enqueued }, () => {
-          const next = mappingsOf(rows).map((mapping) => `  ${call.look.colour.cyan(`hrwire run ${mapping}`)}\n`);
+        const brought = await bringBack(session, await selectRows(session, kind, command), 'release');
+        const { selected, enqueued, mappings } = brought;
+        await call.answer({ selected, enqueued }, () => {
+          const next = mappings.map((mapping) => `  ${call.look.colour.cyan(`hrwire run ${mapping}`)}\n`);
           return `${plural(enqueued, 'record')} will be taken up by the next run.\n${next.join('')}`;
         });
         return 0;

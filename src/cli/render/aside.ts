@@ -1,12 +1,20 @@
+import type { Group } from '../../app/aside.ts';
 import type { ShownRow } from '../../app/records.ts';
+import type { Json } from '../../record/json.ts';
 import type { AsideHead, Release } from '../../store/aside.ts';
 import type { Look } from './look.ts';
 import { printable, table } from './table.ts';
-import { countText, plural, timeText } from './value.ts';
+import { countText, plural, shortJson, timeText } from './value.ts';
 
 /** Rows put aside, and how many there are of each cause. */
-export async function renderRows(rows: readonly AsideHead[], shown: number, none: string, look: Look): Promise<string> {
-  if (rows.length === 0) return `${none}\n`;
+export async function renderRows(
+  rows: readonly AsideHead[],
+  total: number,
+  counts: readonly Pick<Group, 'code' | 'rows'>[],
+  none: string,
+  look: Look,
+): Promise<string> {
+  if (total === 0) return `${none}\n`;
   const held = rows.some((row) => row.release !== undefined);
   const placed = rows.some((row) => row.position !== undefined);
   const columns = [
@@ -19,21 +27,19 @@ export async function renderRows(rows: readonly AsideHead[], shown: number, none
     ...(held ? [{ head: 'until' }] : []),
     { head: 'why' },
   ];
-  const cells = rows
-    .slice(0, shown)
-    .map((row) => [
-      String(row.id),
-      row.mapping,
-      row.key ?? '',
-      ...(placed ? [row.position ?? ''] : []),
-      timeText(row.lastSeen),
-      row.cause.code,
-      ...(held ? [releaseText(row.release)] : []),
-      `${row.closedAs === undefined ? '' : `(${row.closedAs}) `}${row.cause.message}`,
-    ]);
-  const more = rows.length - shown;
+  const cells = rows.map((row) => [
+    String(row.id),
+    row.mapping,
+    row.key ?? '',
+    ...(placed ? [row.position ?? ''] : []),
+    timeText(row.lastSeen),
+    row.cause.code,
+    ...(held ? [releaseText(row.release)] : []),
+    `${marks(row)}${row.cause.message}`,
+  ]);
+  const more = total - rows.length;
   const rest = more > 0 ? `and ${plural(more, 'more')}: --limit shows them\n` : '';
-  return `${await table(look, columns, cells)}${rest}\n${counted(rows)}`;
+  return `${await table(look, columns, cells)}${rest}\n${counted(counts)}`;
 }
 
 /** One row with its record. */
@@ -57,14 +63,80 @@ export function renderRow(row: ShownRow, { colour }: Look): string {
   const told = lines.flatMap(([name, value]) =>
     value === undefined ? [] : [`${colour.dim(name.padEnd(8))}  ${value}`],
   );
-  const record = row.record === undefined ? 'expired' : JSON.stringify(row.record, undefined, 2);
+  const record = row.record === undefined ? expired(row) : JSON.stringify(row.record, undefined, 2);
   const sent = row.sent === undefined ? '' : `\n${colour.dim('sent')}\n${JSON.stringify(row.sent, undefined, 2)}\n`;
-  return printable(`${told.join('\n')}\n\n${colour.dim('record')}\n${record}\n${sent}`);
+  return printable(`${told.join('\n')}\n\n${colour.dim('record')}\n${record}\n${repairText(row, colour)}${sent}`);
 }
 
-function counted(rows: readonly AsideHead[]): string {
-  const byCode = [...Map.groupBy(rows, (row) => row.cause.code)].sort(([, a], [, b]) => b.length - a.length);
-  return byCode.map(([code, all]) => `${countText(all.length).padStart(9)}  ${code}\n`).join('');
+function expired({ state }: ShownRow): string {
+  const next =
+    state === 'dead'
+      ? 'a replay asks the source for it by its key where it can; else run with --full, then discard this row'
+      : 'run with --full to read it again';
+  return `expired: ${next}`;
+}
+
+/** The repair, told by what it changed. */
+function repairText({ edit, repaired }: ShownRow, colour: Look['colour']): string {
+  if (edit === undefined || repaired === undefined) return '';
+  const head = `\n${colour.dim(`repaired by ${edit.by} at ${timeText(edit.at)}`)}\n`;
+  if (repaired.changes.length === 0) return `${head}${JSON.stringify(repaired.record, undefined, 2)}\n`;
+  const width = Math.max(...repaired.changes.map(({ path }) => path.length));
+  const said = (value: Json | undefined): string => (value === undefined ? 'absent' : shortJson(value));
+  const lines = repaired.changes.map(
+    ({ path, before, after }) => `  ${path.padEnd(width)}  ${said(before)} → ${said(after)}\n`,
+  );
+  return `${head}${lines.join('')}`;
+}
+
+/** What else there is to know of a row. */
+function marks({ closedAs, expired, edit }: AsideHead): string {
+  const told = [closedAs, edit === undefined ? undefined : 'repaired', expired === true ? 'expired' : undefined];
+  return told.map((mark) => (mark === undefined ? '' : `(${mark}) `)).join('');
+}
+
+function counted(counts: readonly Pick<Group, 'code' | 'rows'>[]): string {
+  const byCode = new Map<string, number>();
+  for (const { code, rows } of counts) byCode.set(code, (byCode.get(code) ?? 0) + rows);
+  const sorted = [...byCode].sort(([, a], [, b]) => b - a);
+  return sorted.map(([code, rows]) => `${countText(rows).padStart(9)}  ${printable(code)}\n`).join('');
+}
+
+/** Causes shown; all are counted. */
+const shownGroups = 20;
+
+/** Rows by cause: how many, since when, an example of what is said, and what to go on with. */
+export function renderGroups(groups: readonly Group[], again: string, none: string, { colour }: Look): string {
+  if (groups.length === 0) return `${none}\n`;
+  const told = groups.slice(0, shownGroups).map((group) => {
+    const { mapping, code, field, rows, keys, edited, cause, firstSeen, lastSeen } = group;
+    const at = field === undefined ? '' : ` at ${field}`;
+    const counts = [
+      plural(rows, 'record'),
+      ...(keys < rows ? [`${countText(rows - keys)} of them without a key`] : []),
+      ...(edited > 0 ? [`${countText(edited)} repaired`] : []),
+      firstSeen === lastSeen ? timeText(firstSeen) : `${timeText(firstSeen)} to ${timeText(lastSeen)}`,
+    ];
+    const which = `${mapping} --code ${word(code)}${field === undefined ? '' : ` --field ${word(field)}`}`;
+    const lines = [
+      `${colour.bold(code)}${at}  ${colour.dim(mapping)}`,
+      `  ${counts.join(', ')}`,
+      `  ${cause.message}`,
+      ...(cause.hint === undefined ? [] : [`  ${colour.green('hint:')} ${cause.hint}`]),
+      `  ${colour.cyan(`${again} ${which}`)}`,
+    ];
+    return printable(`${lines.join('\n')}\n`);
+  });
+  const more = groups.length - told.length;
+  const rest = more > 0 ? `and ${plural(more, 'more cause')}: --json shows them\n\n` : '';
+  const total = groups.reduce((sum, { rows }) => sum + rows, 0);
+  const sums = `${plural(total, 'record')} of ${plural(groups.length, 'cause')}; --rows shows each\n`;
+  return `${told.join('\n')}\n${rest}${sums}`;
+}
+
+/** A word of a command line; what a target says must not end in another command. */
+function word(text: string): string {
+  return /^[\w.:/-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 function releaseText(release: Release | undefined): string {

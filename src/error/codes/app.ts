@@ -9,6 +9,8 @@ export const appCodes = {
   'app.unknown-connector': { title: 'No connector has this name', exit: 2, http: 404 },
   'app.unknown-row': { title: 'No row put aside has this number', exit: 2, http: 404 },
   'app.not-replayable': { title: 'This row cannot be brought back', exit: 2, http: 409 },
+  'app.edit': { title: 'A dead letter cannot be repaired so', exit: 2, http: 409 },
+  'app.import': { title: 'A file of repaired dead letters cannot be imported', exit: 2, http: 422 },
   'app.export': { title: 'An export cannot be written', exit: 2, http: 409 },
   'app.init': { title: 'A project cannot be made in the folder', exit: 2, http: 409 },
   'app.no-hook': { title: 'The stream takes no notifications', exit: 2, http: 404 },
