@@ -16,6 +16,8 @@ export interface Finding {
   readonly hint?: string | undefined;
 }
 
+/** After a week without a copy. */
+const backupDue = 7 * 86_400_000;
 const lowDisk = 512 * 1024 * 1024;
 
 /** Looks at everything that a run needs but the systems themselves (`check --connect` asks those). Changes nothing. */
@@ -36,6 +38,7 @@ export async function doctor(options: SessionOptions): Promise<readonly Finding[
       ...mappings(session),
       key(session),
       await store(session),
+      ...(await kept(session)),
       await disk(session),
       await clock(session),
     ];
@@ -111,6 +114,25 @@ async function store(session: Session): Promise<Finding> {
     const { message, hint } = wrap(thrown);
     return { name: 'store', is: 'fail', message: `${path}: ${message}`, hint };
   }
+}
+
+/** What the store takes, when it was tidied, and when it was copied; nothing where it cannot be opened. */
+async function kept(session: Session): Promise<Finding[]> {
+  const path = storePath(session);
+  if (path === '' || !existsSync(path)) return [];
+  const opened = await session.store().catch(() => undefined);
+  if (opened === undefined) return [];
+  const { bytes, free, rows, tidied, copied } = await opened.upkeep.state();
+  const most = rows.slice(0, 3).map(({ table, rows: count }) => `${count} rows of ${table}`);
+  const size = `${(bytes / 1e6).toFixed(1)} MB, ${(free / 1e6).toFixed(1)} MB of it free; ${most.join(', ')}`;
+  const when = (at: number | undefined): string => (at === undefined ? 'never' : new Date(at).toISOString());
+  const backup: Finding = { name: 'backup', is: 'ok', message: `last one ${when(copied)}` };
+  const old = copied === undefined || Date.now() - copied > backupDue;
+  const hint = 'Make one with: hrwire backup FILE';
+  return [
+    { name: 'upkeep', is: 'ok', message: `${size}; tidied last ${when(tidied)}` },
+    old ? { ...backup, is: 'warn', hint } : backup,
+  ];
 }
 
 async function disk(session: Session): Promise<Finding> {

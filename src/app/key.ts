@@ -31,6 +31,11 @@ export function keyPath(project: Project): string {
   return isAbsolute(path) ? path : join(project.root, path);
 }
 
+/** Where a new key stands while the store is being wrapped by it. */
+export function nextKeyPath(file: string): string {
+  return `${file}.next`;
+}
+
 /** A new key: 32 random bytes as base64. */
 export function newKey(): string {
   return randomBytes(32).toString('base64');

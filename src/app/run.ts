@@ -13,6 +13,7 @@ import { sourceOf } from './version-source.ts';
 import { isAlive, thisHolder } from './holder.ts';
 import { newId } from './id.ts';
 import { killPoints } from './kill-point.ts';
+import { retentionOf, tidyUp } from './upkeep.ts';
 import type { Session } from './session.ts';
 import { driftSettings, runSettings, sampleSettings } from './settings.ts';
 
@@ -27,7 +28,9 @@ export interface Watch {
 
 /** Runs one mapping of the project once. Throws only when its files cannot be used or the store cannot be opened. */
 export async function run(session: Session, name: string, options: RunOptions, watch: Watch): Promise<RunResult> {
-  return withContext(session, name, options, watch, runMapping);
+  const result = await withContext(session, name, options, watch, runMapping);
+  await tidyUp(session, await session.store());
+  return result;
 }
 
 /** What a run would do, handed to `each` record by record until it says false; nothing is written. */
@@ -66,6 +69,8 @@ export async function withContext<T>(
     const target = wired.connection(mapping.to.connection);
     const source = wired.connection(mapping.from.connection);
     const written: unknown = session.project.settings.run;
+    const samples = sampleSettings(session.project.settings.keep);
+    const retention = retentionOf(session, mapping);
     const context: RunContext = {
       id,
       mapping,
@@ -88,7 +93,8 @@ export async function withContext<T>(
       onProgress: watch.onProgress,
       killPoint,
       settings: runSettings(isObject(written) ? written : {}),
-      samples: sampleSettings(session.project.settings.keep),
+      samples: { ...samples, keepFor: Math.min(samples.keepFor, retention ?? Infinity) },
+      retention,
       drift: driftSettings(session.project.settings.drift),
       options,
       traffic: () => ({ ...traffic }),

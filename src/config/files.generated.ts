@@ -74,6 +74,27 @@ export interface ProjectFile {
        */
       raw: string;
       /**
+       * Shorter for records of streams that tag fields of a class, such as `health: 7d`: raw records and samples of them.
+       */
+      classes: {
+        /**
+         * How long.
+         */
+        [k: string]: string;
+      };
+      /**
+       * History, and batches that were sent, but for the newest row of each record; default 400d.
+       */
+      history: string;
+      /**
+       * Runs and what guards count; default 400d. Not shorter than `over:` of a guard.
+       */
+      runs: string;
+      /**
+       * Rows put aside that are closed: what became of them; default 400d.
+       */
+      closed: string;
+      /**
        * Raw records kept for each mapping, the newest ones, to try an edited mapping on (`hrwire impact`); default 0, none.
        */
       samples: number;
@@ -360,35 +381,37 @@ export interface MappingFile {
     ignore?: string[];
   };
   /**
-   * When a run stops itself.
+   * When a run stops or parks. A limit such as 20% or 25 holds only above both: more than 25, and more than 20% of the keys that are delivered and not deleted (of rejects: of the records tried). Counted over `over`, runs before included; what a person approved is not counted. A run that parks sends nothing of what it has staged: it waits for `hrwire run NAME --approve RUN`.
    */
   guard: {
     /**
-     * Rejects of the records tried, over `over`; default 20% or 25.
+     * Records rejected: above it the run stops, so that dead letters do not fill up. Default 20% or 25.
      */
     rejects: string;
     /**
-     * The time over which rejects are counted; default 24h.
+     * Records to be deleted: above it the run parks. Deletes are always staged. Never off. Default 5% or 10.
+     */
+    deletes: string;
+    /**
+     * Records that were delivered before and changed. Written, every delta is staged. Default off.
+     */
+    changes: string;
+    /**
+     * Records of which one field changed, field by field. Written, every delta is staged. Default off.
+     */
+    field: string;
+    /**
+     * Records of which one field was delivered filled and is blank now, field by field. Default 20% or 25.
+     */
+    emptied: string;
+    /**
+     * The time over which all of these are counted; default 24h.
      */
     over: string;
     /**
-     * Deletes that park a run. Not yet built.
+     * How many deltas, deletes aside, are staged at most; beyond it they are checked as they come. Default 10000.
      */
-    deletes?: {
-      [k: string]: unknown;
-    };
-    /**
-     * Changes that park a run. Not yet built.
-     */
-    changes?: {
-      [k: string]: unknown;
-    };
-    /**
-     * How many deltas are staged. Not yet built.
-     */
-    stage?: {
-      [k: string]: unknown;
-    };
+    stage: number;
   };
   /**
    * Tests of this mapping, run by hrwire test.
@@ -481,7 +504,7 @@ export interface MappingFile {
         absent?: boolean;
       };
   /**
-   * What a record does that was delivered once and is filtered by `when` now. ignore: it is filtered. map: it is mapped all the same, with $leaving true, and sent if it differs. delete: it is deleted at the target once a person has approved that. The last two are counted under the label `leaves` as well.
+   * What a record does that was delivered once and is filtered by `when` now. ignore: it is filtered. map: it is mapped all the same, with $leaving true, and sent if it differs. delete: it is deleted at the target, where the guard lets it pass. The last two are counted under the label `leaves` as well.
    */
   leaves?: 'ignore' | 'map' | 'delete';
   /**

@@ -165,9 +165,10 @@ export class Journal {
     });
   }
 
-  #base(): Pick<Settlement, 'pair' | 'run' | 'at' | 'fence' | 'durability'> {
+  #base(): Pick<Settlement, 'pair' | 'run' | 'at' | 'fence' | 'durability' | 'retention'> {
     const at = this.#run.clock.now();
-    return { pair: this.#pair, run: this.#run.id, at, fence: this.#lease.fence(), durability: 'normal' };
+    const { id: run, retention } = this.#run;
+    return { pair: this.#pair, run, at, retention, fence: this.#lease.fence(), durability: 'normal' };
   }
 
   #checkpoint(cursor: Json | undefined, marks: readonly string[]): Pick<Settlement, 'cursor' | 'marks'> {

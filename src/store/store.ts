@@ -8,10 +8,12 @@ import type { Checkpoints } from './checkpoints.ts';
 import type { Epochs } from './epochs.ts';
 import type { Erasures } from './erasures.ts';
 import type { Files } from './files.ts';
+import type { GuardCounts, Guards } from './guards.ts';
 import type { History, HistoryWrite } from './history.ts';
 import type { Inbox } from './inbox.ts';
 import type { Inquiry } from './inquiry.ts';
 import type { Fence, Intents } from './intents.ts';
+import type { Keys } from './keys.ts';
 import type { DeliveredWrite, Ledger, SeenWrite } from './ledger.ts';
 import type { Leases } from './leases.ts';
 import type { Local } from './local.ts';
@@ -40,6 +42,8 @@ export interface Settlement {
   readonly delivered?: readonly DeliveredWrite[];
   readonly seen?: readonly SeenWrite[];
   readonly aside?: readonly AsideWrite[];
+  /** Milliseconds for which records put aside now are kept; the store's own where absent. */
+  readonly retention?: number | undefined;
   readonly asideClosed?: readonly AsideClose[];
   /** Open rows whose record was met again unchanged: only last-seen and count move. */
   readonly asideSeen?: readonly number[];
@@ -55,6 +59,8 @@ export interface Settlement {
   readonly cursor?: { readonly value: Json };
   readonly marks?: readonly string[];
   readonly absence?: AbsenceWrite;
+  /** What the guards count of it. */
+  readonly guarded?: GuardCounts;
 }
 
 /** The store: small ports, and one `commit` that spans them. Every method may be called from one process at a time a mapping. */
@@ -80,6 +86,7 @@ export interface Store {
   readonly erasures: Erasures;
   readonly traces: Traces;
   readonly upkeep: Upkeep;
+  readonly keys: Keys;
   readonly local: Local;
   readonly spool: Spool;
   readonly verifications: Verifications;
@@ -87,6 +94,7 @@ export interface Store {
   readonly samples: Samples;
   readonly profiles: Profiles;
   readonly versions: Versions;
+  readonly guards: Guards;
   /** Random, made once, wrapped by the key: what fingerprints are keyed with. */
   readonly pepper: string;
   commit(settlement: Settlement): Promise<void>;

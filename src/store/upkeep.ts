@@ -37,6 +37,8 @@ export interface Upkeep {
    * (a reading of the clock `now`). Returns the rows taken.
    */
   tidy(keep: Keep, now: () => number, until: number): Promise<number>;
+  /** When it was done last, in milliseconds since the epoch; undefined: never, or not to its end. */
+  tidied(): Promise<number | undefined>;
   state(): Promise<StoreState>;
   /** Copies the store into a new file of mode 600 while runs go on, looked through before it has its name. */
   backup(file: string, now: number): Promise<CopyReport>;

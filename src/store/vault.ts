@@ -99,6 +99,29 @@ export async function openVault(material: VaultMaterial, settings: VaultSettings
   return sealingVault(pepper.toString('base64'), data, current);
 }
 
+/**
+ * The same keys wrapped by another HRWIRE_KEY, under another salt; with `data` a fresh data key, which seals from now on.
+ * What was sealed before is left alone. Throws as `openVault` does, and `store.key-missing` without a new key.
+ */
+export async function rewrapVault(
+  material: VaultMaterial,
+  settings: VaultSettings,
+  next: { readonly key: string; readonly data: boolean },
+): Promise<VaultMaterial> {
+  await openVault(material, settings);
+  const before = await wrappingKey(settings.key, material.salt);
+  const salt = randomBytes(16);
+  const after = await wrappingKey(next.key, salt);
+  const wrap = (id: number, purpose: WrappedKey['purpose'], plain: Buffer): WrappedKey => ({
+    id,
+    purpose,
+    wrapped: encrypt(after, wrapContext(id, purpose), plain),
+  });
+  const keys = material.keys.map(({ id, purpose, wrapped }) => wrap(id, purpose, unwrap(before, id, purpose, wrapped)));
+  const newest = Math.max(...keys.map(({ id }) => id));
+  return { encrypted: true, salt, keys: next.data ? [...keys, wrap(newest + 1, 'data', randomBytes(32))] : keys };
+}
+
 /** Encryption off is an explicit setting: a key beside it means that somebody believes the store to be encrypted. */
 function refuseStrayKey(settings: VaultSettings): void {
   if (settings.key === undefined) return;

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { findKey, keyKind, keyPath, newKey } from '../../app/key.ts';
+import { readNewKey, rotateKey } from '../../app/rotate.ts';
 import { HrwireError } from '../../error/error.ts';
 import type { Define } from '../define.ts';
 
@@ -17,6 +19,7 @@ export const define: Define = (group, act) => {
         return 0;
       }),
     );
+  defineRotate(group.command('rotate'), act);
   group
     .command('check')
     .summary('say where the key comes from and whether it fits the store')
@@ -44,6 +47,32 @@ export const define: Define = (group, act) => {
           { encryption: 'on', from: found.from, kind, fits: made ? true : null },
           () => `The key comes from ${found.from}; ${fits}.${hint}\n`,
         );
+        return 0;
+      }),
+    );
+};
+
+const defineRotate: Define = (command, act) => {
+  command
+    .summary('wrap the store by another key')
+    .description(
+      'Wraps the keys of the store by another key. Without one, and where the key stands in the key file, a fresh one takes its place there. Backups made before need the old key.',
+    )
+    .option('--new-key-file <file>', 'a file with the new key (default: HRWIRE_NEW_KEY)')
+    .option('--data', 'also seal by a fresh data key from now on')
+    .action(
+      act(async (call, command) => {
+        const { newKeyFile, data } = command.opts<{ newKeyFile?: string; data?: true }>();
+        const fromEnv = call.terminal.env['HRWIRE_NEW_KEY']?.trim();
+        const written = newKeyFile === undefined ? fromEnv : readNewKey(resolve(call.terminal.folder, newKeyFile));
+        const key = written === '' ? undefined : written;
+        const session = await call.open({ lenient: true, tolerant: true });
+        const { file, kind, dataKeys } = await rotateKey(session, { key, data: data === true });
+        await call.answer({ rotated: true, file: file ?? null, kind, dataKeys }, () => {
+          const next = file === undefined ? 'Set HRWIRE_KEY to the new key now.' : `It stands in ${file}.`;
+          const weak = kind === 'weak' ? ' It is short: who can guess it can read the store.' : '';
+          return `The store is wrapped by the new key. ${next}${weak} Backups made before need the old one.\n`;
+        });
         return 0;
       }),
     );

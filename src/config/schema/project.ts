@@ -149,6 +149,19 @@ export const projectSchema = {
           'How long the store keeps what it keeps.',
           {
             raw: duration('Raw records of held rows and dead letters; default 90d.', { default: '90d' }),
+            classes: names(
+              'Shorter for records of streams that tag fields of a class, such as `health: 7d`: raw records and samples of them.',
+              duration('How long.'),
+              { default: {} },
+            ),
+            history: duration(
+              'History, and batches that were sent, but for the newest row of each record; default 400d.',
+              { default: '400d' },
+            ),
+            runs: duration('Runs and what guards count; default 400d. Not shorter than `over:` of a guard.', {
+              default: '400d',
+            }),
+            closed: duration('Rows put aside that are closed: what became of them; default 400d.', { default: '400d' }),
             ...keepSamples,
           },
           [],

@@ -11,6 +11,7 @@ export const storeCodes = {
   'store.no-wal': { title: 'The file system cannot hold a write-ahead log', exit: 1, http: 500 },
   'store.key-missing': { title: 'The store is encrypted and there is no key', exit: 2, http: 500 },
   'store.key-wrong': { title: 'The key is not the one the store was made with', exit: 2, http: 500 },
+  'key.no-new': { title: 'There is no new key to wrap the store by', exit: 2, http: 422 },
   'store.encryption-mixed': { title: 'Encryption is set otherwise than when the store was made', exit: 2, http: 500 },
   'store.closed': { title: 'The store was used after it was closed', exit: 1, http: 500 },
   'store.fault': { title: 'The store refused a statement', exit: 1, http: 500 },

@@ -5,10 +5,11 @@ import type { Vault } from '../vault.ts';
 import type { Connection } from './connection.ts';
 
 interface AsideWriter {
-  put(pair: number, run: string, at: number, rows: readonly AsideWrite[]): void;
+  /** `keepFor`: milliseconds, where these records are kept for another time than others. */
+  put(pair: number, run: string, at: number, rows: readonly AsideWrite[], keepFor?: number): void;
   close(pair: number, at: number, closes: readonly AsideClose[]): void;
   /** Moves last-seen and count, and keeps the record for another while. */
-  seen(run: string, at: number, ids: readonly number[]): void;
+  seen(run: string, at: number, ids: readonly number[], keepFor?: number): void;
   /** Takes the records of rows whose time is over, at most `limit`; row and count stay. */
   expire(now: number, limit: number): void;
 }
@@ -38,12 +39,13 @@ type Values = [
   editedBy: string | null,
   editedPrint: string | null,
   edited: Buffer | null,
+  stagedBy: string | null,
 ];
 
 const insertion = `INSERT INTO aside (pair, key, state, code, cause, release, due_at, input, fingerprint, version,
   position, first_seen, last_seen, times, run, raw, sent, expires_at, after_mapping, after_key, field, edited_at, edited_by,
-  edited_print, edited)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  edited_print, edited, staged_by)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 /** A later repair stays; one of the same record does, too. */
 const repaired = ['edited_at', 'edited_by', 'edited_print', 'edited']
   .map(
@@ -56,7 +58,8 @@ const replacement = `DO UPDATE SET code = excluded.code, cause = excluded.cause,
   due_at = excluded.due_at, input = excluded.input, fingerprint = excluded.fingerprint, version = excluded.version,
   position = excluded.position, last_seen = excluded.last_seen, times = times + 1, run = excluded.run,
   raw = excluded.raw, sent = coalesce(excluded.sent, sent), expires_at = excluded.expires_at,
-  after_mapping = excluded.after_mapping, after_key = excluded.after_key, field = excluded.field, ${repaired}`;
+  after_mapping = excluded.after_mapping, after_key = excluded.after_key, field = excluded.field,
+  staged_by = excluded.staged_by, ${repaired}`;
 
 /** What an erasure takes of a row put aside; that there was one stays, and its counts. */
 export const wiped = `key = NULL, release = NULL, due_at = NULL, fingerprint = '', version = NULL, position = NULL,
@@ -91,7 +94,7 @@ export function asideWriter(connection: Connection, vault: Vault, retention: num
   );
   const expire = connection.prepare<[number, number]>(expiry);
   return {
-    put: (pair, run, at, rows) => {
+    put: (pair, run, at, rows, keepFor = retention) => {
       for (const row of rows) {
         (row.key === undefined ? keyless : keyed).run(
           pair,
@@ -110,13 +113,14 @@ export function asideWriter(connection: Connection, vault: Vault, retention: num
           run,
           vault.seal(row.raw, 'aside.raw'),
           row.sent === undefined ? null : vault.seal(row.sent, 'aside.sent'),
-          Math.max(at, lastInstant(row.release)) + retention,
+          Math.max(at, lastInstant(row.release)) + keepFor,
           ...awaitedBy(row.release),
           row.cause.field ?? null,
           row.edit?.at ?? null,
           row.edit?.by ?? null,
           row.edit?.print ?? null,
           row.edit === undefined ? null : vault.seal(row.edit.record, 'aside.edited'),
+          row.release?.kind === 'approved' ? (row.release.run ?? null) : null,
         );
       }
     },
@@ -127,8 +131,8 @@ export function asideWriter(connection: Connection, vault: Vault, retention: num
         else closeKey.run(as, at, pair, which.key);
       }
     },
-    seen: (run, at, ids) => {
-      for (const id of ids) touch.run(at, run, at + retention, id);
+    seen: (run, at, ids, keepFor = retention) => {
+      for (const id of ids) touch.run(at, run, at + keepFor, id);
     },
     expire: (now, limit) => {
       expire.run(now, limit);

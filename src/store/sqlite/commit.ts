@@ -5,6 +5,7 @@ import { asideTeller, asideWriter } from './aside-writer.ts';
 import { checkpointWriter } from './checkpoints.ts';
 import type { Connection } from './connection.ts';
 import { filesWriter } from './files.ts';
+import { guardsWriter } from './guards.ts';
 import { historyWriter } from './history.ts';
 import { inboxWriter } from './inbox.ts';
 import { intentsWriter } from './intents.ts';
@@ -42,6 +43,7 @@ export function sqliteCommit(
   const sent = sentWriter(connection);
   const checkpoint = checkpointWriter(connection);
   const files = filesWriter(connection);
+  const guards = guardsWriter(connection);
   const absence = absenceWriter(connection);
   const expireSamples = samplesExpiry(connection);
   let expiredAt = -Infinity;
@@ -61,15 +63,16 @@ export function sqliteCommit(
       if (settlement.seen) ledger.seen(pair, settlement.seen);
       // Closed before put: a hold that becomes a dead letter closes by key what stood before it.
       if (settlement.asideClosed) aside.close(pair, at, settlement.asideClosed);
-      if (settlement.asideSeen) aside.seen(run, at, settlement.asideSeen);
+      if (settlement.asideSeen) aside.seen(run, at, settlement.asideSeen, settlement.retention);
       if (settlement.asideTold) tell(settlement.asideTold);
-      if (settlement.aside) aside.put(pair, run, at, settlement.aside);
+      if (settlement.aside) aside.put(pair, run, at, settlement.aside, settlement.retention);
       if (settlement.history) history(pair, run, at, settlement.history);
       if (settlement.people) people(pair, settlement.people);
       if (settlement.inboxDone) inboxDone(settlement.inboxDone);
       if (settlement.sent) sent(at, settlement.sent);
       if (settlement.intentsClosed) intentsClosed(settlement.intentsClosed);
       if (settlement.marks) files(pair, at, settlement.marks);
+      if (settlement.guarded) guards(pair, at, settlement.guarded);
       if (settlement.absence) absence.write(pair, run, at, settlement.absence);
       absence.deleted(pair, deletedKeys(settlement));
       if (settlement.cursor) checkpoint(pair, settlement.cursor.value, at);

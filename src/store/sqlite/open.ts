@@ -15,10 +15,12 @@ import { sqliteEpochs } from './epochs.ts';
 import { sqliteErasures } from './erasures.ts';
 import { storeFault } from './fault.ts';
 import { sqliteFiles } from './files.ts';
+import { sqliteGuards } from './guards.ts';
 import { sqliteHistory } from './history.ts';
 import { sqliteInbox } from './inbox.ts';
 import { sqliteInquiry } from './inquiry.ts';
 import { sqliteIntents } from './intents.ts';
+import { sqliteKeys } from './keys.ts';
 import { sqliteLeases } from './leases.ts';
 import { sqliteLedger } from './ledger.ts';
 import { sqliteLocal } from './local.ts';
@@ -93,6 +95,7 @@ function storeOn(
     erasures: sqliteErasures(connection, vault),
     traces: sqliteTraces(connection, vault),
     upkeep: sqliteUpkeep(connection, settings),
+    keys: sqliteKeys(connection, settings),
     local: sqliteLocal(connection, vault),
     spool: sqliteSpool(connection, vault),
     verifications: sqliteVerifications(connection, vault),
@@ -100,6 +103,7 @@ function storeOn(
     samples: sqliteSamples(connection, vault),
     profiles: sqliteProfiles(connection, vault),
     versions: sqliteVersions(connection, vault),
+    guards: sqliteGuards(connection),
     pepper: vault.pepper,
     commit: sqliteCommit(connection, vault, settings),
     close: async () => {

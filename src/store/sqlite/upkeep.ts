@@ -16,6 +16,7 @@ export function sqliteUpkeep(connection: Connection, settings: VaultSettings): U
       if (taken.done) await connection.write('normal', () => note.run('tidied', now()));
       return taken.rows;
     },
+    tidied: async () => connection.read(() => noted.get('tidied')?.at),
     state: async () => connection.read(() => stateOf(connection, (what) => noted.get(what)?.at)),
     backup: async (file, now): Promise<CopyReport> => {
       const report = await backupTo(connection, settings, file, now);
