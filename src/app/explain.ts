@@ -1,6 +1,8 @@
 import { HrwireError } from '../error/error.ts';
 import { wrap } from '../error/wrap.ts';
 import { compileTrace } from '../mapping/trace.ts';
+import { isObject } from '../record/json.ts';
+import type { Json } from '../record/json.ts';
 import { maskText, maskValue } from '../record/mask.ts';
 import { fingerprinter } from '../record/fingerprint.ts';
 import { explainKey } from '../proof/explain/explain.ts';
@@ -133,7 +135,24 @@ function lookingOf(session: Session, run: RunContext, wired: Wired, offline: boo
   const written = declared.file.key;
   const keyTexts = written === undefined ? inputs.source.keyFields : [written].flat();
   const owners = new Map(declared.foreign.map((field) => [field, ownerOf(session, wired, field)]));
-  return { run, tracer: compileTrace(inputs), source: inputs.source, keyTexts, offline, owners };
+  return {
+    run,
+    tracer: compileTrace(inputs),
+    source: inputs.source,
+    keyTexts,
+    offline,
+    owners,
+    sweep: sweepOf(session, run),
+  };
+}
+
+/** `sweep:` of the stream that is read, as its connector writes it. */
+function sweepOf({ project }: Session, { mapping: { from } }: RunContext): Looking['sweep'] {
+  let node: Json | undefined = project.connections.get(from.connection)?.document.value;
+  for (const step of ['streams', from.stream, 'read', 'delta', 'sweep']) node = isObject(node) ? node[step] : undefined;
+  if (!isObject(node)) return undefined;
+  const { every, span } = node;
+  return typeof every === 'string' && typeof span === 'string' ? { every, span } : undefined;
 }
 
 /** The mapping of the same stream that says that it owns a field. */

@@ -28,6 +28,7 @@ streams:
   people:
     key: id
     sensitive: { person: [mail] }
+    by_key: { id: { request: { path: /staff, query: { ids: '{{ $join($ids, ",") }}' } }, records: items } }
     write:
       upsert: { request: { method: PUT, path: '/people/{{ id }}', json: '{{ $record }}' }, repeat: REPEAT }
 `;
@@ -59,6 +60,8 @@ export interface Case {
   /** What the source has. */
   talks: Talk[];
   applications: { id: string; phase: string }[];
+  /** What the target took. */
+  readonly staff: Map<string, Record<string, unknown>>;
   /** Of a PUT: its answer. */
   put: (id: string) => { status: number; body: unknown };
   /** Of the reading. */
@@ -95,6 +98,7 @@ export async function planted(settings: { repeat?: string; more?: string; giving
     root,
     talks: [talk('a1')],
     applications: [],
+    staff: new Map(),
     put: () => ({ status: 200, body: {} }),
     readable: true,
     call: async (...words) => inside(words, root),
@@ -111,7 +115,7 @@ export async function planted(settings: { repeat?: string; more?: string; giving
       };
     },
   };
-  server.answer = async ({ path }) => answer(made, path);
+  server.answer = async ({ path, body }) => answer(made, path, body);
   put(
     root,
     'hrwire.yaml',
@@ -123,10 +127,16 @@ export async function planted(settings: { repeat?: string; more?: string; giving
   return made;
 }
 
-function answer(one: Case, path: string): { status: number; body: unknown } {
+function answer(one: Case, path: string, body: string): { status: number; body: unknown } {
   const url = new URL(path, 'http://x.example');
   const ids = url.searchParams.get('ids')?.split(',');
-  if (url.pathname.startsWith('/people/')) return one.put(url.pathname.slice('/people/'.length));
+  if (url.pathname.startsWith('/people/')) {
+    const id = url.pathname.slice('/people/'.length);
+    const said = one.put(id);
+    if (said.status === 200) one.staff.set(id, JSON.parse(body) as Record<string, unknown>);
+    return said;
+  }
+  if (url.pathname === '/staff') return { status: 200, body: { items: ids?.flatMap((id) => one.staff.get(id) ?? []) } };
   if (url.pathname === '/applications') {
     return { status: 200, body: { items: one.applications.filter(({ id }) => ids?.includes(id)) } };
   }

@@ -94,7 +94,7 @@ describe('the first sentence names why it did not arrive', () => {
     await one.call('run');
     const { because, sentence, next } = await one.explain('a1');
     expect(because).toBe('held.approval');
-    expect(sentence).toMatch(/^Not delivered yet: held since .* for a person’s approval .*high scores/);
+    expect(sentence).toMatch(/^Not delivered yet: held since .* for a person’s approval.*high scores/);
     expect(next).toContain('hrwire held release 1');
   });
 
@@ -258,6 +258,17 @@ describe('the first sentence names what is different though it arrived', () => {
     expect(sentence).toContain('The source says something else by now');
     expect(sentence).toContain('The mapping was edited since.');
     expect(next).toContain('hrwire run talks-to-hr --full');
+  });
+
+  it('somebody changed it at the target since', async () => {
+    const one = await planted({ more: 'match: id' });
+    await one.call('run');
+    one.staff.set('a1', { ...one.staff.get('a1'), name: 'EVE' });
+    expect((await one.call('verify', 'talks-to-hr', '--no-extra')).exit).toBe(3);
+    const { because, sentence, next } = await one.explain('a1');
+    expect(because).toBe('verify.different');
+    expect(sentence).toMatch(/^Delivered at .* Compared with the target at .*: it is different there \(name\): /);
+    expect(next).toContain('hrwire verify talks-to-hr --keys a1');
   });
 
   it('a newer state that the target refused', async () => {

@@ -13,7 +13,7 @@ import type { SentRow } from '../../store/sent.ts';
 import type { Look } from './look.ts';
 import { printable } from './table.ts';
 import { plural, shortJson, timeText } from './value.ts';
-import { wrap } from './wrap.ts';
+import { columnsOf, wrap } from './wrap.ts';
 
 /** Values are cut off here: the page is read by people, `--json` holds them whole. */
 const longest = 60;
@@ -23,8 +23,7 @@ const widest = 100;
 export function renderExplanation(explanation: Explanation, look: Look): string {
   const { present, noPresent, timeline } = explanation;
   const parts = [head(explanation, look)];
-  if (timeline.length > 0)
-    parts.push(`${look.colour.dim('what happened')}\n${timeline.map((event) => eventText(event, look)).join('')}`);
+  if (timeline.length > 0) parts.push(timelineText(timeline, look));
   if (present !== undefined) parts.push(presentText(present, look));
   else if (noPresent !== undefined) parts.push(`${look.colour.dim('now')}\n${wrap(noPresent, widthOf(look), '  ')}\n`);
   return printable(parts.join('\n'));
@@ -65,6 +64,16 @@ function head({ mapping, key, verdict }: Explanation, look: Look): string {
   const steps = verdict.steps.map(({ say, command }) => `  ${say}: ${colour.cyan(command)}\n`);
   return `${colour.bold(mapping)}  ${key}\n\n${told}\n${steps.length === 0 ? '' : `\n${steps.join('')}`}`;
 }
+
+/** Of a long story the beginning and the end; `--json` holds all of it. */
+function timelineText(timeline: readonly Event[], look: Look): string {
+  const left = timeline.length - mostEvents;
+  const texts = timeline.map((event) => eventText(event, look));
+  const shown = left <= 0 ? texts : [...texts.slice(0, 5), `  … ${left} more …\n`, ...texts.slice(left + 5)];
+  return `${look.colour.dim('what happened')}\n${shown.join('')}`;
+}
+
+const mostEvents = 50;
 
 function eventText({ at, until, sentence, run, batch, fields }: Event, look: Look): string {
   const { colour } = look;
@@ -141,7 +150,10 @@ function fieldText(field: ShownField, look: Look): string[] {
     ...(field.owner === undefined ? [] : [`not sent: ${field.owner} owns it`]),
   ];
   const told = marks.length === 0 ? '' : `  ${colour.yellow(marks.join(', '))}`;
-  return [`  field   ${colour.bold(field.field)} = ${value}${told}`, ...detail(field, look)];
+  const line = `  field   ${colour.bold(field.field)} = ${value}${told}`;
+  const short = `${line}  ${colour.dim('←')} ${field.text}${placeText(field, look)}`;
+  const alone = !field.text.includes('\n') && inputLines(field, look).length === 0 && columnsOf(short) <= widthOf(look);
+  return alone ? [short] : [line, ...detail(field, look)];
 }
 
 /** The expression with its place, and what it reads. */

@@ -3,7 +3,7 @@ const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/gu;
 
 /** Columns of a text in a terminal; colours count nothing. */
-export function widthOf(text: string): number {
+export function columnsOf(text: string): number {
   // eslint-disable-next-line no-control-regex -- colours begin with the sign that is asked for here
   const bare = text.replaceAll(/\u001b\[[0-9;]*m/g, '');
   return [...bare].length + (bare.match(wide)?.length ?? 0);
@@ -15,7 +15,7 @@ export function wrap(text: string, columns: number, indent = ''): string {
   let line = '';
   for (const word of text.split(' ')) {
     const longer = line === '' ? word : `${line} ${word}`;
-    if (line !== '' && widthOf(indent) + widthOf(longer) > columns) {
+    if (line !== '' && columnsOf(indent) + columnsOf(longer) > columns) {
       lines.push(line);
       line = word;
     } else line = longer;

@@ -4,6 +4,7 @@ import type { RunRow } from '../../store/runs.ts';
 import type { Case } from './case.ts';
 import type { Step, Verdict } from './explanation.ts';
 import type { Elsewhere } from './facts.ts';
+import type { Looking } from './present.ts';
 import { at, say } from './sentence.ts';
 import type { Sentence } from './sentence.ts';
 import { run } from './steps.ts';
@@ -46,7 +47,7 @@ export function absentVerdict(one: Case): Verdict {
 type Never = (because: string, sentence: Sentence, steps: readonly Step[]) => Verdict;
 
 /** The source has it: its checkpoint is past it, or it has not come to it yet. */
-function unreadVerdict({ facts, found }: Case, never: Never): Verdict {
+function unreadVerdict({ facts, found, looking }: Case, never: Never): Verdict {
   const row = found.is === 'record' ? found.prepared.taken.row : undefined;
   const reached = reachedBy(facts.pair?.cursor);
   const stamped = row !== undefined && row.version !== row.reading.observed;
@@ -56,7 +57,7 @@ function unreadVerdict({ facts, found }: Case, never: Never): Verdict {
       : '';
   if (stamped && reached !== undefined && row.version < reached) {
     const [is, was] = isInstant(reached) ? [at(row.version), at(reached)] : [String(row.version), String(reached)];
-    const sentence = say`Never read: the source has it with the version ${is}, which lies before the checkpoint ${was}, and no run has met it: it appeared, or its time stamp was set, after that time was read.${would}`;
+    const sentence = say`Never read: the source has it with the version ${is}, which lies before the checkpoint ${was}, and no run has met it: it appeared, or its time stamp was set, after that time was read.${sweepTold(looking?.sweep)}${would}`;
     const since = isInstant(row.version) ? `--since ${new Date(row.version).toISOString()}` : '--full';
     return never('checkpoint.past', sentence, [
       { say: 'Read again from there', command: `hrwire run ${facts.mapping} ${since}` },
@@ -64,6 +65,13 @@ function unreadVerdict({ facts, found }: Case, never: Never): Verdict {
   }
   const sentence = say`Not read yet: the source has it, and no run has met it so far.${would}`;
   return never('source.unread', sentence, [run(facts)]);
+}
+
+/** A reading that looks back meets what came late. */
+function sweepTold(sweep: Looking['sweep']): string {
+  return sweep === undefined
+    ? ''
+    : ` A sweep looks back ${sweep.span} every ${sweep.every}: it meets what lies within.`;
 }
 
 /** Where reading got to, of checkpoints that say so: the upper bound of a window, the mark of a field. */

@@ -10,6 +10,8 @@ export interface Case {
   readonly looking: Looking | undefined;
   /** The key as it may stand in a command: masked where it is a person's value. */
   readonly typed: string;
+  /** The same where several keys may stand with commas between. */
+  readonly listed: string;
   /** A key of another mapping as people may see it. */
   readonly shownKey: (mapping: string, key: string) => string;
 }

@@ -1,5 +1,6 @@
 import { isObject } from '../../record/json.ts';
 import { isSecond } from '../../run/second.ts';
+import { causeWords } from '../verify/words.ts';
 import type { Case, There } from './case.ts';
 import type { Step, Verdict } from './explanation.ts';
 import { at, say } from './sentence.ts';
@@ -67,10 +68,12 @@ const kinds: Readonly<Record<string, string>> = {
   unread: 'it could not be read there',
 };
 
+const words: Readonly<Record<string, string>> = causeWords.en;
+
 /** What the newest comparison with the target says. */
-function verified({ facts, typed }: Case, steps: Step[]): Sentence {
+function verified({ facts, listed }: Case, steps: Step[]): Sentence {
   const { finding, mapping } = facts;
-  const command = `hrwire verify ${mapping} --keys ${typed}`;
+  const command = `hrwire verify ${mapping} --keys ${listed}`;
   if (finding === undefined) {
     steps.push({ say: 'See whether it is still so at the target', command });
     return [];
@@ -81,7 +84,7 @@ function verified({ facts, typed }: Case, steps: Step[]): Sentence {
     ? fields.flatMap((each) => (isObject(each) && typeof each['field'] === 'string' ? [each['field']] : []))
     : [];
   const which = names.length === 0 ? '' : ` (${names.join(', ')})`;
-  return say` Compared with the target at ${at(finding.at)}: ${kinds[finding.kind] ?? finding.kind}${which}, ${finding.cause}.`;
+  return say` Compared with the target at ${at(finding.at)}: ${kinds[finding.kind] ?? finding.kind}${which}: ${words[finding.cause] ?? finding.cause}.`;
 }
 
 function capital(text: string): string {

@@ -1,10 +1,9 @@
 import type { Asker } from './facts.ts';
 import { factsOf } from './facts.ts';
 import type { Facts } from './facts.ts';
-import type { Event, Explanation } from './explanation.ts';
+import type { Explanation } from './explanation.ts';
 import { findPresent } from './present.ts';
 import type { Found, Looking } from './present.ts';
-import type { Sentence } from './sentence.ts';
 import { shownPresent } from './shown.ts';
 import { timelineOf } from './timeline.ts';
 import { verdictOf } from './verdict.ts';
@@ -45,6 +44,7 @@ export async function explainKey(
       found,
       looking,
       typed: quoted(typed),
+      listed: quoted(/[,[]/.test(typed) ? JSON.stringify([typed]) : typed),
       shownKey: (name, key) => quoted(shownKey(name, key)),
     }),
     timeline: timelineOf(facts),
@@ -62,10 +62,3 @@ function quoted(key: string): string {
 function differing(_facts: Facts, _found: Found): ReadonlySet<string> | undefined {
   return undefined;
 }
-
-/** The document of `--json`, instants in ISO 8601. */
-export function sentenceJson(sentence: Sentence): string {
-  return sentence.map((part) => (typeof part === 'string' ? part : new Date(part.at).toISOString())).join('');
-}
-
-export type { Event };

@@ -26,6 +26,8 @@ export interface Looking {
   readonly keyTexts: readonly string[];
   /** Asks no system: neither the source nor joins. */
   readonly offline: boolean;
+  /** How the source's reading looks back: every so often, over so long, as its connector writes it. */
+  readonly sweep: { readonly every: string; readonly span: string } | undefined;
   /** Mapped fields that other mappings own, with their names. */
   readonly owners: ReadonlyMap<string, string>;
 }

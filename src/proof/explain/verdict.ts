@@ -65,7 +65,7 @@ function deadVerdict(one: Case, row: AsideHead): Verdict {
   const lead = isThere(facts.ledger)
     ? say`Its newest state was not delivered: dead-lettered at `
     : say`Not delivered: dead-lettered at `;
-  const sentence = say`${lead}${at(row.firstSeen)}: ${code}${where}: ${message}${seen}.${broughtBack(facts, row)}`;
+  const sentence = say`${lead}${at(row.firstSeen)}: ${code}${where}: ${message}${seen}.${row.expired ? ' Its record has expired.' : ''}${broughtBack(facts, row)}`;
   const steps = [
     { say: 'See the record', command: `hrwire dead-letters show ${row.id}` },
     ...(isWaiting(facts, row)
