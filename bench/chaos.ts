@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { hrwire } from '../tools/hrwire.ts';
 import { faults } from './chaos/faults.ts';
-import { inside } from './chaos/inside.ts';
+import { inside } from './inside.ts';
 import { randomPlans, singlePlans } from './chaos/plans.ts';
 import { chaosSuite } from './chaos/suite.ts';
 import type { Chaotic } from './chaos/suite.ts';

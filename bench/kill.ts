@@ -14,6 +14,7 @@ const { values } = parseArgs({
   options: {
     scenario: { type: 'string', multiple: true },
     times: { type: 'string', default: '20' },
+    random: { type: 'string' },
     seed: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
   },
@@ -26,7 +27,8 @@ for (const name of wanted) {
     throw new Error(`no scenario ${name}: there are ${scenarios.map((one) => one.name).join(', ')}`);
   }
   const say = (line: string): void => void (values.json || process.stderr.write(`${line}\n`));
-  told.push(await killSuite(scenario, { times: Number(values.times), seed: Number(values.seed), say }));
+  const random = values.random === undefined ? {} : { random: Number(values.random) };
+  told.push(await killSuite(scenario, { times: Number(values.times), ...random, seed: Number(values.seed), say }));
 }
 process.stdout.write(values.json ? `${JSON.stringify(inAll())}\n` : told.map(tell).join('\n'));
 process.exitCode = told.every((one) => one.lost + one.doubled + one.faults.length === 0) ? 0 : 1;

@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import { chance } from '../../examples/sandbox/shared/chance.ts';
 import { hrwire } from '../../tools/hrwire.ts';
 import type { Ended } from '../../tools/hrwire.ts';
+import { inside } from '../inside.ts';
 import { places } from './scenario.ts';
 import type { Place, Scenario, Stage } from './scenario.ts';
 
 export interface SuiteOptions {
-  /** Kills at each place. */
+  /** Kills at each named place. */
   readonly times: number;
+  /** Kills at any other moment. Default: as many. */
+  readonly random?: number;
   /** Where to kill. Default: everywhere. */
   readonly at?: readonly Place[];
   readonly seed: number;
@@ -63,7 +66,7 @@ export async function killSuite(scenario: Scenario, options: SuiteOptions): Prom
 async function killAll(
   stage: Stage,
   name: string,
-  { times, at = places, seed, say }: SuiteOptions,
+  { times, random: moments = times, at = places, seed, say }: SuiteOptions,
 ): Promise<{ expected: string[]; crashes: Record<Place, number> }> {
   const random = chance(seed);
   const expected: string[] = [];
@@ -72,12 +75,13 @@ async function killAll(
   let whole = 1000;
   for (const place of at) {
     let most = stage.passings;
-    while (crashes[place] < times) {
+    const due = place === 'random' ? moments : times;
+    while (crashes[place] < due) {
       expected.push(...(await stage.prepare()));
       if (stage.before !== undefined) await settled(stage, stage.before);
       for (;;) {
         const passing = 1 + Math.floor(random() * most);
-        const moment = momentOf(crashes[place] < times ? place : undefined, passing, whole * random());
+        const moment = momentOf(crashes[place] < due ? place : undefined, passing, whole * random());
         const began = performance.now();
         // A run that ends by itself ends the round: the next one needs new records.
         if (!(await killed(stage, moment))) {
@@ -147,7 +151,8 @@ async function settleUnknown(stage: Stage): Promise<{ readonly keys: readonly st
     const there = arrived.has(key);
     if (there) count += 1;
     const as = there ? 'delivered' : 'not-delivered';
-    check(await hrwire(['unknown', 'settle', stage.mapping, key, '--as', as, '--json'], stage));
+    // Without a process of its own: they may be hundreds.
+    check(await inside(['unknown', 'settle', stage.mapping, key, '--as', as, '--json'], stage));
   }
   return { keys: unknown.map(({ key }) => key), arrived: count };
 }

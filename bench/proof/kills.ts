@@ -6,6 +6,9 @@ import { program } from './program.ts';
 
 const head = ['way', ...places, 'crashes', 'records', 'lost', 'doubled', 'unknown', 'there', 'other faults'];
 
+/** Kills at moments that no place names, over all ways. */
+const moments = 500;
+
 /** Each way of records is killed at each named place and at random moments. */
 export const kills: Part = {
   name: 'kills',
@@ -15,7 +18,8 @@ export const kills: Part = {
     const worker = async (): Promise<void> => {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
         const times = String(Math.max(1, Math.round(20 * share)));
-        const args = ['--scenario', next.name, '--times', times, '--seed', String(seed)];
+        const random = String(Math.max(1, Math.ceil((moments / scenarios.length) * share)));
+        const args = ['--scenario', next.name, '--times', times, '--random', random, '--seed', String(seed)];
         const { scenarios: all } = await program<{ readonly scenarios: readonly Killed[] }>('kill.ts', args);
         const [told] = all;
         if (told !== undefined) ended.set(next.name, told);

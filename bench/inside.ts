@@ -1,6 +1,6 @@
-import { hrwire as command } from '../../src/cli/hrwire.ts';
-import type { Output } from '../../src/cli/terminal.ts';
-import type { Ended, HrwireOptions } from '../../tools/hrwire.ts';
+import { hrwire as command } from '../src/cli/hrwire.ts';
+import type { Output } from '../src/cli/terminal.ts';
+import type { Ended, HrwireOptions } from '../tools/hrwire.ts';
 
 /** `hrwire` without a process of its own: hundreds of runs in the time of a few. */
 export async function inside(words: readonly string[], { project, env }: HrwireOptions): Promise<Ended> {
