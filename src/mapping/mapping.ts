@@ -28,10 +28,22 @@ export interface GuardLimit {
   readonly count: number;
 }
 
+/** When a run stops or parks. Undefined: switched off. */
 export interface Guards {
-  readonly rejects: GuardLimit;
-  /** Milliseconds over which rejects are counted. */
+  /** Of the records tried; above it the run stops. */
+  readonly rejects: GuardLimit | undefined;
+  /** Of the keys delivered and not deleted; above it the run parks what it would send. */
+  readonly deletes: GuardLimit;
+  /** The same of keys delivered before whose record changed. */
+  readonly changes: GuardLimit | undefined;
+  /** The same of keys of which one field changed, counted field by field. */
+  readonly field: GuardLimit | undefined;
+  /** The same of keys of which one field went from filled to blank, counted field by field. */
+  readonly emptied: GuardLimit | undefined;
+  /** Milliseconds over which all of these are counted. */
   readonly over: number;
+  /** Deltas, deletes aside, that wait in memory for the guard before they are checked as they come. */
+  readonly stage: number;
 }
 
 /** What a record does at the target that is gone at its source (`deletes`). */

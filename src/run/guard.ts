@@ -14,7 +14,7 @@ export async function rejectGuard(run: RunContext, pair: number, journal: Journa
   return {
     check: () => {
       // A run that has no reject of its own is no cause for alarm: it may be the one with the repair.
-      if (journal.rejected === 0) return;
+      if (journal.rejected === 0 || rejects === undefined) return;
       const rejected = before.rejected + journal.rejected;
       const tried = before.tried + journal.tried;
       if (rejected <= rejects.count || rejected * 100 <= tried * rejects.percent) return;

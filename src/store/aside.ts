@@ -30,6 +30,8 @@ export type Release =
       readonly run?: string;
       /** It deletes: why the record is gone. With `absent` no record stands behind it. */
       readonly gone?: Gone;
+      /** The hold rule that it had passed before it was parked. */
+      readonly passed?: string;
     }
   | {
       /** Until this mapping has delivered this key. */
@@ -152,6 +154,8 @@ export interface AsideFilter {
   readonly code?: string;
   /** The field of the cause. */
   readonly field?: string;
+  /** The run whose guard parked it. */
+  readonly stagedBy?: string;
   /** Ids above this one: the next page. */
   readonly after?: number;
   /** Closed rows too. Default false. */

@@ -18,6 +18,11 @@ export interface LedgerRow {
   readonly inputs: Readonly<Partial<Record<Input, string>>>;
   /** Deliveries counted from an instant, to see flapping. */
   readonly recent: { readonly since: number; readonly count: number };
+  /**
+   * Of each field of the delivered record, in the order of its mapping's version (port `versions`), a keyed print of four
+   * bytes; zero where it was blank. Undefined where nobody took them: of deletions, and of what a crash left to be settled.
+   */
+  readonly prints?: Uint8Array | undefined;
 }
 
 /** Written when a delta is delivered. */
@@ -31,6 +36,8 @@ export interface DeliveredWrite {
   readonly deleted: boolean;
   readonly input: Input;
   readonly recent: { readonly since: number; readonly count: number };
+  /** As in `LedgerRow`. */
+  readonly prints?: Uint8Array | undefined;
 }
 
 /** Written when a record ended in another way: only the input's fingerprint moves. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Batch, BatchRejected, Sink, WriteTraits } from '../../src/connector/sink.ts';
 import type { Item, KeyQuestion, Page, ReadRequest, Reading, Source, Whole } from '../../src/connector/source.ts';
-import type { Decision, Mapping, Row } from '../../src/mapping/mapping.ts';
+import type { Decision, Guards, Mapping, Row } from '../../src/mapping/mapping.ts';
 import type { Operation } from '../../src/record/delta.ts';
 import { fingerprinter } from '../../src/record/fingerprint.ts';
 import type { Json, JsonObject } from '../../src/record/json.ts';
@@ -117,6 +117,17 @@ export function accept(batch: Batch): Verdict[] {
   return batch.deltas.map(() => ({ is: 'accepted' }));
 }
 
+/** What holds where a mapping says nothing of it. */
+export const standingGuards: Guards = {
+  rejects: { percent: 20, count: 25 },
+  deletes: { percent: 5, count: 10 },
+  changes: undefined,
+  field: undefined,
+  emptied: { percent: 20, count: 25 },
+  over: 86_400_000,
+  stage: 10_000,
+};
+
 /** A mapping as plain functions: key `id`, version `v`, and the record as it is unless `decide` says otherwise. */
 export function plainMapping(
   decide: (record: JsonObject, row: Row, now: number) => Decision = (record) => mapped(record),
@@ -135,9 +146,9 @@ export function plainMapping(
     awaits: false,
     leaves: 'ignore',
     deletes: { told: false, absent: false, keyed: 'id', field: undefined },
-    guards: { rejects: { percent: 20, count: 25 }, over: 86_400_000 },
+    guards: standingGuards,
+    fields: ['id', 'name', 'mail', 'city'],
     drift: 'ignore',
-    fields: [],
     ignored: [],
     sensitive: new Map(),
     sensitiveSource: new Map(),

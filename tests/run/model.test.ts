@@ -10,7 +10,7 @@ import type { Verdict } from '../../src/record/verdict.ts';
 import type { RunOptions } from '../../src/run/options.ts';
 import type { RunResult } from '../../src/run/summary.ts';
 import type { Store } from '../../src/store/store.ts';
-import { bench, plainMapping } from './harness.ts';
+import { bench, plainMapping, standingGuards } from './harness.ts';
 import type { Bench } from './harness.ts';
 
 /** What a state of the source asks of the mapping or the target, by its name. */
@@ -109,7 +109,7 @@ class World {
     this.generation = generation;
     this.#bench.mapping = plainMapping((record, row, now) => this.#decide(record, row.passed, now), {
       version: `m${generation}`,
-      guards: { rejects: { percent: 100, count: 1_000_000 }, over: 1 },
+      guards: { ...standingGuards, rejects: undefined, emptied: undefined, over: 1 },
       awaits: true,
     });
   }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Release } from '../../src/store/aside.ts';
 import type { Settlement, Store } from '../../src/store/store.ts';
 import { absenceFacts } from './absence.ts';
+import { guardFacts } from './facts-guards.ts';
 import { epochFacts, erasureFacts } from './facts-privacy.ts';
 import { aside, delivered, entry, ground, history, holder, intent } from './harness.ts';
 import type { Ground, Harness, Open } from './harness.ts';
@@ -54,6 +55,7 @@ export function storeConformance(name: string, open: Open): void {
     describe('versions', () => versionFacts(subject));
     describe('verifications', () => verificationFacts(subject));
     describe('met', () => metFacts(subject));
+    describe('guards', () => guardFacts(subject));
     describe('epochs', () => epochFacts(subject));
     describe('erasures', () => erasureFacts(subject));
     describe('small ports', () => smallFacts(subject));
@@ -734,6 +736,7 @@ function checkpointFacts(at: Subject): void {
       current: true,
       cursor: ['x', 1],
       cursorAt: 8,
+      epoch: 1,
     });
   });
   test('another identity is another pair; the old one is kept and used again', async () => {

@@ -1,3 +1,4 @@
+import { guard } from './guard.ts';
 import {
   choice,
   duration,
@@ -18,12 +19,6 @@ import {
 import { verify } from './verify.ts';
 
 const variables = { propertyNames: { pattern: variablePattern } };
-/** `20% or 25`. */
-const guardLimit = text('Parks only above both: a percentage and a number.', {
-  pattern: '^[0-9]+(\\.[0-9]+)?% or [0-9]+$',
-  'x-what': 'a limit such as 20% or 25',
-});
-
 const table = object(
   'A CSV file that turns one code into others.',
   {
@@ -227,26 +222,11 @@ export const mappingSchema = {
       compare: object('How a record is compared with what was delivered.', {
         ignore: list('Mapped fields that are left out (signed links).', text('A mapped field.')),
       }),
-      guard: object(
-        'When a run stops itself.',
-        {
-          rejects: {
-            ...guardLimit,
-            description: 'Rejects of the records tried, over `over`; default 20% or 25.',
-            default: '20% or 25',
-          },
-          over: duration('The time over which rejects are counted; default 24h.', { default: '24h' }),
-          deletes: unbuilt('Deletes that park a run.'),
-          changes: unbuilt('Changes that park a run.'),
-          stage: unbuilt('How many deltas are staged.'),
-        },
-        [],
-        { default: {} },
-      ),
+      guard,
       tests: list('Tests of this mapping, run by hrwire test.', test, { default: [] }),
       deletes,
       leaves: choice(
-        'What a record does that was delivered once and is filtered by `when` now. ignore: it is filtered. map: it is mapped all the same, with $leaving true, and sent if it differs. delete: it is deleted at the target once a person has approved that. The last two are counted under the label `leaves` as well.',
+        'What a record does that was delivered once and is filtered by `when` now. ignore: it is filtered. map: it is mapped all the same, with $leaving true, and sent if it differs. delete: it is deleted at the target, where the guard lets it pass. The last two are counted under the label `leaves` as well.',
         ['ignore', 'map', 'delete'],
       ),
       drift: choice(

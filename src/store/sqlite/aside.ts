@@ -42,8 +42,8 @@ const joined = 'FROM aside JOIN pair ON pair.id = aside.pair';
 const joinedByPage = 'FROM aside INDEXED BY aside_pages CROSS JOIN pair ON pair.id = aside.pair';
 
 /** Left to itself the planner would sort all rows of a cause for each page of them. */
-function paged({ pair, state, key, closed }: AsideFilter): boolean {
-  return pair !== undefined && state !== undefined && key === undefined && closed !== true;
+function paged({ pair, state, key, stagedBy, closed }: AsideFilter): boolean {
+  return pair !== undefined && state !== undefined && key === undefined && stagedBy === undefined && closed !== true;
 }
 
 export function sqliteAside(connection: Connection, vault: Vault): Aside {
@@ -98,6 +98,7 @@ function conditions(filter: AsideFilter): { where: string; values: (string | num
     ['aside.key', filter.key],
     ['aside.code', filter.code],
     ['aside.field', filter.field],
+    ['aside.staged_by', filter.stagedBy],
   ];
   const parts = filter.closed === true ? ['1'] : ['aside.closed_as IS NULL'];
   const values: (string | number)[] = [];

@@ -16,13 +16,14 @@ type Columns = [
   uploads: string | null,
   recentSince: number,
   recentCount: number,
+  prints: Uint8Array | null,
 ];
 
 export function sqliteLedger(connection: Connection): Ledger {
   const one = connection
     .prepare<[number, string], Columns>(
       `SELECT version, fingerprint, mapping_version, target_id, match, deleted, delivered_at,
-         input_poll, input_hooks, input_uploads, recent_since, recent_count
+         input_poll, input_hooks, input_uploads, recent_since, recent_count, prints
        FROM ledger WHERE pair = ? AND key = ?`,
     )
     .raw();
@@ -47,7 +48,7 @@ export function sqliteLedger(connection: Connection): Ledger {
 
 function rowOf(key: string, columns: Columns): LedgerRow {
   const [version, fingerprint, mappingVersion, targetId, match, deleted, deliveredAt] = columns;
-  const [, , , , , , , poll, hooks, uploads, since, count] = columns;
+  const [, , , , , , , poll, hooks, uploads, since, count, prints] = columns;
   const inputs: Partial<Record<Input, string>> = {};
   if (poll !== null) inputs.poll = poll;
   if (hooks !== null) inputs.hooks = hooks;
@@ -63,6 +64,7 @@ function rowOf(key: string, columns: Columns): LedgerRow {
     deliveredAt: deliveredAt ?? undefined,
     inputs,
     recent: { since, count },
+    ...(prints === null ? {} : { prints }),
   };
 }
 
@@ -84,6 +86,7 @@ type Delivered = [
   input: string,
   since: number,
   count: number,
+  prints: Uint8Array | null,
 ];
 
 /** One statement a row. A delivery writes its input's fingerprint too; the other inputs' stay. */
@@ -91,12 +94,12 @@ export function ledgerWriter(connection: Connection): LedgerWriter {
   const deliver = (input: Input) =>
     connection.prepare<Delivered>(
       `INSERT INTO ledger (pair, key, version, fingerprint, mapping_version, target_id, match, deleted, delivered_at,
-         input_${input}, recent_since, recent_count)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         input_${input}, recent_since, recent_count, prints)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (pair, key) DO UPDATE SET version = excluded.version, fingerprint = excluded.fingerprint,
          mapping_version = excluded.mapping_version, target_id = excluded.target_id, match = excluded.match,
          deleted = excluded.deleted, delivered_at = excluded.delivered_at, input_${input} = excluded.input_${input},
-         recent_since = excluded.recent_since, recent_count = excluded.recent_count`,
+         recent_since = excluded.recent_since, recent_count = excluded.recent_count, prints = excluded.prints`,
     );
   const see = (input: Input) =>
     connection.prepare<[number, string, string]>(
@@ -124,6 +127,7 @@ export function ledgerWriter(connection: Connection): LedgerWriter {
           row.fingerprint,
           row.recent.since,
           row.recent.count,
+          row.prints ?? null,
         );
       }
     },

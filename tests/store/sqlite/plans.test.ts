@@ -9,6 +9,7 @@ import type { Connection } from '../../../src/store/sqlite/connection.ts';
 import { sqliteEpochs } from '../../../src/store/sqlite/epochs.ts';
 import { sqliteErasures } from '../../../src/store/sqlite/erasures.ts';
 import { sqliteFiles } from '../../../src/store/sqlite/files.ts';
+import { sqliteGuards } from '../../../src/store/sqlite/guards.ts';
 import { sqliteHistory } from '../../../src/store/sqlite/history.ts';
 import { sqliteInbox } from '../../../src/store/sqlite/inbox.ts';
 import { sqliteInquiry } from '../../../src/store/sqlite/inquiry.ts';
@@ -57,6 +58,7 @@ test('no statement of a run reads a whole table or sorts what it finds', async (
       sqliteInquiry,
       sqliteBudgets,
       sqliteEpochs,
+      sqliteGuards,
     ]) {
       port(watched);
     }

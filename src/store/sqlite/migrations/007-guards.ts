@@ -32,7 +32,7 @@ CREATE INDEX mapping_version_last ON mapping_version (mapping, last_at DESC, ver
 
 -- The run whose guard put a delta aside: approval is of this set and no other.
 ALTER TABLE aside ADD COLUMN staged_by TEXT;
-CREATE INDEX aside_staged ON aside (staged_by, id) WHERE closed_as IS NULL AND staged_by IS NOT NULL;
+CREATE INDEX aside_staged ON aside (pair, staged_by, id) WHERE closed_as IS NULL AND staged_by IS NOT NULL;
 
 CREATE TABLE approval (
   id INTEGER PRIMARY KEY,
