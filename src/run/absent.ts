@@ -85,7 +85,8 @@ export class Presence {
   /** Once the reading has come to its end: the keys that it proves to be gone, to be taken up page by page. */
   async *prove(whole: Whole | undefined, journal: Journal): AsyncGenerator<Prepared[]> {
     const { store, mapping, options, fingerprints, log } = this.#run;
-    if (whole === undefined || isBounded(options)) return;
+    // Who adopts looks at the target, and deletes nothing.
+    if (whole === undefined || isBounded(options) || options.adopt === true) return;
     const why = this.#whyNot(whole);
     if (why !== undefined) {
       this.judged = { why, missing: 0, proved: 0, found: 0 };

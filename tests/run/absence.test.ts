@@ -130,6 +130,7 @@ it.each<[string, () => Partial<RunOptions>]>([
   ['--since bounds it', () => ({ since: 0 })],
   ['--until bounds it', () => ({ until: Date.now() })],
   ['--input gives it', () => ({ input: 'own.csv' })],
+  ['the run adopts', () => ({ adopt: true })],
 ])('counts no reading where %s', async (_why, of) => {
   await read(1, 19);
   const options = of();
