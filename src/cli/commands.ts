@@ -17,6 +17,11 @@ export const commands: readonly CommandEntry[] = [
   },
   { name: 'test', summary: 'run the tests of the mappings', load: () => import('./commands/test.ts') },
   { name: 'preview', summary: 'show what a run would do; writes nothing', load: () => import('./commands/preview.ts') },
+  {
+    name: 'impact',
+    summary: 'show what an edit of a mapping would change',
+    load: () => import('./commands/impact.ts'),
+  },
   { name: 'run', summary: 'run a mapping once, or several in their order', load: () => import('./commands/run.ts') },
   {
     name: 'hook',

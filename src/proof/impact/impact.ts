@@ -136,7 +136,7 @@ function mergesOf(
   }
   return [...met]
     .filter(([, of]) => of.size > 1)
-    .map(([key, of]) => ({ key: masks.key(key), of: [...of].map(masks.key) }));
+    .map(([key, of]) => ({ key: masks.key(key), of: [...of].sort().map(masks.key) }));
 }
 
 interface Masks {
@@ -178,7 +178,8 @@ function shownOf(
   const told = (tried: Difference['before']): string | undefined => {
     if (kind === 'label') return tried?.is === 'mapped' ? tried.label : undefined;
     if (kind === 'match') return tried?.is === 'mapped' ? masks.match(tried.match) : undefined;
-    return reasonOf(tried);
+    // A record under another key is told for that, whatever else becomes of it.
+    return kind === 'key' ? undefined : reasonOf(tried);
   };
   return {
     key: key === undefined ? undefined : masks.key(key),
@@ -209,7 +210,7 @@ function reasonsOf(found: readonly Difference[]): Impact['reasons'] {
   const reasons = new Map<string, { kind: Kind; reason: string; records: number }>();
   for (const { kind, before, after } of found) {
     const reason = reasonOf(after) ?? reasonOf(before);
-    if (reason === undefined) continue;
+    if (reason === undefined || kind === 'key') continue;
     const own = reasons.get(`${kind} ${reason}`) ?? { kind, reason, records: 0 };
     own.records++;
     reasons.set(`${kind} ${reason}`, own);
