@@ -8,7 +8,12 @@ import type { RunContext } from '../run/context.ts';
 import type { Wired } from './compile.ts';
 
 /** How a target is read back; throws `verify.unreadable` where it cannot be. */
-export function targetOf(wired: Wired, connection: Connection, run: RunContext, rules: VerifyRules): Target {
+export function targetOf(
+  wired: Wired,
+  connection: Connection,
+  run: Pick<RunContext, 'mapping'>,
+  rules: VerifyRules,
+): Target {
   const { stream } = run.mapping.to;
   const match = rules.match.length > 0 ? rules.match : matchByKey(wired);
   const own = { ...rules, match, ignore: [...rules.ignore, ...run.mapping.ignored] };

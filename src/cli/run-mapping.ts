@@ -1,3 +1,4 @@
+import { adopt, couldAdopt } from '../app/adopt.ts';
 import { comesAfter } from '../app/order.ts';
 import { run } from '../app/run.ts';
 import type { Session } from '../app/session.ts';
@@ -19,7 +20,8 @@ export async function runMapping(
 ): Promise<RunResult> {
   const progress = call.progress(name);
   const watch = { ...interrupts, onProgress: progress.report };
-  return run(session, name, options, watch).finally(progress.done);
+  const work = options.adopt === true ? adopt : run;
+  return work(session, name, options, watch).finally(progress.done);
 }
 
 /** What `run --json` says of one run. */
@@ -40,4 +42,12 @@ export async function tellNeverRan(call: Call, session: Session, name: string): 
     if ((await checkpoints.pairs(before)).length > 0) continue;
     call.log.warn(`${name} comes after ${before}, which has never run`, { hint: `hrwire run ${before} ${name}` });
   }
+}
+
+/** Once, before the first run: a target elsewhere may hold the people already. */
+export async function tellOfAdopting(call: Call, session: Session, name: string, options: RunOptions): Promise<void> {
+  if (options.adopt === true || call.json || !(await couldAdopt(session, name))) return;
+  call.tell(
+    `${name} runs for the first time: whatever the target has, all is sent. Where it holds the people already:\n  hrwire run ${name} --adopt   takes what is equal there for delivered, and writes nothing\n  hrwire verify ${name}        compares first`,
+  );
 }

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { RunOptions } from '../run/options.ts';
-import { refuse } from './define.ts';
+import { refuse, usage } from './define.ts';
 import { parseCount, parseInstant } from './options.ts';
 
 interface RunFlags {
@@ -12,6 +12,7 @@ interface RunFlags {
   readonly limit?: number;
   readonly input?: string;
   readonly newLedger?: true;
+  readonly adopt?: true;
 }
 
 /** Options of `run` and `preview` (design, section 7). */
@@ -25,12 +26,16 @@ export function withRunOptions(command: Command): Command {
     .option('--input <file>', 'this file in place of the file source’s own')
     .option('--new-ledger', 'begin anew where source or target is another one than before')
     .addOption(unbuiltOption('--approve <run>'))
-    .addOption(unbuiltOption('--adopt'));
+    .option(
+      '--adopt',
+      'take what the target holds already for delivered: reads all, writes nothing there, and holds what differs for the next run',
+    );
 }
 
 /** Times are counted back from `now`; `path` makes the path of a file absolute. */
 export function runOptions(command: Command, now: number, path: (file: string) => string): RunOptions {
   const flags = command.opts<RunFlags>();
+  if (flags.adopt === true) refuseBeside(flags);
   return {
     full: flags.full === true,
     resend: flags.resend === true,
@@ -39,7 +44,18 @@ export function runOptions(command: Command, now: number, path: (file: string) =
     ...(flags.until === undefined ? {} : { until: flags.until(now) }),
     ...(flags.limit === undefined ? {} : { limit: flags.limit }),
     ...(flags.input === undefined ? {} : { input: path(flags.input) }),
+    ...(flags.adopt === undefined ? {} : { adopt: flags.adopt }),
   };
+}
+
+/** Adopting reads all, or what is not read would be taken for missing. */
+function refuseBeside({ resend, since, until, limit, input }: RunFlags): void {
+  if (resend === undefined && since === undefined && until === undefined && limit === undefined && input === undefined)
+    return;
+  throw usage(
+    '--adopt reads everything and sends nothing',
+    'Leave --resend, --since, --until, --limit and --input out.',
+  );
 }
 
 function unbuiltOption(flags: string): Option {

@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly input?: string;
   /** Starts an empty ledger and checkpoint when the source or target is another one than before. */
   readonly newLedger: boolean;
+  /** Looks at the target in place of writing to it. */
+  readonly adopt?: true;
 }
 
 /** A bounded run reads only a part and moves no checkpoint. */

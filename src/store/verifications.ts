@@ -18,8 +18,8 @@ export interface VerificationRow {
   readonly id: string;
   readonly mapping: string;
   readonly pair: number | undefined;
-  /** Of the source with the target, or of two targets. */
-  readonly kind: 'verify' | 'against';
+  /** Of the source with the target, or of two targets; adopt: only what a run that adopts keeps of a target for a while. */
+  readonly kind: 'verify' | 'against' | 'adopt';
   /** What was asked for: the same is asked again by `--resume`. No personal value. */
   readonly options: JsonObject;
   readonly startedAt: number;
@@ -52,7 +52,7 @@ export interface Verifications {
    */
   start(row: Omit<VerificationRow, 'finishedAt'>, keep: number, since: number): Promise<void>;
   save(id: string, step: VerificationStep): Promise<void>;
-  /** The newest that fits. */
+  /** The newest that fits; without `kind` any comparison. */
   find(which: {
     readonly mapping: string;
     readonly kind?: VerificationRow['kind'];

@@ -120,7 +120,7 @@ streams:
   people:
     key: id
     sensitive: { person: [mail], name: [name] }
-${readable || askable ? read : ''}${askable ? byKey : ''}    write:
+${readable ? read : ''}${askable ? byKey : ''}    write:
       upsert:
         request: { method: PUT, path: '/people/{{ id }}', json: '{{ $record }}' }
         repeat: safe

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { preview } from '../../app/run.ts';
+import { usage } from '../define.ts';
 import type { Define } from '../define.ts';
 import { favourMemory } from '../memory.ts';
 import { mappingOrOnly } from '../only-mapping.ts';

@@ -7,7 +7,7 @@ import { favourMemory } from '../memory.ts';
 import { mappingOrOnly } from '../only-mapping.ts';
 import { errorDocument, renderError } from '../render/error.ts';
 import { renderRun } from '../render/run.ts';
-import { resultJson, runMapping, tellNeverRan } from '../run-mapping.ts';
+import { resultJson, runMapping, tellNeverRan, tellOfAdopting } from '../run-mapping.ts';
 import { runOptions, withRunOptions } from '../run-options.ts';
 import { runSeveral } from '../run-several.ts';
 
@@ -54,6 +54,7 @@ export const define: Define = (command, act) => {
           const name = mappingOrOnly(session, named, 'run');
           favourMemory(process.execArgv, call.terminal.env);
           await tellNeverRan(call, session, name);
+          await tellOfAdopting(call, session, name, options);
           const result = await runMapping(call, session, name, options, call.interrupts());
           await call.answer(resultJson(result), () => renderRun(session, result, call.look));
           if (result.error !== undefined) call.tell(renderError(result.error, call.errLook).trimEnd());

@@ -136,12 +136,16 @@ function indent(rows: string[][]): string[][] {
 }
 
 /** What to type next. */
-function next({ summary, olderMapping }: RunResult, { colour }: Look): string {
+function next({ summary, olderMapping, causes }: RunResult, { colour }: Look): string {
   const { mapping, deadLettered, held, unknown, status } = summary;
   const lines: string[] = [];
   const say = (what: string, command: string): number => lines.push(`  ${what}: ${colour.cyan(command)}`);
   if (deadLettered > 0) say('See and repair them', `hrwire dead-letters list ${mapping}`);
   if (held > 0) say('See what they wait for', `hrwire held list ${mapping}`);
+  if (causes.some(({ code }) => code === 'adopt.different' || code === 'adopt.missing')) {
+    say('See what differs', `hrwire verify ${mapping}`);
+    say('Send just that', `hrwire run ${mapping}`);
+  }
   if (unknown > 0) say('Find out and settle them', `hrwire unknown list ${mapping}`);
   if (status === 'stopped') say('Carry on', `hrwire run ${mapping}`);
   if (olderMapping > 0) {

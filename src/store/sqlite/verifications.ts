@@ -63,7 +63,7 @@ export function sqliteVerifications(connection: Connection, vault: Vault): Verif
     find: async ({ mapping, kind, finished }) =>
       connection.read(() => {
         const fits = (row: Row): boolean =>
-          (kind === undefined || row.kind === kind) &&
+          (kind === undefined ? row.kind !== 'adopt' : row.kind === kind) &&
           (finished === undefined || (row.finishedAt !== null) === finished);
         const row = newest.all(mapping).find(fits);
         return row === undefined ? undefined : rowOf(row);

@@ -6,7 +6,7 @@ CREATE TABLE verification (
   id TEXT NOT NULL PRIMARY KEY,
   mapping TEXT NOT NULL,
   pair INTEGER REFERENCES pair (id),
-  kind TEXT NOT NULL CHECK (kind IN ('verify', 'against')),
+  kind TEXT NOT NULL CHECK (kind IN ('verify', 'against', 'adopt')),
   options TEXT NOT NULL,
   started_at INTEGER NOT NULL,
   finished_at INTEGER,
