@@ -130,6 +130,44 @@ describe('the first sentence names why it did not arrive', () => {
     expect(next).toContain('hrwire unknown settle talks-to-hr a1 --as delivered|not-delivered');
   });
 
+  it('its run ended before the answer came', async () => {
+    const one = await planted();
+    await one.call('run');
+    await inStore(one, async (store, pair) => {
+      const holder = { host: 'h', boot: 'b', process: 1 };
+      const { lease } = await store.leases.take('talks-to-hr', holder, Date.now(), 1000, () => false);
+      const entry = { key: 'b1', match: undefined, version: 1, fingerprint: 'f', input: 'poll' } as const;
+      const open = {
+        id: 'batch-9',
+        pair,
+        run: 'run-9',
+        target: 't',
+        operation: 'upsert',
+        mappingVersion: 'm',
+      } as const;
+      const entries = [{ ...entry, inboxId: undefined, payload: undefined }];
+      const times = { openedAt: Date.now(), deadline: Date.now(), note: undefined };
+      const fence = { mapping: 'talks-to-hr', token: lease.token };
+      await store.intents.open({ ...open, ...times, repeat: 'safe', entries }, fence);
+      await store.leases.release(lease);
+    });
+    const { is, sentence } = await one.explain('b1');
+    expect(is).toBe('underWay');
+    expect(sentence).toMatch(/^On its way: sent at .*, and its run ended before the answer came/);
+  });
+
+  it('the record that it comes after is not delivered', async () => {
+    const one = await planted({ more: 'after: { mapping: talks-to-hr, key: lead }\nmatch: id' });
+    const path = 'mappings/talks-to-hr.yaml';
+    put(one.root, path, get(one.root, path).replace('given: { id: a,', 'given: { id: a, lead: b,'));
+    one.talks = [talk('a1', { lead: 'zz' })];
+    await one.call('run');
+    const { because, sentence, next } = await one.explain('a1');
+    expect(because).toBe('held.after');
+    expect(sentence).toContain('until talks-to-hr has delivered zz');
+    expect(next).toContain('hrwire explain talks-to-hr zz');
+  });
+
   it('its time stamp lies before the checkpoint: no run has met it', async () => {
     const one = await planted();
     await one.call('run');
@@ -212,6 +250,36 @@ describe('the first sentence names why it did not arrive', () => {
     const { because, sentence } = await one.explain('a1');
     expect(because).toBe('identity');
     expect(sentence).toMatch(/^Not in the ledger that is in use: delivered at .* for another tenant \(source /);
+  });
+});
+
+describe('a person', () => {
+  it('is found in local streams and among rows that could not be read, too; of who is erased only that is told', async () => {
+    const one = await planted();
+    put(
+      one.root,
+      'hrwire.yaml',
+      `${get(one.root, 'hrwire.yaml')}  local: { connector: local, with: { streams: { people: { key: id } } } }\n`,
+    );
+    put(
+      one.root,
+      'mappings/talks-to-local.yaml',
+      'mapping: talks-to-local\nfrom: talks.records\nto: local.people\nmatch: id\nmap: { id: id, mail: mail }\ntests: [{ name: n, given: { id: a, updated: "2026-01-01T00:00:00Z", mail: a@x.example }, expect: { id: a, mail: a@x.example } }]\n',
+    );
+    expect((await one.call('run', 'talks-to-hr', 'talks-to-local')).exit).toBe(0);
+    const found = JSON.parse((await one.call('explain', '--person', 'A1@X.example', '--json')).out) as Record<
+      string,
+      unknown
+    >;
+    expect(found).toMatchObject({
+      erased: false,
+      records: [{ mapping: 'talks-to-hr' }, { mapping: 'talks-to-local' }],
+    });
+    expect(found['local']).toEqual([{ stream: 'local/people', key: 'a**', record: { id: 'a**', mail: 'a***@…' } }]);
+    await one.call('erase', 'a1@x.example', '--yes');
+    const after = JSON.parse((await one.call('explain', '--person', 'a1@x.example', '--json')).out) as unknown;
+    expect(after).toEqual({ erased: true, records: [], more: 0, local: [], unreadable: 0 });
+    expect((await one.call('explain', '--person', 'a1@x.example')).out).toContain('was erased');
   });
 });
 
