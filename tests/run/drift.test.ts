@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/record/json.ts';
+import { watchDrift } from '../../src/run/drift.ts';
 import { FieldCounter, merged } from '../../src/run/drift/count.ts';
 import { driftText, judge } from '../../src/run/drift/judge.ts';
 import type { Counted } from '../../src/store/profiles.ts';
@@ -163,6 +164,13 @@ describe('runs', () => {
     on.source.pages = [on.source.pages[0] ?? [], []];
     await on.run({ full: true });
     expect((await on.store.profiles.read(1))?.usual.records).toBe(100);
+  });
+  test('of very many records one in ten is counted', async () => {
+    const { id } = await on.store.checkpoints.open('people', 'source-1', 'target-1');
+    const watch = await watchDrift(on.context(), id, undefined);
+    watch?.take(people(1, 6000).map((record) => on.source.reading(record)));
+    await watch?.learn(false);
+    expect((await on.store.profiles.read(id))?.usual.records).toBe(5100);
   });
   test('a mapping that ignores it counts nothing', async () => {
     on.mapping = plainMapping((record) => mapped(record), { drift: 'ignore' });

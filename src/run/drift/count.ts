@@ -18,7 +18,7 @@ interface Field {
 }
 
 /**
- * Counts in how many records each field is filled, and with values of which types. No value is kept. Measured: 1.1 µs a
+ * Counts in how many records each field is filled, and with values of which types. No value is kept. Measured: 2 to 4 µs a
  * record of 20 fields.
  */
 export class FieldCounter {
