@@ -40,7 +40,6 @@ describe('what the design names and a later version brings is refused by name', 
   it.each([
     ['serve', '--port', '8080'],
     ['worker'],
-    ['explain', 'a-1'],
     ['token', 'new'],
     ['dead-letters', 'edit', '1'],
     ['dead-letters', 'import', 'file.csv'],
@@ -57,7 +56,7 @@ describe('help', () => {
     const { exit, out } = await inside([], temporary());
     expect(exit).toBe(0);
     for (const { name, summary } of commands) expect(out).toContain(`${name.padEnd(20)} ${summary}`);
-    expect(out).not.toMatch(/serve|worker|explain/);
+    expect(out).not.toMatch(/serve|worker/);
   });
 
   it.each([
