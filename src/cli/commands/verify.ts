@@ -19,7 +19,7 @@ interface Flags {
   readonly keys?: readonly string[];
   readonly sample?: number;
   readonly seed?: string;
-  readonly extra: boolean;
+  readonly extra?: false;
   readonly findings: number;
   readonly report?: string;
   readonly lang: Lang;
@@ -105,7 +105,7 @@ function refuseTogether({ keys, sample, seed, against, resume, last }: Flags): v
 }
 
 function callOf({ keys, sample, seed, extra, findings, against, resume }: Flags): VerifyCall {
-  return { keys, sample, seed, extra, findings, against, resume: resume === true };
+  return { keys, sample, seed, extra: extra !== false, findings, against, resume: resume === true };
 }
 
 function numbers(counts: Readonly<Record<string, unknown>>): Record<string, number> {
