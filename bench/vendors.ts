@@ -8,18 +8,19 @@ import type { AnySandboxProcess, SandboxName } from '../examples/sandbox/process
 
 export type Settings = Readonly<Record<string, string | number | boolean>>;
 
-/** Something that stands between hrwire and the sandboxes. */
+/** Something that stands between hrwire and the sandboxes, or around it. */
 export interface Between {
   /** The address at which hrwire is to ask this sandbox. */
-  readonly through: (name: SandboxName, url: string) => Promise<string>;
+  readonly through?: (name: SandboxName, url: string) => Promise<string>;
   /** More options of its program. */
   readonly options?: Readonly<Partial<Record<SandboxName, Readonly<Record<string, string | number>>>>>;
   /** Changes the connector's file, such as its pace. */
   readonly connector?: (file: Document) => void;
   /** Records of a round. */
   readonly perRound?: number;
-  /** Settings of a run. */
+  /** Settings of a run, and how long the store waits for its lock. */
   readonly run?: Settings;
+  readonly lockWait?: string;
 }
 
 /** What to start: options of each sandbox's program, and settings of its connection beside address and login. */
@@ -56,7 +57,7 @@ export async function startVendors(folder: string, options: VendorsOptions): Pro
     const given = Object.fromEntries(Object.entries(all).map(([at, value]) => [at, String(value)]));
     const sandbox = await startProcess(name, { log: logOf(name), ...given });
     started.set(name, sandbox);
-    asked.set(name, (await between?.through(name, sandbox.url)) ?? sandbox.url);
+    asked.set(name, (await between?.through?.(name, sandbox.url)) ?? sandbox.url);
     if (between?.connector !== undefined) changeConnector(folder, name, between.connector);
   }
   const connections: Record<string, object> = { ...options.connections };
@@ -67,7 +68,7 @@ export async function startVendors(folder: string, options: VendorsOptions): Pro
       connector: name,
       with: { ...login(name, sandbox), base_url: asked.get(name) ?? '', ...settings },
     };
-    writeProject(folder, connections, between?.run);
+    writeProject(folder, connections, between);
   };
   for (const name of started.keys()) configure(name, options.settings?.[name] ?? {});
   return {
@@ -133,7 +134,7 @@ function changeConnector(folder: string, name: SandboxName, change: (file: Docum
 }
 
 /** As a user has it: the shipped mappings, and folders for files. JSON is YAML. */
-function writeProject(folder: string, connections: Readonly<Record<string, object>>, run: Settings = {}): void {
+function writeProject(folder: string, connections: Readonly<Record<string, object>>, between?: Between): void {
   for (const each of ['interviews', 'out']) mkdirSync(join(folder, each), { recursive: true });
   const files = {
     interviews: { connector: 'csv', with: { directory: './interviews' } },
@@ -142,7 +143,10 @@ function writeProject(folder: string, connections: Readonly<Record<string, objec
   const project = {
     store: 'sqlite:state/hrwire.db',
     connections: { ...files, ...connections },
-    settings: { run: { settle_after: '200ms', ...run } },
+    settings: {
+      run: { settle_after: '200ms', ...between?.run },
+      ...(between?.lockWait === undefined ? {} : { lock_wait: between.lockWait }),
+    },
   };
   writeFileSync(join(folder, 'hrwire.yaml'), JSON.stringify(project, null, 2));
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Stage } from '../kill/scenario.ts';
-import type { Ended, hrwire } from '../../tools/hrwire.ts';
+import type { Stage } from './kill/scenario.ts';
+import type { Ended, hrwire } from '../tools/hrwire.ts';
 
 /** How a run under faults ended. */
 export interface RunEnd {
@@ -11,10 +11,12 @@ export interface RunEnd {
 }
 
 interface Summary {
-  readonly status: string;
+  /** Absent where the run never began. */
+  readonly status?: string;
   readonly delivered: number;
   readonly held: number;
-  readonly read: number;
+  readonly checkpoint?: unknown;
+  readonly read?: number;
   readonly resumed: number;
   readonly absent: number;
   readonly unchanged: number;
@@ -36,27 +38,42 @@ export async function runOnce(stage: Stage, run: Run): Promise<RunEnd> {
   const tooLong = sleep(patience, undefined, { ref: false });
   const ended = await Promise.race([run(['run', stage.mapping, '--json'], stage), tooLong]);
   if (ended === undefined) return { told: 'hangs', fault: `it still runs after ${patience / 1000} s` };
+  const end = endOf(ended);
+  const dead =
+    end.deadLettered > 0 ? `${end.deadLettered} dead letters, for a fault that is nobody’s record’s` : undefined;
+  return { told: end.told, fault: end.fault ?? dead };
+}
+
+/**
+ * What is wrong with how a run ended, whatever happened to it: it must say what it did, fail with an error that names
+ * itself, and be in balance. Killed by a signal, it owes nothing.
+ */
+export function endOf(ended: Ended): RunEnd & { readonly deadLettered: number; readonly checkpoint: unknown } {
+  const none = { deadLettered: 0, checkpoint: undefined };
+  if (ended.signal !== null) return { told: ended.signal, fault: undefined, ...none };
   const summary = summaryOf(ended);
-  if (summary === undefined) return { told: `exit ${ended.code}`, fault: `no summary: ${ended.stdout}${ended.stderr}` };
-  const told = summary.error?.code ?? summary.status;
-  if (![0, 1, 3].includes(ended.code ?? -1)) return { told, fault: `exit ${ended.code}` };
-  if (/^internal\./.test(told)) return { told, fault: `${told}: ${summary.error?.message}` };
-  return { told, fault: balanceOf(summary) };
+  const told = summary?.error?.code ?? summary?.status ?? `exit ${ended.code}`;
+  if (summary === undefined) return { told, fault: `no summary: ${ended.stdout}${ended.stderr}`, ...none };
+  const { deadLettered = 0, checkpoint } = summary;
+  const badly = ![0, 1, 3, 5].includes(ended.code ?? -1) || told.startsWith('internal.');
+  const fault = badly ? `exit ${ended.code}: ${told}: ${summary.error?.message}` : balanceOf(summary);
+  return { told, fault, deadLettered, checkpoint };
 }
 
 /** Promise 1. */
 function balanceOf(summary: Summary): string | undefined {
+  // Refused before anything was begun, it has counted nothing.
+  if (summary.read === undefined) return undefined;
   const taken = summary.read + summary.resumed + summary.absent;
   const { delivered, unchanged, filtered, held, deadLettered, superseded, unknown, left } = summary;
   const ended = delivered + unchanged + filtered + held + deadLettered + superseded + unknown + left;
-  if (taken !== ended) return `out of balance: ${taken} taken, ${ended} ended`;
-  return deadLettered > 0 ? `${deadLettered} dead letters, for a fault that is nobody’s record’s` : undefined;
+  return taken === ended ? undefined : `out of balance: ${taken} taken, ${ended} ended`;
 }
 
 function summaryOf({ stdout }: Ended): Summary | undefined {
   try {
     const told = JSON.parse(stdout) as Summary;
-    return typeof told.status === 'string' ? told : undefined;
+    return typeof told.status === 'string' || told.error !== undefined ? told : undefined;
   } catch {
     return undefined;
   }
