@@ -75,7 +75,7 @@ function isOwn(record: JsonObject, name: 'mapping' | 'key', row: AsideRow): bool
   const given = record[name];
   const own = row[name];
   if (given === undefined || given === null || own === undefined) return true;
-  const text = typeof given === 'string' ? given : String(given);
+  const text = typeof given === 'string' ? given : JSON.stringify(given);
   return [own, maskText(own)].some((value) => text === value || isSameCell(text, cellOf(value)));
 }
 

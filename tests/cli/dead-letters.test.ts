@@ -31,10 +31,24 @@ async function rowOf1003(call: Refused['call']): Promise<number> {
 }
 
 describe('dead-letters list', () => {
-  it('shows each with key, code and message, and how many there are of each cause', async () => {
+  it('shows each cause: how many, since when, what is said, and what to go on with', async () => {
     const { call } = await refused();
     const { exit, out } = await call('dead-letters', 'list');
     expect(exit).toBe(0);
+    expect(out).toMatch(/^DUP {2}people-to-desk\n {2}2 records, 20/);
+    expect(out).toContain('is there already');
+    expect(out).toContain('hrwire dead-letters replay people-to-desk --code DUP');
+    expect(out).toContain('2 records of 1 cause');
+    const list = document(await call('dead-letters', 'list', '--json'));
+    expect(list['groups']).toMatchObject([
+      { mapping: 'people-to-desk', code: 'DUP', field: null, rows: 2, keys: 2, edited: 0 },
+    ]);
+    expect(list).toMatchObject({ total: 2 });
+  });
+
+  it('shows each row with key, code and message', async () => {
+    const { call } = await refused();
+    const { out } = await call('dead-letters', 'list', '--rows');
     expect(out).toMatch(/people-to-desk +1003 .* DUP +PUT 127/);
     expect(out).toMatch(/2 {2}DUP/);
     const list = document(await call('dead-letters', 'list', 'people-to-desk', '--code', 'DUP', '--json'));
@@ -48,7 +62,15 @@ describe('dead-letters list', () => {
     );
     expect(document(await call('dead-letters', 'list', '--key', '1004', '--json'))).toMatchObject({ total: 1 });
     expect(document(await call('dead-letters', 'list', 'people-to-out', '--json'))).toMatchObject({ total: 0 });
-    expect((await call('dead-letters', 'list', '--limit', '1')).out).toContain('and 1 more');
+    expect((await call('dead-letters', 'list', '--rows', '--limit', '1')).out).toContain('and 1 more');
+  });
+
+  it('lets no code of a target end in another command', async () => {
+    const target = await desk();
+    target.answer = async () => ({ status: 409, body: { code: "x'; rm -rf ~", message: 'no' } });
+    const { root, env } = deskProject(target.url);
+    await inside(['run', 'people-to-desk'], root, { env });
+    expect((await inside(['dead-letters', 'list'], root, { env })).out).toContain(`--code 'x'\\''; rm -rf ~'`);
   });
 });
 
@@ -118,11 +140,14 @@ describe('dead-letters replay', () => {
   it('takes numbers, and none twice', async () => {
     const { call } = await refused();
     const first = await rowOf1003(call);
-    expect(document(await call('dead-letters', 'replay', String(first), '--json'))).toEqual({
+    expect(document(await call('dead-letters', 'replay', String(first), '--json'))).toMatchObject({
       selected: 1,
       enqueued: 1,
     });
-    expect(document(await call('dead-letters', 'replay', '--all', '--json'))).toEqual({ selected: 2, enqueued: 1 });
+    expect(document(await call('dead-letters', 'replay', '--all', '--json'))).toMatchObject({
+      selected: 2,
+      enqueued: 1,
+    });
   });
 
   it('is not taken for all by a slip', async () => {

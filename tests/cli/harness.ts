@@ -107,6 +107,7 @@ export async function inside(
     now: () => Date.now(),
     input: given.input ?? (async () => new Uint8Array()),
     ask: given.ask ?? (async () => undefined),
+    ...(given.edit === undefined ? {} : { edit: given.edit }),
     interrupts:
       given.interrupts ?? (() => ({ stop: new AbortController().signal, hardStop: new AbortController().signal })),
   };

@@ -1,8 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { readAside } from '../../app/aside.ts';
-import { audit } from '../../app/aside.ts';
+import { audit, readAside } from '../../app/aside.ts';
 import { editRow, recordFromText, refuseClosed, undoEdit, withField } from '../../app/edit.ts';
 import type { Session } from '../../app/session.ts';
 import { codeOf, wrap } from '../../error/wrap.ts';
@@ -93,8 +92,8 @@ function readText(path: string): string {
 
 /** A file of mode 600 in a folder of its own, which is removed whatever happens. */
 async function inEditor(call: Call, session: Session, row: AsideRow, record: Json): Promise<Json> {
-  const { edit, out } = call.terminal;
-  if (edit === undefined || !out.isTTY || call.json) {
+  const { terminal } = call;
+  if (terminal.edit === undefined || !terminal.out.isTTY || call.json) {
     throw usage(
       'how is it to be repaired?',
       'Write --set path=value, --unset path, or --file record.json; in a terminal it opens in $EDITOR.',
@@ -109,7 +108,7 @@ async function inEditor(call: Call, session: Session, row: AsideRow, record: Jso
     const path = join(folder, `row-${row.id}.json`);
     writeFileSync(path, `${JSON.stringify(record, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
     await audit(await session.store(), 'reveal', { ids: [row.id] });
-    await edit(path);
+    await terminal.edit(path);
     return recordFromText(readText(path));
   } catch (thrown) {
     throw wrap(thrown, 'app.edit', 'the editor failed: ');
