@@ -328,6 +328,28 @@ describe('the first sentence names what is different though it arrived', () => {
     expect(next).toContain('hrwire run talks-to-hr --full');
   });
 
+  it('a record that was taken over as it was found at the target', async () => {
+    const one = await planted();
+    one.talks = [];
+    await one.call('run');
+    await inStore(one, async (store, pair) => {
+      const holder = { host: 'h', boot: 'b', process: 1 };
+      const { lease } = await store.leases.take('talks-to-hr', holder, Date.now(), 1000, () => false);
+      const bare = { targetId: undefined, match: undefined, deleted: false, input: 'poll' } as const;
+      const recent = { since: 0, count: 1 };
+      await store.commit({
+        ...{ pair, run: 'run-a', at: Date.now(), durability: 'normal' },
+        fence: { mapping: 'talks-to-hr', token: lease.token },
+        delivered: [{ ...bare, key: 'a1', version: 1, fingerprint: 'f', mappingVersion: 'm', recent }],
+      });
+      await store.leases.release(lease);
+    });
+    const { is, sentence } = await one.explain('a1');
+    expect(is).toBe('delivered');
+    expect(sentence).toMatch(/^At the target since .*: taken over as it was found there/);
+    expect(sentence).toContain('The source does not have it any more.');
+  });
+
   it('somebody changed it at the target since', async () => {
     const one = await planted({ more: 'match: id' });
     await one.call('run');

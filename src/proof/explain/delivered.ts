@@ -19,7 +19,11 @@ export function deliveredVerdict(one: Case, ledger: There): Verdict {
   const row = facts.history.findLast(({ outcome }) => outcome === 'delivered');
   const id = ledger.targetId === undefined ? '' : `, as ${ledger.targetId} there`;
   const told = [withoutFields(one), later(one), sinceThen(one, ledger, steps), verified(one, steps)];
-  const sentence = say`Delivered at ${when}: ${row?.effect ?? 'sent'}${id}.${told.flat()}`;
+  const lead =
+    row === undefined
+      ? say`At the target since ${when}${id}: taken over as it was found there, or delivered so long ago that its history has expired.`
+      : say`Delivered at ${when}: ${row.effect ?? 'sent'}${id}.`;
+  const sentence = say`${lead}${told.flat()}`;
   const changed = facts.finding !== undefined && isAfter(facts.finding.at, ledger);
   return { is: 'delivered', because: changed ? `verify.${facts.finding.kind}` : 'delivered', sentence, steps };
 }
