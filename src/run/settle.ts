@@ -1,5 +1,7 @@
 import type { Repeat } from '../connector/sink.ts';
+import { canonical } from '../record/canonical.ts';
 import type { Json } from '../record/json.ts';
+import type { AsideHead } from '../store/aside.ts';
 import type { Intent, IntentEntry } from '../store/intents.ts';
 import type { RunContext } from './context.ts';
 import { isDelivered, superseding } from './known.ts';
@@ -14,8 +16,9 @@ import { waitingRow } from './second.ts';
 import { prepareStored } from './resume.ts';
 import type { Prepared } from './prepare.ts';
 import type { Tally } from './tally.ts';
+import { repairedOf } from './stored.ts';
 import { resumedOrigin } from './taken.ts';
-import type { Taken } from './taken.ts';
+import type { Origin, Taken } from './taken.ts';
 
 /**
  * Promise 3, after a crash: open intents are settled before anything else is sent. A file is cut to what was committed;
@@ -64,15 +67,15 @@ async function settleIntent(
   const ledger = await run.store.ledger.get(pair, keys);
   const aside = await run.store.aside.open(pair, keys);
   const endings: Ending[] = [];
-  const resend: IntentEntry[] = [];
+  const resend: { readonly entry: IntentEntry; readonly taken: Taken }[] = [];
   for (const [index, entry] of kept.entries()) {
     const fate = fates[index] ?? { is: 'unknown' };
+    const taken = takenOf(intent, entry, await repairOf(run, entry, aside.get(entry.key) ?? []));
     if (fate.is === 'absent') {
       // Its inbox row is still there and brings it back.
-      if (entry.inboxId === undefined) resend.push(entry);
+      if (entry.inboxId === undefined) resend.push({ entry, taken });
       continue;
     }
-    const taken = takenOf(intent, entry);
     tally.take(taken);
     const known = { ledger: ledger.get(entry.key), aside: aside.get(entry.key) ?? [] };
     const found = fate.is === 'applied' ? { known, targetId: fate.targetId } : undefined;
@@ -82,8 +85,8 @@ async function settleIntent(
   await journal.commit(endings, { full: true, ...(resend.length === 0 ? { intentsClosed: [intent.id] } : {}) });
   return prepareStored(
     run,
-    resend.map((entry) => ({
-      origin: takenOf(intent, entry).origin,
+    resend.map(({ entry, taken }) => ({
+      origin: taken.origin,
       raw: entry.payload?.raw,
       version: entry.version,
       position: undefined,
@@ -112,8 +115,22 @@ async function fatesOf(run: RunContext, intent: Intent, kept: readonly IntentEnt
   );
 }
 
-function takenOf(intent: Intent, entry: IntentEntry): Taken {
-  const origin = resumedOrigin({ input: entry.input, key: entry.key, inbox: entry.inboxId, intent: intent.id });
+/** The repair that was on its way, by what was sent: the record as read is to stay beside it. */
+async function repairOf(
+  run: RunContext,
+  { payload }: IntentEntry,
+  aside: readonly AsideHead[],
+): Promise<Origin['repaired']> {
+  for (const { id, edit } of payload === undefined ? [] : aside) {
+    const row = edit === undefined ? undefined : await run.store.aside.read(id);
+    if (row?.edited !== undefined && canonical(row.edited) === canonical(payload?.raw ?? null)) return repairedOf(row);
+  }
+  return undefined;
+}
+
+function takenOf(intent: Intent, entry: IntentEntry, repaired: Origin['repaired']): Taken {
+  const { input, key, inboxId: inbox } = entry;
+  const origin = resumedOrigin({ input, key, inbox, intent: intent.id, repaired });
   return { origin, raw: entry.payload?.raw ?? null, position: undefined, row: undefined, fault: undefined };
 }
 

@@ -47,6 +47,7 @@ function recordOf(aside: AsideRow): Pick<Stored, 'raw' | 'version' | 'position' 
   };
 }
 
-function repairedOf({ edit, edited, raw }: AsideRow): Origin['repaired'] {
+/** What a person repaired, and how it was read. */
+export function repairedOf({ edit, edited, raw }: AsideRow): Origin['repaired'] {
   return edit === undefined || edited === undefined || raw === undefined ? undefined : { ...edit, raw };
 }

@@ -109,7 +109,7 @@ it('a source that is out of reach ends the run, and the replay waits for the nex
   await read(person());
   const { byKey } = b.source;
   b.source.byKey = async () => {
-    throw new HrwireError('http.network', 'refused');
+    throw new HrwireError('http.connect', 'refused');
   };
   expect(await replay()).toMatchObject({ status: 'failed', resumed: 0 });
   b.source.byKey = byKey;
@@ -310,4 +310,31 @@ it('a crash between a repair and its delivery loses neither', async () => {
   expect((await b.run()).summary).toMatchObject({ status: 'settled' });
   expect((await newest()).closedAs).toBe('delivered');
   expect(sentRecords().every(({ score }) => score === 75)).toBe(true);
+});
+
+it('a repair whose answer was lost in a crash is settled as repaired, and the record as read never overtakes it', async () => {
+  b.sink.traits = {
+    ...b.sink.traits,
+    repeat: {
+      kind: 'by_lookup',
+      stream: 'rows',
+      field: 'id',
+      key: async (record) => keyPart(record['id']),
+      applied: async (found) => found['score'] === 75,
+      none: 'unknown',
+    },
+  };
+  await read(person());
+  await repair(person({ score: 75 }));
+  const [head] = await b.store.aside.list({});
+  await enqueue(b.store, head === undefined ? [] : [head], 'replay', b.clock.now());
+  b.source.set([]);
+  const killPoint = (name: string): void => {
+    if (name === 'before-commit' && b.sink.sent.length > 0) throw new Error('killed');
+  };
+  await b.run({}, { killPoint });
+  b.joinSource.byKeyRecords = () => [{ id: 'x', score: 75 }];
+  expect((await b.run()).summary).toMatchObject({ status: 'settled', delivered: 1 });
+  expect(await read(person())).toMatchObject({ unchanged: 1, deadLettered: 0 });
+  expect(sentRecords()).toHaveLength(1);
 });
