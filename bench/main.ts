@@ -9,6 +9,7 @@ import type { Contender, Workload } from './workload.ts';
  * Measures hrwire beside a script that somebody tuned by hand and a naive one: whole processes, in turn, in one run.
  *
  *   npm run -s bench -- W1 --json
+ *   npm run -s bench -- ledger     # ways to read the fingerprints of a million keys (ledger.ts)
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -16,6 +17,7 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
     rounds: { type: 'string' },
+    keys: { type: 'string' },
   },
 });
 const rounds = Number(values.rounds ?? (values.quick ? 1 : 3));
@@ -28,6 +30,10 @@ const names = positionals.length === 0 ? Object.keys(workloads) : positionals;
 const told: Record<string, unknown> = {};
 
 for (const name of names) {
+  if (name === 'ledger') {
+    await import('./ledger.ts');
+    continue;
+  }
   const make = workloads[name];
   if (make === undefined)
     throw new Error(`there is no workload ${name}: there are ${Object.keys(workloads).join(', ')}`);
@@ -40,7 +46,7 @@ for (const name of names) {
     workload.close();
   }
 }
-if (values.json) process.stdout.write(`${JSON.stringify(told)}\n`);
+if (values.json && Object.keys(told).length > 0) process.stdout.write(`${JSON.stringify(told)}\n`);
 
 /** Round after round, each contender once: a machine that slows down slows all of them. */
 async function measureAll(workload: Workload): Promise<Map<Contender, Measured[]>> {
