@@ -572,6 +572,10 @@ export interface MappingFile {
      */
     by?: string;
     /**
+     * Reads the stream whole in place of asking by a field: where only that shows all that was written, or asking one by one costs more.
+     */
+    whole?: boolean;
+    /**
      * The value to ask for, over the mapped record; default: the mapped field named by `by`.
      */
     value?: string;

@@ -8,6 +8,8 @@ export interface VerifyRules {
   /** Undefined where the file does not say. */
   readonly stream: string | undefined;
   readonly by: string | undefined;
+  /** The stream is read whole, not asked by a field. */
+  readonly whole: boolean;
   /** Over the mapped record. */
   readonly value: Expression | undefined;
   /** By mapped field or dotted path: over the target's record. */
@@ -25,6 +27,7 @@ export function compileVerify(document: Document<JsonObject>): VerifyRules {
   return {
     stream: textAt(document, ['verify', 'stream']),
     by: textAt(document, ['verify', 'by']),
+    whole: valueAt(document, ['verify', 'whole']) === true,
     value: value === undefined ? undefined : expressionAt(document, ['verify', 'value']),
     fields: new Map(
       entriesAt(document, ['verify', 'fields']).map(([field]) => [

@@ -33,6 +33,16 @@ export const verify: MappingRule = (context) => {
     }
   }
   if (stream !== undefined && typeof written['by'] === 'string') askedBy(context, stream, written['by']);
+  if (written['whole'] === true && written['by'] !== undefined) {
+    context.report(
+      { path: ['verify', 'by'], key: true },
+      'lint.verify',
+      'A stream that is read whole is asked by nothing',
+      {
+        hint: 'Leave `by` or `whole` out.',
+      },
+    );
+  }
 };
 
 /** The stream that is read back, where the file names one; the one that is written, where it does not. */

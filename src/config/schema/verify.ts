@@ -1,4 +1,4 @@
-import { expression, list, names, object, streamName, text } from './kinds.ts';
+import { expression, flag, list, names, object, streamName, text } from './kinds.ts';
 
 /** `verify` of a mapping: how the target is read back. */
 export const verify = object(
@@ -9,6 +9,9 @@ export const verify = object(
     ),
     by: text(
       'The field of that stream to ask by (one of its `by_key`); default: the field that `match` names, else the key of the stream by the id that the ledger has of it, else what `by_lookup` asks by. Where it cannot be asked by a field, the stream is read whole.',
+    ),
+    whole: flag(
+      'Reads the stream whole in place of asking by a field: where only that shows all that was written, or asking one by one costs more.',
     ),
     value: expression('The value to ask for, over the mapped record; default: the mapped field named by `by`.'),
     fields: names(

@@ -62,6 +62,7 @@ export const configCodes = {
   'lint.equals': wrong('An expression uses an operator of another language'),
   'lint.taken-name': wrong('A join or `let` has the name of a function, or of what every mapping has'),
   'lint.unused': wrong('A name is declared and never used'),
+  'lint.verify': wrong('`verify` says two things that exclude each other'),
   'lint.no-tests': wrong('A mapping without schema and tests: its names cannot be checked'),
   'lint.written-twice': wrong('Two mappings write one field of one stream, and none owns it'),
   'lint.owned-twice': wrong('Two mappings own one field of one stream'),

@@ -64,6 +64,7 @@ export function planTarget(facts: TargetFacts, rules: VerifyRules): TargetPlan {
 
 function waysOf(stream: Stream, rules: VerifyRules, lookups: readonly LookUp[]): readonly Way[] {
   const can = (field: string): boolean => stream.byKey.includes('*') || stream.byKey.includes(field);
+  if (rules.whole) return [];
   const [match, second] = rules.match;
   const [key, part] = stream.keyFields;
   const ways: Way[] = [];

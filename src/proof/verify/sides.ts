@@ -124,8 +124,11 @@ export async function* sampleOfSource(side: SourceSide, count: number, seed: str
   }
 }
 
+/** Whom an action was done for may be filtered by its very effect: what was delivered is mapped all the same. */
 async function mapped({ run, pair }: SourceSide, prepared: readonly Prepared[]): Promise<readonly Expected[]> {
-  return expectedOf(run, pair, await takeLeaving(run, pair, prepared));
+  const { mapping } = run;
+  const leaving = mapping.mode === 'event' ? { ...run, mapping: { ...mapping, leaves: 'map' as const } } : run;
+  return expectedOf(run, pair, await takeLeaving(leaving, pair, prepared));
 }
 
 /** What another target has, as expected of this one: the mapped fields of its records, under their match. */
