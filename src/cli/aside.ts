@@ -35,6 +35,9 @@ interface Filters {
   readonly limit: number;
 }
 
+/** So many are shown each beside their causes. */
+const fewRows = 20;
+
 /** Adds `list` and `show` to a group. */
 export function defineReading(group: Command, act: Act, kind: Kind): void {
   withFilters(group.command('list'))
@@ -52,21 +55,22 @@ export function defineReading(group: Command, act: Act, kind: Kind): void {
         const countable = flags.key === undefined && flags.closed !== true;
         const groups = countable ? await groupAside(session, filter) : undefined;
         const byCause = groups !== undefined && kind.again !== undefined && flags.rows !== true;
-        // Only so many are read: of the rest the groups say how many there are.
-        const rows = byCause && !call.json ? [] : await listAside(session, filter, groups && flags.limit);
+        const counted = groups?.reduce((sum, each) => sum + each.rows, 0);
+        // Of very many only so many are read: the groups say how many there are.
+        const rows = await listAside(session, filter, byCause && !call.json ? fewRows + 1 : groups && flags.limit);
         const shown = await showHeads(session, rows.slice(0, flags.limit), flags.reveal === true);
-        const total = groups === undefined ? rows.length : groups.reduce((sum, each) => sum + each.rows, 0);
+        const total = counted ?? rows.length;
         const document = {
           ...(groups && { groups: groups.map(groupJson) }),
           [kind.property]: shown.map(headJson),
           total,
         };
-        const { again, none } = kind;
-        await call.answer(document, () =>
-          byCause && again !== undefined
-            ? renderGroups(groups, again, none, call.look)
-            : renderRows(shown, total, groups ?? countedBy(rows), none, call.look),
-        );
+        const { again = '', none } = kind;
+        await call.answer(document, async () => {
+          if (!byCause) return renderRows(shown, total, groups ?? countedBy(rows), none, call.look);
+          const few = total > 0 && total <= fewRows ? await renderRows(shown, total, [], none, call.look) : '';
+          return `${renderGroups(groups, again, none, few !== '', call.look)}${few === '' ? '' : `\n${few}`}`;
+        });
         return 0;
       }),
     );

@@ -96,7 +96,7 @@ describe('dead-letters show', () => {
     );
     const masked = [
       await call('preview', 'people-to-desk', '--full', '--json'),
-      await call('run', 'people-to-desk', '--full', '--json'),
+      await call('run', 'people-to-desk', '--full', '--new-key', '--json'),
       await call('dead-letters', 'list'),
       await call('dead-letters', 'list', '--json'),
       await call('show', '--json'),

@@ -41,8 +41,6 @@ describe('what the design names and a later version brings is refused by name', 
     ['serve', '--port', '8080'],
     ['worker'],
     ['token', 'new'],
-    ['dead-letters', 'edit', '1'],
-    ['dead-letters', 'import', 'file.csv'],
     ['run', '--approve', '1m8'],
   ])('%s %s', async (...words) => {
     const result = await inside([...words, '--json'], temporary());

@@ -39,7 +39,8 @@ export async function renderRows(
   ]);
   const more = total - rows.length;
   const rest = more > 0 ? `and ${plural(more, 'more')}: --limit shows them\n` : '';
-  return `${await table(look, columns, cells)}${rest}\n${counted(counts)}`;
+  const drawn = `${await table(look, columns, cells)}${rest}`;
+  return counts.length === 0 ? drawn : `${drawn}\n${counted(counts)}`;
 }
 
 /** One row with its record. */
@@ -106,7 +107,13 @@ function counted(counts: readonly Pick<Group, 'code' | 'rows'>[]): string {
 const shownGroups = 20;
 
 /** Rows by cause: how many, since when, an example of what is said, and what to go on with. */
-export function renderGroups(groups: readonly Group[], again: string, none: string, { colour }: Look): string {
+export function renderGroups(
+  groups: readonly Group[],
+  again: string,
+  none: string,
+  rowsFollow: boolean,
+  { colour }: Look,
+): string {
   if (groups.length === 0) return `${none}\n`;
   const told = groups.slice(0, shownGroups).map((group) => {
     const { mapping, code, field, rows, keys, edited, cause, firstSeen, lastSeen } = group;
@@ -130,7 +137,7 @@ export function renderGroups(groups: readonly Group[], again: string, none: stri
   const more = groups.length - told.length;
   const rest = more > 0 ? `and ${plural(more, 'more cause')}: --json shows them\n\n` : '';
   const total = groups.reduce((sum, { rows }) => sum + rows, 0);
-  const sums = `${plural(total, 'record')} of ${plural(groups.length, 'cause')}; --rows shows each\n`;
+  const sums = `${plural(total, 'record')} of ${plural(groups.length, 'cause')}${rowsFollow ? '' : '; --rows shows each'}\n`;
   return `${told.join('\n')}\n${rest}${sums}`;
 }
 
