@@ -12,6 +12,7 @@ interface RunFlags {
   readonly limit?: number;
   readonly input?: string;
   readonly newLedger?: true;
+  readonly newKey?: true;
   readonly adopt?: true;
 }
 
@@ -25,6 +26,7 @@ export function withRunOptions(command: Command): Command {
     .option('--limit <count>', 'stop after so many records read', parseCount)
     .option('--input <file>', 'this file in place of the file source’s own')
     .option('--new-ledger', 'begin anew where source or target is another one than before')
+    .option('--new-key', 'let the key be defined in another way than at the last run')
     .addOption(unbuiltOption('--approve <run>'))
     .option(
       '--adopt',
@@ -40,6 +42,7 @@ export function runOptions(command: Command, now: number, path: (file: string) =
     full: flags.full === true,
     resend: flags.resend === true,
     newLedger: flags.newLedger === true,
+    ...(flags.newKey === undefined ? {} : { newKey: flags.newKey }),
     ...(flags.since === undefined ? {} : { since: flags.since(now) }),
     ...(flags.until === undefined ? {} : { until: flags.until(now) }),
     ...(flags.limit === undefined ? {} : { limit: flags.limit }),

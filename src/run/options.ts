@@ -13,6 +13,10 @@ export interface RunOptions {
   readonly input?: string;
   /** Starts an empty ledger and checkpoint when the source or target is another one than before. */
   readonly newLedger: boolean;
+  /** The key may be defined in another way than at the last run. */
+  readonly newKey?: true;
+  /** The run whose parked records a person approves with this one. */
+  readonly approve?: string;
   /** Looks at the target in place of writing to it. */
   readonly adopt?: true;
 }

@@ -2,8 +2,9 @@ import { HrwireError } from '../error/error.ts';
 import { wrap } from '../error/wrap.ts';
 import { Presence } from './absent.ts';
 import type { RunContext } from './context.ts';
-import { watchDrift } from './drift.ts';
+import { driftTrips, watchDrift } from './drift.ts';
 import { rejectGuard } from './guard.ts';
+import { takeIn } from './intake.ts';
 import type { Intake } from './intake.ts';
 import { Journal } from './journal.ts';
 import { takeLease } from './lease.ts';
@@ -14,9 +15,11 @@ import { outletOf } from './outlet.ts';
 import { openPair } from './pair.ts';
 import { Prefix } from './prefix.ts';
 import { keepSamples } from './samples.ts';
+import { Stage } from './stage.ts';
 import { asJson, statusOf, summarise } from './summary.ts';
 import type { RunResult } from './summary.ts';
 import { Tally } from './tally.ts';
+import { noteVersion } from './version.ts';
 import { unlessStopped } from './work.ts';
 import type { Work } from './work.ts';
 
@@ -55,8 +58,7 @@ async function begin(run: RunContext, lease: Held, tally: Tally, startedAt: numb
   const pair = await openPair(run);
   // What a crash left of pages fetched ahead; with the lease in hand no other run of the mapping reads them.
   await run.store.spool.dropOthers(run.mapping.name, run.id);
-  const { name, version, fields } = run.mapping;
-  await run.store.versions.note(name, version, fields, startedAt, run.mappingSource);
+  await noteVersion(run, pair.id, startedAt);
   await run.store.runs.start({ id: run.id, mapping: run.mapping.name, pair: pair.id, startedAt });
   const prefix = new Prefix();
   const journal = new Journal(run, pair.id, lease, tally, prefix);
@@ -69,7 +71,8 @@ async function begin(run: RunContext, lease: Held, tally: Tally, startedAt: numb
     prefix,
     journal,
     presence,
-    drift: await watchDrift(run, pair.id, undefined),
+    drift: await watchDrift(run, pair.id, run.options.approve),
+    stage: undefined,
     stopped: false,
   };
 }
@@ -77,24 +80,29 @@ async function begin(run: RunContext, lease: Held, tally: Tally, startedAt: numb
 async function carryOut(work: Work): Promise<void> {
   const { run, pair, lease, journal, tally } = work;
   const guard = await rejectGuard(run, pair.id, journal);
-  const outgoing = outletOf({ run, pair: pair.id, lease, journal }, guard);
-  const intake: Intake = { run, pair: pair.id, journal, outgoing };
+  const outlet = outletOf({ run, pair: pair.id, lease, journal }, guard);
+  const stage = await Stage.open({ run, pair, journal, outlet, also: () => driftTrips(run, work.drift) });
+  work.stage = stage;
+  const intake: Intake = { run, pair: pair.id, journal, outgoing: stage };
   try {
     await unlessStopped(run, () => takeBacklog(work, intake));
-    await outgoing.drain();
-    const complete = await unlessStopped(run, () => readPages(work, intake, () => guard.check()));
+    await stage.drain();
+    const read = async () => (stage.parked === undefined ? readPages(work, intake, () => guard.check()) : false);
+    const complete = await unlessStopped(run, read);
     work.drift?.conclude();
     if (complete === true) await unlessStopped(run, () => takeAbsent(work, intake));
-    await outgoing.drain();
+    await stage.drain();
+    await unlessStopped(run, async () => takeIn(intake, await stage.conclude()));
     await unlessStopped(run, () => takeReleased(work, intake));
-    await outgoing.drain();
+    await stage.drain();
     await journal.flush();
     guard.check();
-    await work.drift?.learn(false);
+    // Nothing is usual before a person has said so.
+    await work.drift?.learn(tally.parked.size > 0);
     work.stopped = run.stop.aborted && (complete === undefined || tally.left > 0);
     if (complete === true && !work.stopped && run.options.full) await journal.finish();
   } catch (thrown) {
-    await outgoing.abandon();
+    await stage.abandon();
     throw thrown;
   }
 }
@@ -165,8 +173,10 @@ function result(
     checkpoint: work?.journal.cursor ?? work?.pair.cursor,
     absence: work?.presence?.judged,
     drift: work?.drift?.found,
+    parked: work?.stage?.parked,
   };
   const status = statusOf(tally, error, work?.stopped ?? false);
   const causes = [...tally.causes].map(([code, count]) => ({ code, count })).sort((a, b) => b.count - a.count);
-  return { summary: summarise(ended, tally, status), error, causes, olderMapping };
+  const keys = work?.stage?.parked?.keys ?? [];
+  return { summary: summarise(ended, tally, status), error, causes, olderMapping, parkedKeys: keys };
 }

@@ -4,6 +4,11 @@ import type { CatalogueEntry } from '../entry.ts';
 export const runCodes = {
   'run.lease-lost': { title: 'Another run took the lease; this one commits nothing more', exit: 1, http: 409 },
   'run.busy': { title: 'Another run of the mapping holds the lease', exit: 5, http: 409 },
+  'run.key-changed': {
+    title: 'The key of a mapping is defined in another way than at its last run',
+    exit: 2,
+    http: 409,
+  },
   'run.identity': { title: 'The source or target is not the one this mapping ran with before', exit: 2, http: 409 },
   'run.unbalanced': { title: 'The counts of a run do not balance', exit: 1, http: 500 },
   'run.guard-rejects': { title: 'More records were rejected than the guard allows', exit: 1, http: 409 },
