@@ -50,7 +50,7 @@ function endWithGuard(fs, net) {
 /** Whether records will flow, and nobody has said in how much memory. */
 function isLong() {
   const given = (process.execArgv.join(' ') + ' ' + (process.env.NODE_OPTIONS || '')).replace(/_/g, '-');
-  const long = ['run', 'preview'].some((command) => process.argv.indexOf(command, 2) > 0);
+  const long = ['run', 'preview', 'verify'].some((command) => process.argv.indexOf(command, 2) > 0);
   return long && !/--(max-semi-space-size|max-old-space-size|optimize-for-size|no-optimize-for-size)/.test(given);
 }
 
