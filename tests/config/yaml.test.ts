@@ -55,6 +55,12 @@ test('tags, directives, second documents, duplicate and odd keys are refused', (
   expect(codes('')).toEqual(['yaml.empty 1:1']);
 });
 
+test('as many keys as a file can hold are looked through in one pass, in blocks and in flow', () => {
+  const keys = Array.from({ length: 60_000 }, (_, index) => `k${index}: 1`);
+  expect(codes([...keys, 'k0: 2'].join('\n'))).toEqual(['yaml.duplicate-key 60001:1']);
+  expect(codes(`{${[...keys, 'k0: 2'].join(',')}}`).map((each) => each.split(' ')[0])).toEqual(['yaml.duplicate-key']);
+});
+
 test('numbers that YAML alters are told, others pass', () => {
   expect(codes('a: 007\nb: 1.10\nc: 123456789012345678\nd: 0x1F\ne: 1e3\n').map((each) => each.split(' ')[0])).toEqual(
     Array(5).fill('yaml.number-altered'),

@@ -6,6 +6,9 @@ import type { Json, JsonObject } from '../../record/json.ts';
 /** Told of each node that is refused, with its stretch of the text. */
 export type Refuse = (code: Code, start: number, end: number, message: string, hint: string) => void;
 
+/** Of a key as messages show it. */
+const longestKey = 60;
+
 /** The plain value of a YAML tree. Aliases, tags, keys that are no text and numbers that YAML altered are refused. */
 export function valueOf(node: unknown, refuse: Refuse): Json {
   if (node === null || node === undefined) return null;
@@ -45,6 +48,11 @@ function objectOf(map: YAMLMap, refuse: Refuse): JsonObject {
       const [start, end] = rangeOf(key);
       refuse('yaml.key', start, end, 'The key __proto__ is refused', 'Give the field another name.');
       continue;
+    }
+    if (Object.hasOwn(value, key.value)) {
+      const [start, end] = rangeOf(key);
+      const message = `The key ${key.value.slice(0, longestKey)} stands twice`;
+      refuse('yaml.duplicate-key', start, end, message, 'Keep one: YAML would silently take the last.');
     }
     value[key.value] = valueOf(pair.value, refuse);
   }
