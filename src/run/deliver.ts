@@ -6,6 +6,7 @@ import type { Intent, IntentPayload } from '../store/intents.ts';
 import { mostRequests } from '../store/sent.ts';
 import type { RequestLine } from '../store/sent.ts';
 import type { RunContext } from './context.ts';
+import { discreetAnswer, discreetError } from './discreet.ts';
 import { putOff } from './put-off.ts';
 import type { Journal } from './journal.ts';
 import type { Held } from './lease.ts';
@@ -52,12 +53,13 @@ export async function attempt(delivery: Delivery, operation: Operation, wanted: 
   try {
     await lease.assure();
     const deltas = pending.map((one) => one.delta);
-    answer = await run.sink.write({ id, operation, deltas, onRequest }, run.hardStop);
+    const said = await run.sink.write({ id, operation, deltas, onRequest }, run.hardStop);
+    answer = discreetAnswer(run.mapping, pending, said);
   } catch (thrown) {
     // Cut off in the middle, it may have arrived: the next run settles it.
     const unsure = run.hardStop.aborted || (thrown instanceof HrwireError && thrown.code === 'transport.unsure');
     if (!unsure) await journal.commit([], { intentsClosed: [id], sent: [{ intent: id, requests }] });
-    throw thrown;
+    throw discreetError(run.mapping, pending, thrown);
   }
   for (const one of pending) one.attempts++;
   if (!('rejected' in answer) && answer.length !== pending.length) {
