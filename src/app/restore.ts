@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { HrwireError } from '../error/error.ts';
 import { fingerprinter } from '../record/fingerprint.ts';
 import { findErased } from '../proof/erase.ts';
@@ -9,6 +9,8 @@ import { isAlive } from './holder.ts';
 import { findKey } from './key.ts';
 import { killPoints } from './kill-point.ts';
 import type { Session } from './session.ts';
+
+export type { Restored };
 
 /** Copies the store into a new file; audited. */
 export async function backup(session: Session, file: string): Promise<CopyReport> {
@@ -47,9 +49,4 @@ export async function restore(session: Session, file: string, otherStore: boolea
   const { epoch, erasures, erasedAgain } = restored;
   await audit(await session.store(), 'restore', { file, epoch, erasures, erasedAgain });
   return restored;
-}
-
-/** The size of a file in bytes; undefined where there is none. */
-export function sizeOf(file: string): number | undefined {
-  return existsSync(file) ? statSync(file).size : undefined;
 }

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { restore } from '../../app/restore.ts';
+import type { Restored } from '../../app/restore.ts';
 import { HrwireError } from '../../error/error.ts';
-import type { Restored } from '../../store/sqlite/restore.ts';
+
 import type { Define } from '../define.ts';
 import { openStored } from '../aside.ts';
 import { bytesText, countText, plural, timeText } from '../render/value.ts';
