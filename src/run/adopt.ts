@@ -1,28 +1,12 @@
-import type { Mapped } from '../mapping/mapping.ts';
 import type { Cause } from '../record/verdict.ts';
 import type { Release } from '../store/aside.ts';
+import type { Adopter, Look } from './adopter.ts';
 import type { Delivery } from './deliver.ts';
 import { delivered } from './delivered.ts';
 import { putAside } from './ending.ts';
 import type { Ending } from './ending.ts';
 import type { Pending } from './pending.ts';
-import { mappedPrint } from './prints.ts';
-
-/** What the target has of one delta that a run would send. */
-export type Look =
-  | { readonly is: 'equal'; readonly targetId: string | undefined }
-  /** `mapped`: as it would be, had it been sent as the target has it. */
-  | {
-      readonly is: 'different';
-      readonly targetId: string | undefined;
-      readonly mapped: Mapped;
-      readonly fields: readonly string[];
-    }
-  | { readonly is: 'missing' }
-  | { readonly is: 'unclear'; readonly why: string };
-
-/** Looks at the target, one answer a delta, in order. Sends nothing; throws where the target cannot be asked. */
-export type Adopter = (pending: readonly Pending[]) => Promise<readonly Look[]>;
+import { mappedPrint, printsOf } from './prints.ts';
 
 /** Deltas looked up together. */
 const together = 200;
@@ -82,7 +66,9 @@ export class Adopting {
       case 'different': {
         const { mapped, targetId, fields } = look;
         const message = `the target has it otherwise: ${fields.join(', ')}`;
-        const there = delivered(run, { ...one, mapped, fingerprint: mappedPrint(run, mapped) }, accepted(targetId));
+        const prints = printsOf(run, one.delta.key, mapped);
+        const seen = { ...one, mapped, prints, fingerprint: mappedPrint(run, mapped) };
+        const there = delivered(run, seen, accepted(targetId));
         const held = this.#held(one, { code: 'adopt.different', message, ...fieldOf(fields) }, this.#next());
         return { ...held, ...(there.delivered === undefined ? {} : { delivered: there.delivered }) };
       }

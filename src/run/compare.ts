@@ -24,10 +24,10 @@ import type { Ending } from './ending.ts';
 import { erased } from './erased.ts';
 import { isDelivered, isOf, overtaken } from './known.ts';
 import type { Known } from './known.ts';
-import { deletes, leavesHold, leavesLabel } from './leave.ts';
+import { deletes } from './leave.ts';
 import type { Pending } from './pending.ts';
 import type { Prepared } from './prepare.ts';
-import { deletedPrint, mappedPrint, rawPrint } from './prints.ts';
+import { deletedPrint, mappedPrint, printsOf, rawPrint } from './prints.ts';
 import { releaseOf, secondOf, waitingRow } from './second.ts';
 import type { Taken } from './taken.ts';
 
@@ -140,9 +140,9 @@ function compareMapped(one: Case, decided: Mapped): Compared {
     const cause = { code: flapping, message: `delivered ${recent.count - 1} times within the hour` };
     return { ending: held(one, cause, print, { kind: 'instant', at, rule: flapping }) };
   }
-  const hold = holdOf(one, deleting, goes, wait);
+  const hold = holdOf(one, goes, wait);
   if (hold !== undefined) return { ending: heldOrExpired(one, { is: 'held', mapped: decided, ...hold }, whole) };
-  return { pending: pendingOf(one, goes ?? decided, { print, whole, recent, deleting, wait }) };
+  return { pending: pendingOf(one, goes ?? decided, { decided, print, whole, recent, deleting, wait }) };
 }
 
 /** It cannot be deleted: it was before, or it was never delivered. */
@@ -170,25 +170,22 @@ function changedSince(one: Case, whole: string): Ending | undefined {
   return held(one, cause, whole, release ?? { kind: 'unknown' });
 }
 
-/** What keeps a record that would be sent: another one that is not delivered, or a deletion that nobody has approved. */
+/** What keeps a record that would be sent: another one that is not delivered. */
 function holdOf(
   { run, taken, known }: Case,
-  deleting: boolean,
   goes: Mapped | undefined,
   wait: Wait | undefined,
 ): Pick<Held, 'cause' | 'release'> | undefined {
-  if (goes === undefined && wait !== undefined) {
-    return { cause: causeOfWait(wait), release: releaseOf(wait, run.clock.now(), known.aside, taken.row?.passed) };
-  }
-  if (!deleting || taken.row?.gone !== undefined || taken.row?.passed === leavesLabel) return undefined;
-  const cause = { code: leavesHold, message: 'was delivered, and is filtered now: to be deleted at the target' };
-  return { cause, release: { kind: 'approved', rule: leavesLabel } };
+  if (goes !== undefined || wait === undefined) return undefined;
+  return { cause: causeOfWait(wait), release: releaseOf(wait, run.clock.now(), known.aside, taken.row?.passed) };
 }
 
 const flapping = 'flapping';
 
 /** What is known of a delta beside its record. */
 interface Sending {
+  /** The whole record, where it goes without some of its fields. */
+  readonly decided: Mapped;
   readonly print: string;
   readonly whole: string;
   readonly recent: LedgerRow['recent'];
@@ -197,7 +194,7 @@ interface Sending {
 }
 
 function pendingOf({ run, taken, known }: Case, mapped: Mapped, sending: Sending): Pending {
-  const { print, whole, recent, deleting, wait } = sending;
+  const { decided, print, whole, recent, deleting, wait } = sending;
   const exists = isDelivered(known);
   const release = known.aside.find((head) => head.id === taken.origin.aside)?.release;
   // What was delivered under another name of the target's record is deleted there.
@@ -214,13 +211,17 @@ function pendingOf({ run, taken, known }: Case, mapped: Mapped, sending: Sending
       targetId: known.ledger?.targetId,
     },
     fingerprint: print,
+    whole,
     version: taken.row?.version ?? 0,
     known: exists,
+    before: known.ledger,
+    prints: deleting ? undefined : printsOf(run, taken.row?.key ?? '', decided),
     recent,
     older: overtaken(known, taken),
     second: wait === undefined ? undefined : secondOf(wait, whole, run.clock.now(), known.aside, taken.row?.passed),
     heldUntil: release?.kind === 'instant' ? release.until : undefined,
     attempts: 0,
+    changes: undefined,
   };
 }
 

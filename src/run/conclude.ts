@@ -29,14 +29,15 @@ export async function conclude(delivery: Delivery, attempts: readonly Attempt[])
     const sent = attempt.intent;
     if ('rejected' in attempt.answer) {
       const { code, message } = attempt.answer;
-      for (const one of attempt.pending) endings.push({ ...dead(one, { code, message }), sent });
+      for (const one of attempt.pending)
+        endings.push({ ...dead(one, { code, message }), sent, fields: one.changes?.changed });
       continue;
     }
     const verdicts = await settled(delivery, attempt.pending, attempt.answer);
     attempt.pending.forEach((one, index) => {
       const verdict = verdicts[index];
       const ending = verdict === undefined ? undefined : judge(delivery, one, verdict, again);
-      if (ending !== undefined) endings.push({ ...ending, sent });
+      if (ending !== undefined) endings.push({ ...ending, sent, fields: one.changes?.changed });
     });
   }
   const intents = attempts.flatMap(({ intent }) => (intent === undefined ? [] : [intent]));

@@ -7,7 +7,7 @@ import type { Json } from '../record/json.ts';
 import type { Fingerprinter } from '../record/fingerprint.ts';
 import type { Holder } from '../store/leases.ts';
 import type { Store } from '../store/store.ts';
-import type { Adopter } from './adopt.ts';
+import type { Adopter } from './adopter.ts';
 import type { Counts } from './tally.ts';
 import type { DriftLimits, RunOptions, RunSettings, SampleSettings } from './options.ts';
 

@@ -5,6 +5,7 @@ import type { AsideClose } from '../store/aside.ts';
 import type { RunContext } from './context.ts';
 import type { Ending } from './ending.ts';
 import { closesOwn, superseding } from './known.ts';
+import { isChange } from './guard/trip.ts';
 import type { Pending } from './pending.ts';
 import { waitingRow } from './second.ts';
 
@@ -16,6 +17,9 @@ export function delivered(run: RunContext, pending: Pending, verdict: Extract<Ve
     taken,
     outcome: 'delivered',
     effect: verdict.effect ?? effectOf(delta.operation, pending.known),
+    grows: isDelete ? -1 : pending.known ? undefined : 1,
+    guarded: guardedOf(pending),
+    fields: pending.changes?.changed,
     label: mapped.label,
     delivered: {
       key: delta.key,
@@ -27,10 +31,18 @@ export function delivered(run: RunContext, pending: Pending, verdict: Extract<Ve
       deleted: isDelete,
       input: taken.origin.input,
       recent,
+      prints: pending.prints,
     },
     closes: closes(pending),
     waiting: waitingRow(taken, version, pending.second),
   };
+}
+
+/** What the guards of the mapping count: creates are no changes, and what a person approved is not counted. */
+function guardedOf(pending: Pending): Ending['guarded'] {
+  if (pending.taken.origin.pastGuard) return undefined;
+  if (pending.delta.operation === 'delete') return { is: 'deleted', fields: undefined };
+  return isChange(pending) ? { is: 'changed', fields: pending.changes } : undefined;
 }
 
 /** Where the target does not say, the ledger decides created or updated (promise 1). */

@@ -4,6 +4,7 @@ import type { RunContext } from './context.ts';
 import { FieldCounter, merged } from './drift/count.ts';
 import { driftText, judge } from './drift/judge.ts';
 import type { Drift } from './drift/judge.ts';
+import type { Trip } from './guard/trip.ts';
 
 /** So many records of a run are counted, and of the others one in ten: the shares are known by then. */
 const allUpTo = 5000;
@@ -22,6 +23,7 @@ export class DriftWatch {
   readonly #before: Profile;
   readonly #counter: FieldCounter;
   #met = 0;
+  #told = false;
 
   constructor(run: RunContext, pair: number, before: Profile) {
     this.#run = run;
@@ -43,9 +45,11 @@ export class DriftWatch {
     return judge(this.#before.usual, merged(this.#before.recent, this.#counter.counted()), this.#run.drift);
   }
 
-  /** Everything is read: says what is not as usual, in the log and in the run's result. */
+  /** Everything is read, or the run ends before: says once what is not as usual, in the log and in the run's result. */
   conclude(): readonly Drift[] {
     const { log, mapping } = this.#run;
+    if (this.#told) return this.found;
+    this.#told = true;
     this.found = this.judge();
     for (const one of this.found) {
       const fields = { code: `drift.${one.kind}`, field: one.field };
@@ -56,17 +60,18 @@ export class DriftWatch {
 
   /**
    * At the end of a run that did not fail: what it read is usual from now on, or waits to be judged with the next. A
-   * parked run teaches nothing; approving it says that the source is right as it is now.
+   * run teaches nothing while something is parked; approving `parked`, the run that did it, says that the source is right
+   * as it is now.
    */
-  async learn(parked: boolean): Promise<void> {
+  async learn(parked: string | undefined): Promise<void> {
     const read = this.#counter.counted();
     if (read.records === 0) return;
     const { usual, recent } = this.#before;
     const since = merged(recent, read);
     const at = this.#run.clock.now();
     const { profiles } = this.#run.store;
-    if (parked) {
-      await profiles.write(this.#pair, { usual, recent, parked: { run: this.#run.id, read: since } }, at);
+    if (parked !== undefined) {
+      await profiles.write(this.#pair, { usual, recent, parked: { run: parked, read: since } }, at);
       return;
     }
     const judged = usual.records < this.#run.drift.records || since.records >= this.#run.drift.records;
@@ -78,17 +83,23 @@ export class DriftWatch {
   }
 }
 
+/** Why a run parks for what its source is like. */
+export function driftTrips(run: RunContext, watch: DriftWatch | undefined): readonly Trip[] {
+  if (run.mapping.drift !== 'park') return [];
+  return (watch?.judge() ?? []).map((one) => ({
+    cause: { code: `drift.${one.kind}`, message: driftText(one), field: one.field },
+    concerns: () => true,
+  }));
+}
+
 /**
- * Undefined where the mapping ignores drift. `approved`: the run that a person approves with this one; where it was parked
- * for drift, what it read is the usual from now on.
+ * Undefined where the mapping ignores drift. Where a person has approved a run that was parked, what it read is the usual
+ * from then on.
  */
-export async function watchDrift(
-  run: RunContext,
-  pair: number,
-  approved: string | undefined,
-): Promise<DriftWatch | undefined> {
+export async function watchDrift(run: RunContext, pair: number): Promise<DriftWatch | undefined> {
   if (run.mapping.drift === 'ignore') return undefined;
   const known = (await run.store.profiles.read(pair)) ?? { usual: none, recent: none };
-  const accepted = known.parked !== undefined && known.parked.run === approved;
-  return new DriftWatch(run, pair, accepted ? { usual: known.parked.read, recent: none } : known);
+  const { parked } = known;
+  const accepted = parked !== undefined && (await run.store.guards.approvals(parked.run)).length > 0;
+  return new DriftWatch(run, pair, accepted ? { usual: parked.read, recent: none } : known);
 }

@@ -2,9 +2,11 @@ import type { Delta } from '../record/delta.ts';
 import type { JsonObject } from '../record/json.ts';
 import type { Effect, Outcome } from '../record/outcome.ts';
 import type { Cause } from '../record/verdict.ts';
+import { parkedBy } from '../store/aside.ts';
 import type { AsideClose, AsideHead, AsideWrite, Release } from '../store/aside.ts';
 import type { DeliveredWrite, SeenWrite } from '../store/ledger.ts';
 import { closesOwn, superseding } from './known.ts';
+import type { FieldChanges } from './pending.ts';
 import type { Taken } from './taken.ts';
 
 /** How one record ends, with all that is written for it in the commit that makes it true. */
@@ -29,6 +31,12 @@ export interface Ending {
   readonly fields?: readonly string[] | undefined;
   /** The same ending as before: only the last-seen moves, no second history row, no count for the guard. */
   readonly again?: boolean;
+  /** By how much it makes the keys more that are delivered and not deleted. */
+  readonly grows?: 1 | -1 | undefined;
+  /** What the guards of the mapping count; absent for what a person approved. */
+  readonly guarded?: { readonly is: 'changed' | 'deleted'; readonly fields: FieldChanges | undefined } | undefined;
+  /** The run whose guard parked it, where only its last-seen moves. */
+  readonly parkedBy?: string | undefined;
   /** It is about somebody who was erased: neither key nor person is written. */
   readonly erased?: true;
 }
@@ -104,6 +112,7 @@ export function metAgain(taken: Taken, head: AsideHead): Ending {
     reason: head.cause.code,
     met: head.id,
     closes: head.id === taken.origin.aside ? [] : closesOwn(taken, 'superseded'),
+    parkedBy: parkedBy(head.release),
     again: true,
   };
 }

@@ -59,7 +59,10 @@ export async function takeReleased(work: Work, intake: Intake): Promise<void> {
 
 const waitCodes = ['hold.after', 'hold.circle'] as const;
 
-/** Pages, read ahead and worked on in order. True when the source was read to its end; undefined when a stop came before. */
+/**
+ * Pages, read ahead and worked on in order. True when the source was read to its end; undefined when a stop came before. A
+ * run that parks before the end leaves the rest for the run after its approval.
+ */
 export async function readPages(work: Work, intake: Intake, check: () => void): Promise<boolean | undefined> {
   const { run, pair } = work;
   const ending = new AbortController();
@@ -72,7 +75,7 @@ export async function readPages(work: Work, intake: Intake, check: () => void): 
         throw thrown;
       });
       check();
-      if (run.stop.aborted || room <= 0) {
+      if (run.stop.aborted || room <= 0 || intake.outgoing.parked !== undefined) {
         // Before the loop is left, for leaving it waits for what is read ahead.
         ending.abort();
         return run.stop.aborted ? undefined : false;

@@ -5,9 +5,9 @@ import type { Journal } from './journal.ts';
 import { keysOf, knowledge } from './knowledge.ts';
 import { closesOwn, nothing } from './known.ts';
 import type { Known } from './known.ts';
-import type { Outlet } from './outlet.ts';
 import { mapAgain } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
+import type { Stage } from './stage.ts';
 import { metWaits, waitsOf } from './waits.ts';
 
 /** What a run compares against and hands on to. */
@@ -15,7 +15,7 @@ export interface Intake {
   readonly run: RunContext;
   readonly pair: number;
   readonly journal: Journal;
-  readonly outgoing: Outlet;
+  readonly outgoing: Stage;
 }
 
 /**
@@ -71,15 +71,22 @@ async function takeTurn(
   const due = prepared.filter((one) => !behind.has(one));
   const keys = keysOf(due);
   // What is asked now is old news for a key that is on its way, or comes twice: it is asked again when its turn comes.
-  const moving = new Set(keys.filter((key) => repeated.has(key) || outgoing.unsettled(key) !== undefined));
+  const moving = new Set(keys.filter((key) => repeated.has(key) || outgoing.isBusy(key)));
   const known = await knowledge(run, pair, keys);
   for (const one of turn === 'first' ? due : await mapAgain(run, due)) {
     if (run.stop.aborted) break;
     const key = one.taken.row?.key;
-    const knows = key === undefined ? nothing : moving.has(key) ? await knownNow(intake, key, one) : known.get(key);
+    if (key !== undefined && moving.has(key) && !(await makeWay(intake, key, one))) {
+      outgoing.follow(one, key);
+      continue;
+    }
+    const knows = key === undefined ? nothing : moving.has(key) ? await knownNow(intake, key) : known.get(key);
     const compared = compare(run, one, knows ?? nothing, isMet);
     if ('pending' in compared) await outgoing.push(compared.pending);
-    else await journal.add(compared.ending);
+    else {
+      outgoing.met(compared.ending);
+      await journal.add(compared.ending);
+    }
   }
   await journal.flush();
   return later;
@@ -90,19 +97,26 @@ const notYet = (): boolean => false;
 
 /**
  * Promise 4: a later delta of a key replaces one that is not yet sent (the older: superseded), and waits for one that
- * is on its way. Then the store is asked what that left behind.
+ * is on its way. False where that is staged, and waits for the guard: then this one comes after it.
  */
-async function knownNow(intake: Intake, key: string, next: Prepared): Promise<Known> {
-  const { outgoing, journal, run } = intake;
+async function makeWay({ outgoing, journal, run }: Intake, key: string, next: Prepared): Promise<boolean> {
+  if (outgoing.isFollowed(key)) return false;
   const before = outgoing.unsettled(key);
-  if (before !== undefined) {
-    const newer = (next.taken.row?.version ?? 0) >= before.version && next.decision?.is === 'mapped';
-    if (newer && run.mapping.mode === 'state' && outgoing.takeBack(before)) {
-      await journal.add({ taken: before.taken, outcome: 'superseded', closes: closesOwn(before.taken, 'superseded') });
-    } else await outgoing.drain();
+  if (before === undefined) return true;
+  const newer = (next.taken.row?.version ?? 0) >= before.version && next.decision?.is === 'mapped';
+  if (newer && run.mapping.mode === 'state' && outgoing.takeBack(before)) {
+    await journal.add({ taken: before.taken, outcome: 'superseded', closes: closesOwn(before.taken, 'superseded') });
+    return true;
   }
+  if (outgoing.isStaged(key)) return false;
+  await outgoing.drain();
+  return true;
+}
+
+/** What the store knows of a key once nothing of it is on its way. */
+async function knownNow({ run, pair, journal }: Intake, key: string): Promise<Known> {
   await journal.flush();
-  return (await knowledge(run, intake.pair, [key])).get(key) ?? nothing;
+  return (await knowledge(run, pair, [key])).get(key) ?? nothing;
 }
 
 function repeatedKeys(prepared: readonly Prepared[]): Set<string> {

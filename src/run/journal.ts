@@ -1,35 +1,18 @@
-import type { Fingerprinter } from '../record/fingerprint.ts';
 import type { Json } from '../record/json.ts';
-import type { AbsenceWrite } from '../store/absence.ts';
-import type { AsideClose, AsideTold, AsideWrite } from '../store/aside.ts';
-import type { HistoryWrite } from '../store/history.ts';
-import type { SentAnswer } from '../store/sent.ts';
+import { parkedBy } from '../store/aside.ts';
+import type { AsideClose } from '../store/aside.ts';
 import type { Settlement } from '../store/store.ts';
 import type { RunContext } from './context.ts';
 import { completed, countedDown } from './counted-down.ts';
-import { seenRepaired } from './ending.ts';
 import type { Ending } from './ending.ts';
-import { personHash } from './erased.ts';
 import type { Held } from './lease.ts';
-import { leavesHold, leavesLabel } from './leave.ts';
+import { leavesLabel } from './leave.ts';
 import { isBounded } from './options.ts';
 import type { Prefix } from './prefix.ts';
 import { Sampler } from './samples.ts';
 import type { Tally } from './tally.ts';
-
-/** What else becomes true with a commit. */
-export interface With {
-  readonly intentsClosed?: readonly string[];
-  readonly inboxDone?: readonly number[];
-  /** Batches that were answered. */
-  readonly sent?: readonly SentAnswer[];
-  /** Complete readings, and keys that they missed or that are back. */
-  readonly absence?: AbsenceWrite;
-  /** Rows put aside of which more is known now. */
-  readonly told?: readonly AsideTold[];
-  /** The batch may not be sent again: what became of it must outlast a power cut (promise 3). */
-  readonly full?: boolean;
-}
+import { closing, hasMore, writesOf } from './writes.ts';
+import type { With } from './writes.ts';
 
 /**
  * Makes endings true: one transaction a settlement, counted as it is committed. The checkpoint moves in whichever
@@ -39,6 +22,8 @@ export class Journal {
   /** Newly dead-lettered and tried in this run, for the guard. */
   rejected = 0;
   tried = 0;
+  /** Keys made less keys deleted, by the ledger. */
+  grown = 0;
   /** Where the checkpoint got to, if it moved. */
   cursor: Json | undefined;
   /** What is kept of the records, to try an edited mapping on. */
@@ -187,6 +172,9 @@ export class Journal {
     this.#tally.settle(ending.taken, ending.outcome, ending.effect, ending.label);
     this.sampler.note(ending);
     if (isLeaving(ending)) this.#tally.label(leavesLabel);
+    this.grown += ending.grows ?? 0;
+    const parked = ending.outcome === 'held' ? (ending.parkedBy ?? parkedBy(ending.aside?.release)) : undefined;
+    if (parked !== undefined) this.#tally.park(parked);
     const dead = ending.outcome === 'deadLettered';
     if (ending.reason !== undefined && (dead || ending.outcome === 'held' || ending.outcome === 'unknown')) {
       this.#tally.cause(ending.reason);
@@ -198,9 +186,9 @@ export class Journal {
 }
 
 /** Counted apart: what was delivered because it left, and what waits to be deleted for that. */
-function isLeaving({ taken, outcome, reason }: Ending): boolean {
+function isLeaving({ taken, outcome, aside }: Ending): boolean {
   if (taken.row?.leaving !== true) return false;
-  return outcome === 'delivered' || (outcome === 'held' && reason === leavesHold);
+  return outcome === 'delivered' || (outcome === 'held' && parkedBy(aside?.release) !== undefined);
 }
 
 function perPage(endings: readonly Ending[]): Map<number, number> {
@@ -210,80 +198,4 @@ function perPage(endings: readonly Ending[]): Map<number, number> {
     if (page !== undefined) settled.set(page, (settled.get(page) ?? 0) + 1);
   }
   return settled;
-}
-
-function hasMore(also: With): boolean {
-  return (
-    also.intentsClosed !== undefined ||
-    also.inboxDone !== undefined ||
-    also.told !== undefined ||
-    also.absence !== undefined
-  );
-}
-
-/** What is closed with the commit; `full` where an inbox row leaves, for it cannot be made again. */
-function closing(
-  also: With,
-  endings: readonly Ending[],
-  resumed: readonly string[],
-  hooks: readonly number[],
-): Partial<Settlement> {
-  const intentsClosed = [...(also.intentsClosed ?? []), ...resumed];
-  const inboxDone = [...(also.inboxDone ?? []), ...hooks];
-  for (const { taken } of endings) if (taken.origin.inbox !== undefined) inboxDone.push(taken.origin.inbox);
-  const told = also.told === undefined ? {} : { asideTold: also.told };
-  const absence = also.absence === undefined ? {} : { absence: also.absence };
-  const sent = also.sent === undefined ? {} : { sent: also.sent };
-  return {
-    intentsClosed,
-    inboxDone,
-    ...told,
-    ...absence,
-    ...sent,
-    durability: inboxDone.length > 0 || also.full === true ? 'full' : 'normal',
-  };
-}
-
-/** The rows that endings write. */
-function writesOf(
-  endings: readonly Ending[],
-  fingerprints: Fingerprinter,
-  closed: readonly AsideClose[],
-): Partial<Settlement> {
-  const delivered = [];
-  const seen = [];
-  const people = [];
-  const aside: AsideWrite[] = [];
-  const asideClosed: AsideClose[] = [...closed];
-  const asideSeen: number[] = [];
-  const history: HistoryWrite[] = [];
-  for (const ending of endings) {
-    const { taken } = ending;
-    if (ending.delivered !== undefined) delivered.push(ending.delivered);
-    if (ending.seen !== undefined) seen.push(ending.seen);
-    const repaired = seenRepaired(ending);
-    if (repaired !== undefined) seen.push(repaired);
-    if (ending.aside !== undefined) aside.push(ending.aside);
-    if (ending.waiting !== undefined) aside.push(ending.waiting);
-    if (ending.met !== undefined) asideSeen.push(ending.met);
-    if (ending.closes !== undefined) asideClosed.push(...ending.closes);
-    const row = taken.row;
-    if (row?.key !== undefined && row.people.length > 0 && ending.outcome !== 'unchanged' && ending.erased !== true) {
-      people.push({ key: row.key, hashes: row.people.map((value) => personHash(fingerprints, value)) });
-    }
-    const repeats = ending.again === true && ending.outcome !== 'filtered' && ending.outcome !== 'held';
-    if (ending.outcome !== 'unchanged' && !repeats) {
-      history.push({
-        key: ending.erased === true ? undefined : row?.key,
-        outcome: ending.outcome,
-        effect: ending.effect,
-        reason: ending.reason,
-        label: ending.label,
-        version: row?.version,
-        fields: ending.fields,
-        sent: ending.sent,
-      });
-    }
-  }
-  return { delivered, seen, people, aside, asideClosed, asideSeen, history };
 }

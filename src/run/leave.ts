@@ -8,10 +8,8 @@ import { decideRows } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
 import type { Taken } from './taken.ts';
 
-/** The label that records are counted by which leave; the rule that an approved deletion passes. */
+/** The label that records are counted by which leave. */
 export const leavesLabel = 'leaves';
-/** The cause of a deletion that nobody has approved yet. */
-export const leavesHold = 'hold.leaves';
 
 /**
  * Records that were delivered once and that `when` filters now leave: they are mapped all the same, with `$leaving` true.

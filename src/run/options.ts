@@ -15,8 +15,6 @@ export interface RunOptions {
   readonly newLedger: boolean;
   /** The key may be defined in another way than at the last run. */
   readonly newKey?: true;
-  /** The run whose parked records a person approves with this one. */
-  readonly approve?: string;
   /** Looks at the target in place of writing to it. */
   readonly adopt?: true;
 }

@@ -26,6 +26,17 @@ export function rawPrint(run: RunContext, taken: Taken, as: 'filtered' | 'held' 
   return run.fingerprints.ofText(`${as}:${canonical(row?.record ?? raw)}${read}`);
 }
 
+/** Of each mapped field; undefined where nobody compares them: in event mode a key is delivered once. */
+export function printsOf(
+  { mapping, fingerprints }: RunContext,
+  key: string,
+  { record }: Mapped,
+): Uint8Array | undefined {
+  if (mapping.mode === 'event') return undefined;
+  const values = mapping.fields.map((field) => (Object.hasOwn(record, field) ? record[field] : undefined));
+  return fingerprints.fields(key, values);
+}
+
 /** Of a deletion: whatever the record holds when it leaves, it is the same deletion. */
 export function deletedPrint(run: RunContext, key: string): string {
   return run.fingerprints.ofText(`deleted:${canonical(key)}`);

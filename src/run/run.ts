@@ -71,7 +71,7 @@ async function begin(run: RunContext, lease: Held, tally: Tally, startedAt: numb
     prefix,
     journal,
     presence,
-    drift: await watchDrift(run, pair.id, run.options.approve),
+    drift: await watchDrift(run, pair.id),
     stage: undefined,
     stopped: false,
   };
@@ -98,10 +98,13 @@ async function carryOut(work: Work): Promise<void> {
     await journal.flush();
     guard.check();
     // Nothing is usual before a person has said so.
-    await work.drift?.learn(tally.parked.size > 0);
+    const [parkedBefore] = tally.parked.keys();
+    await work.drift?.learn(stage.parked === undefined ? parkedBefore : run.id);
     work.stopped = run.stop.aborted && (complete === undefined || tally.left > 0);
     if (complete === true && !work.stopped && run.options.full) await journal.finish();
   } catch (thrown) {
+    // What the source is like may well be why.
+    work.drift?.conclude();
     await stage.abandon();
     throw thrown;
   }

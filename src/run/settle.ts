@@ -146,6 +146,7 @@ function applied(
     sent: intent.id,
     outcome: 'delivered',
     effect: effectOf(intent.operation, isDelivered(known)),
+    ...countsOf(intent, entry, isDelivered(known)),
     label: entry.payload?.label,
     delivered: {
       key: entry.key,
@@ -161,6 +162,14 @@ function applied(
     closes: superseding(known.aside.filter((head) => head.version === undefined || head.version <= entry.version)),
     waiting: waitingRow(taken, entry.version, entry.payload?.second),
   };
+}
+
+/** What the guards count of it: nothing of what a person had brought back. Which fields changed is not known any more. */
+function countsOf({ operation }: Intent, { inboxId }: IntentEntry, known: boolean): Pick<Ending, 'grows' | 'guarded'> {
+  const deleted = operation === 'delete';
+  const grows = deleted ? -1 : known ? undefined : 1;
+  if (inboxId !== undefined || (!deleted && !known)) return { grows };
+  return { grows, guarded: { is: deleted ? 'deleted' : 'changed', fields: undefined } };
 }
 
 function unsure(intent: Intent, entry: IntentEntry, taken: Taken): Ending {

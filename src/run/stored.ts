@@ -1,3 +1,4 @@
+import { parkedBy } from '../store/aside.ts';
 import type { AsideRow } from '../store/aside.ts';
 import type { InboxRow } from '../store/inbox.ts';
 import type { Stored } from './resume.ts';
@@ -19,6 +20,8 @@ export function storedOf(aside: AsideRow, run?: string): Stored {
 /** The same, as a row of the inbox brings it back. A replay is fetched anew, unless a person repaired it or says otherwise. */
 export function broughtBack(row: InboxRow, aside: AsideRow | undefined): Stored {
   const repaired = aside === undefined ? undefined : repairedOf(aside);
+  const release = row.kind === 'release' ? aside?.release : undefined;
+  const pastGuard = parkedBy(release) !== undefined;
   const origin = resumedOrigin({
     input: row.input,
     key: row.key,
@@ -27,12 +30,24 @@ export function broughtBack(row: InboxRow, aside: AsideRow | undefined): Stored 
     resumedState: aside?.state,
     approved: row.approved,
     repaired,
+    pastGuard,
   });
   const none = { raw: row.raw, version: undefined, position: undefined, step: false, cause: noRecord };
   const record = aside === undefined ? none : recordOf(aside);
   // What was uploaded stands at no source.
   const anew = row.kind === 'replay' && row.asRead !== true && repaired === undefined && row.input !== 'uploads';
-  return { ...record, raw: record.raw ?? row.raw, origin, passed: row.passed, anew };
+  return {
+    ...record,
+    raw: record.raw ?? row.raw,
+    origin,
+    passed: pastGuard ? passedBefore(release) : row.passed,
+    anew,
+  };
+}
+
+/** The hold rule that a record had passed before the guard parked it. */
+function passedBefore(release: AsideRow['release']): string | undefined {
+  return release?.kind === 'approved' ? release.passed : undefined;
 }
 
 const noRecord = { code: 'inbox.unreadable', message: 'the stored row is no record' };

@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '../record/json.ts';
 import type { RunStatus } from '../store/runs.ts';
 import type { Judged } from './absent.ts';
 import type { Drift } from './drift/judge.ts';
+import type { Parked } from './stage.ts';
 import type { Counts, Tally } from './tally.ts';
 
 /** What `run NAME --json` prints (design, section 7). */
@@ -17,12 +18,23 @@ export interface Summary extends Readonly<Counts> {
   readonly absence?: Judged;
   /** Fields of the source that are not as usual; absent where there are none. */
   readonly drift?: readonly Drift[];
+  /** What waits for a person; absent where nothing does. */
+  readonly parked?: ParkedTold;
   readonly requests: number;
   readonly bytes: number;
   readonly startedAt: string;
   readonly seconds: number;
   /** The mapping’s checkpoint as this run leaves it; null where there is none. */
   readonly checkpoint: Json;
+}
+
+/** What the guard has parked, as a run met it. */
+export interface ParkedTold {
+  readonly records: number;
+  /** The runs whose approval sends them: this one, or one before it that parked the same. */
+  readonly runs: readonly { readonly run: string; readonly records: number }[];
+  /** Why this run parked, the limits that were exceeded first; empty where it only met what was parked before. */
+  readonly because: readonly { readonly code: string; readonly message: string }[];
 }
 
 /** A run that ended, however it ended. */
@@ -34,6 +46,8 @@ export interface RunResult {
   readonly causes: readonly { readonly code: string; readonly count: number }[];
   /** Keys not read that were delivered under an older version of the mapping. */
   readonly olderMapping: number;
+  /** Some of the keys that this run parked, as they are. */
+  readonly parkedKeys: readonly string[];
 }
 
 export interface Ended {
@@ -45,6 +59,7 @@ export interface Ended {
   readonly checkpoint: Json | undefined;
   readonly absence: Judged | undefined;
   readonly drift: readonly Drift[] | undefined;
+  readonly parked: Parked | undefined;
 }
 
 export function summarise(ended: Ended, tally: Tally, status: Summary['status']): Summary {
@@ -57,6 +72,7 @@ export function summarise(ended: Ended, tally: Tally, status: Summary['status'])
     labels: Object.fromEntries(tally.labels),
     ...(ended.absence === undefined ? {} : { absence: ended.absence }),
     ...(ended.drift === undefined || ended.drift.length === 0 ? {} : { drift: ended.drift }),
+    ...parkedOf(ended, tally),
     ...ended.traffic,
     startedAt: new Date(ended.startedAt).toISOString(),
     seconds: Math.max(0, ended.now - ended.startedAt) / 1000,
@@ -64,11 +80,20 @@ export function summarise(ended: Ended, tally: Tally, status: Summary['status'])
   };
 }
 
+function parkedOf({ parked }: Ended, tally: Tally): Pick<Summary, 'parked'> {
+  if (tally.parked.size === 0) return {};
+  const runs = [...tally.parked].map(([run, records]) => ({ run, records }));
+  const because = (parked?.trips ?? []).map(({ cause: { code, message } }) => ({ code, message }));
+  return { parked: { records: runs.reduce((sum, { records }) => sum + records, 0), runs, because } };
+}
+
 /** 3 means that this run ended records as held, dead-lettered or unknown. */
 export function statusOf(tally: Tally, error: HrwireError | undefined, stopped: boolean): Summary['status'] {
   if (error?.code === 'run.busy') return 'busy';
   if (error?.exit === 2 && tally.counts.read + tally.counts.resumed === 0) return 'refused';
   if (error !== undefined) return 'failed';
+  // What waits for a person is told also where the run was stopped: a later run may not read it again.
+  if (tally.parked.size > 0) return 'parked';
   if (stopped) return 'stopped';
   const { held, deadLettered, unknown } = tally.counts;
   return held + deadLettered + unknown > 0 ? 'attention' : 'settled';

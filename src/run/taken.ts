@@ -28,6 +28,8 @@ export interface Origin {
   readonly resumed: boolean;
   /** A person repaired it: how it was read, beside which the repair stands. */
   readonly repaired: (Edit & { readonly raw: Json }) | undefined;
+  /** A person approved what the guard of an earlier run had parked. */
+  readonly pastGuard: boolean;
   /** No record stands behind it: this run has proved that its key is absent. */
   readonly absent: boolean;
 }
@@ -45,6 +47,7 @@ const fresh: Origin = {
   reopens: undefined,
   resumed: false,
   repaired: undefined,
+  pastGuard: false,
   absent: false,
 };
 
@@ -66,7 +69,9 @@ export function hookOrigin(hooks: readonly number[]): Origin {
 /** A stored record that is taken up again: what it belongs to, and what it brings back. */
 export function resumedOrigin(
   of: Pick<Origin, 'input' | 'key'> &
-    Partial<Pick<Origin, 'inbox' | 'aside' | 'resumedState' | 'approved' | 'intent' | 'reopens' | 'repaired'>>,
+    Partial<
+      Pick<Origin, 'inbox' | 'aside' | 'resumedState' | 'approved' | 'intent' | 'reopens' | 'repaired' | 'pastGuard'>
+    >,
 ): Origin {
   return { ...fresh, ...of, resumed: true };
 }

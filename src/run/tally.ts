@@ -31,6 +31,8 @@ export class Tally {
   readonly labels: Map<string, number> = new Map();
   /** Causes of dead letters and holds with their counts, for the summary's first lines. */
   readonly causes: Map<string, number> = new Map();
+  /** Records that wait for the approval of a run, by that run. */
+  readonly parked: Map<string, number> = new Map();
   readonly #open: Set<Taken> = new Set();
 
   take(taken: Taken): void {
@@ -57,6 +59,10 @@ export class Tally {
 
   label(name: string): void {
     this.labels.set(name, (this.labels.get(name) ?? 0) + 1);
+  }
+
+  park(run: string): void {
+    this.parked.set(run, (this.parked.get(run) ?? 0) + 1);
   }
 
   cause(code: string, count = 1): void {

@@ -5,6 +5,7 @@ import type { DriftWatch } from './drift.ts';
 import type { Journal } from './journal.ts';
 import type { Held } from './lease.ts';
 import type { Prefix } from './prefix.ts';
+import type { Stage } from './stage.ts';
 import type { Tally } from './tally.ts';
 
 /** The parts of a run under way. */
@@ -19,6 +20,8 @@ export interface Work {
   readonly presence: Presence | undefined;
   /** How full the source is, against what is usual; undefined where the mapping ignores it. */
   readonly drift: DriftWatch | undefined;
+  /** Where deltas wait for the guard; set once something may be sent. */
+  stage: Stage | undefined;
   /** A stop came before everything was read and settled. */
   stopped: boolean;
 }

@@ -87,6 +87,14 @@ export interface AsideHead {
   readonly expired?: true;
 }
 
+/** The rule that a record passes which a guard parked, once a person has approved it. */
+export const guardRule = 'guard';
+
+/** The run whose guard parked a record; undefined where none did. */
+export function parkedBy(release: Release | undefined): string | undefined {
+  return release?.kind === 'approved' && release.rule === guardRule ? release.run : undefined;
+}
+
 /** Whether what stands aside is the body of a notification, and no record: it is never mapped. */
 export function isNotification({ key, input, cause }: AsideHead): boolean {
   return key === undefined && input === 'hooks' && cause.code.startsWith('hook.');

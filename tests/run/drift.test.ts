@@ -4,7 +4,7 @@ import { watchDrift } from '../../src/run/drift.ts';
 import { FieldCounter, merged } from '../../src/run/drift/count.ts';
 import { driftText, judge } from '../../src/run/drift/judge.ts';
 import type { Counted } from '../../src/store/profiles.ts';
-import { bench, mapped, people, plainMapping } from './harness.ts';
+import { bench, mapped, people, plainMapping, standingGuards } from './harness.ts';
 import type { Bench } from './harness.ts';
 
 const limits = { records: 50, usual: 95, fall: 10 };
@@ -119,7 +119,8 @@ describe('runs', () => {
   let on: Bench;
   beforeEach(async () => {
     on = await bench();
-    on.mapping = plainMapping(undefined, { drift: 'warn' });
+    // A field that goes empty is the guard's concern, too; here it is drift's alone.
+    on.mapping = plainMapping(undefined, { drift: 'warn', guards: { ...standingGuards, emptied: undefined } });
   });
   afterEach(() => on.close());
   const read = async (records: JsonObject[], options = {}) => {
@@ -167,9 +168,9 @@ describe('runs', () => {
   });
   test('of very many records one in ten is counted', async () => {
     const { id } = await on.store.checkpoints.open('people', 'source-1', 'target-1');
-    const watch = await watchDrift(on.context(), id, undefined);
+    const watch = await watchDrift(on.context(), id);
     watch?.take(people(1, 6000).map((record) => on.source.reading(record)));
-    await watch?.learn(false);
+    await watch?.learn(undefined);
     expect((await on.store.profiles.read(id))?.usual.records).toBe(5100);
   });
   test('a mapping that ignores it counts nothing', async () => {

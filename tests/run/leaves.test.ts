@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { enqueue } from '../../src/inbox/replay.ts';
 import type { Mapping } from '../../src/mapping/mapping.ts';
-import { bench, mapped, people, plainMapping } from './harness.ts';
+import { bench, mapped, people, plainMapping, standingGuards } from './harness.ts';
 import type { Bench } from './harness.ts';
 
 let b: Bench;
@@ -12,21 +12,23 @@ beforeEach(async () => {
 afterEach(() => b.close());
 
 /** Records with `out` are filtered, unless they leave: then `$leaving` makes them inactive. */
-function leaving(leaves: Mapping['leaves']): void {
+function leaving(leaves: Mapping['leaves'], over: Partial<Mapping> = {}): void {
   b.mapping = plainMapping(
     (record, row) => {
       if (record['out'] === true && !row.leaving) return { is: 'filtered', reason: 'not meant' };
       return mapped({ id: record['id'] ?? null, name: record['name'] ?? null, active: !row.leaving });
     },
-    { leaves },
+    { leaves, ...over },
   );
 }
 
 const open = () => b.store.aside.list({});
 const deltas = () => b.sink.batches.flatMap((batch) => batch.deltas);
+/** A guard that lets no deletion pass. */
+const strict = { guards: { ...standingGuards, deletes: { percent: 0, count: 0 } } };
 /** The first is delivered, then filtered. */
-async function leave(leaves: Mapping['leaves']): Promise<void> {
-  leaving(leaves);
+async function leave(leaves: Mapping['leaves'], over: Partial<Mapping> = {}): Promise<void> {
+  leaving(leaves, over);
   b.source.set(people(1, 2));
   await b.run();
   b.sink.batches = [];
@@ -68,17 +70,24 @@ it('does not take an older state for one that left', async () => {
   expect((await b.run({ full: true })).summary).toMatchObject({ superseded: 1, delivered: 0 });
 });
 
-it('deletes nothing before a person has approved it', async () => {
+it('deletes who leaves where the guard lets it pass', async () => {
   await leave('delete');
   const { summary } = await b.run({ full: true });
-  expect(summary).toMatchObject({ held: 1, filtered: 1, labels: { leaves: 1 }, status: 'attention' });
-  expect((await open())[0]).toMatchObject({ key: 'p1', release: { kind: 'approved', rule: 'leaves' } });
+  expect(summary).toMatchObject({ deleted: 1, filtered: 1, labels: { leaves: 1 }, status: 'settled' });
+  expect(deltas().map(({ key, operation }) => [key, operation])).toEqual([['p1', 'delete']]);
+});
+
+it('parks deletions above the guard, and deletes nothing before a person has approved them', async () => {
+  await leave('delete', strict);
+  const { summary } = await b.run({ full: true });
+  expect(summary).toMatchObject({ held: 1, filtered: 1, labels: { leaves: 1 }, status: 'parked' });
+  expect((await open())[0]).toMatchObject({ key: 'p1', release: { kind: 'approved', rule: 'guard', run: 'run-2' } });
   expect((await b.run({ full: true })).summary).toMatchObject({ held: 1, deleted: 0 });
   expect(deltas()).toEqual([]);
 });
 
 it('deletes what was approved, once, and finds it unchanged from then on', async () => {
-  await leave('delete');
+  await leave('delete', strict);
   await b.run({ full: true });
   await enqueue(b.store, await open(), 'release', b.clock.now());
   expect((await b.run()).summary).toMatchObject({ resumed: 1, delivered: 1, deleted: 1, labels: { leaves: 1 } });
@@ -88,7 +97,7 @@ it('deletes what was approved, once, and finds it unchanged from then on', async
 });
 
 it('creates what comes back after it was deleted', async () => {
-  await leave('delete');
+  await leave('delete', strict);
   await b.run({ full: true });
   await enqueue(b.store, await open(), 'release', b.clock.now());
   await b.run();
@@ -97,7 +106,7 @@ it('creates what comes back after it was deleted', async () => {
 });
 
 it('forgets a deletion that waits when the record comes back before it', async () => {
-  await leave('delete');
+  await leave('delete', strict);
   await b.run({ full: true });
   b.source.set(people(1, 1, { v: 3 }));
   expect((await b.run({ full: true })).summary).toMatchObject({ unchanged: 1 });
@@ -106,7 +115,7 @@ it('forgets a deletion that waits when the record comes back before it', async (
 });
 
 it('keeps the approval of a deletion though the record changes meanwhile', async () => {
-  await leave('delete');
+  await leave('delete', strict);
   await b.run({ full: true });
   const waiting = await open();
   await enqueue(b.store, waiting, 'release', b.clock.now());

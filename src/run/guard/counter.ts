@@ -1,0 +1,119 @@
+import type { GuardLimit } from '../../mapping/mapping.ts';
+import type { GuardCounts } from '../../store/guards.ts';
+import type { RunContext } from '../context.ts';
+import type { Pending } from '../pending.ts';
+import { isChange, tripOf } from './trip.ts';
+import type { Limited, Trip } from './trip.ts';
+
+/** Keys that a run has made or deleted so far: by them the ledger has grown since it began. */
+export interface Grown {
+  readonly grown: number;
+}
+
+const none: GuardCounts = { changed: 0, deleted: 0, fields: new Map() };
+
+/**
+ * Promise 5: what a run would send, with what was sent within the guard's time, against the limits of the mapping. A limit
+ * is exceeded only above both its number and its share of the keys that were delivered and not deleted when the run began.
+ * Test: tests/run/guards.test.ts.
+ */
+export class GuardCounter {
+  readonly #run: RunContext;
+  readonly #pair: number | undefined;
+  readonly #sent: GuardCounts;
+  readonly #journal: Grown;
+  #deletes = 0;
+  #changes = 0;
+  readonly #changed: Map<string, number> = new Map();
+  readonly #emptied: Map<string, number> = new Map();
+  #base: number | undefined;
+
+  /** `pair` undefined: the mapping never ran. */
+  static async open(run: RunContext, pair: number | undefined, journal: Grown): Promise<GuardCounter> {
+    const since = run.clock.now() - run.mapping.guards.over;
+    return new GuardCounter(run, pair, pair === undefined ? none : await run.store.guards.since(pair, since), journal);
+  }
+
+  constructor(run: RunContext, pair: number | undefined, sent: GuardCounts, journal: Grown) {
+    this.#run = run;
+    this.#pair = pair;
+    this.#sent = sent;
+    this.#journal = journal;
+  }
+
+  add(pending: Pending): void {
+    this.#count(pending, 1);
+  }
+
+  /** It is not sent after all. */
+  remove(pending: Pending): void {
+    this.#count(pending, -1);
+  }
+
+  /** A delete that is parked already, and that the source asks for again: it would be sent, too. */
+  addDelete(): void {
+    this.#deletes++;
+  }
+
+  #count(pending: Pending, by: 1 | -1): void {
+    if (pending.delta.operation === 'delete') this.#deletes += by;
+    if (isChange(pending)) this.#changes += by;
+    for (const field of pending.changes?.changed ?? []) add(this.#changed, field, by);
+    for (const field of pending.changes?.emptied ?? []) add(this.#emptied, field, by);
+  }
+
+  /** The limits that are exceeded; of fields the one that is so most. The ledger is counted only where a number is. */
+  async trips(): Promise<readonly Trip[]> {
+    const { guards } = this.#run.mapping;
+    const { deleted, changed, fields } = this.#sent;
+    const found = [
+      await this.#excess('deletes', guards.deletes, undefined, this.#deletes, deleted),
+      await this.#excess('changes', guards.changes, undefined, this.#changes, changed),
+      await this.#mostOf('field', guards.field, this.#changed, (field) => fields.get(field)?.changed ?? 0),
+      await this.#mostOf('emptied', guards.emptied, this.#emptied, (field) => fields.get(field)?.emptied ?? 0),
+    ];
+    return found.flatMap((trip) => trip ?? []);
+  }
+
+  async #mostOf(
+    limit: Limited,
+    allowed: GuardLimit | undefined,
+    now: ReadonlyMap<string, number>,
+    before: (field: string) => number,
+  ): Promise<Trip | undefined> {
+    let most: { readonly field: string; readonly now: number; readonly before: number } | undefined;
+    for (const [field, count] of now) {
+      const one = { field, now: count, before: before(field) };
+      if (count > 0 && (most === undefined || one.now + one.before > most.now + most.before)) most = one;
+    }
+    return most === undefined ? undefined : this.#excess(limit, allowed, most.field, most.now, most.before);
+  }
+
+  async #excess(
+    limit: Limited,
+    allowed: GuardLimit | undefined,
+    field: string | undefined,
+    now: number,
+    before: number,
+  ): Promise<Trip | undefined> {
+    const count = now + before;
+    // A run that adds nothing is no cause for alarm.
+    if (allowed === undefined || now === 0 || count <= allowed.count) return undefined;
+    const of = await this.#delivered();
+    if (count * 100 <= of * allowed.percent) return undefined;
+    return tripOf({ limit, field, count, before, of, allowed });
+  }
+
+  async #delivered(): Promise<number> {
+    if (this.#base === undefined) {
+      const { store, mapping } = this.#run;
+      const counts = this.#pair === undefined ? undefined : await store.ledger.counts(this.#pair, mapping.version);
+      this.#base = Math.max(0, (counts?.delivered ?? 0) - this.#journal.grown);
+    }
+    return this.#base;
+  }
+}
+
+function add(counts: Map<string, number>, field: string, by: number): void {
+  counts.set(field, (counts.get(field) ?? 0) + by);
+}

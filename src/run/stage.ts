@@ -1,0 +1,223 @@
+import { parkedBy } from '../store/aside.ts';
+import type { Pair } from '../store/checkpoints.ts';
+import { Changes } from './changed.ts';
+import type { RunContext } from './context.ts';
+import type { Ending } from './ending.ts';
+import { GuardCounter } from './guard/counter.ts';
+import type { Trip } from './guard/trip.ts';
+import type { Journal } from './journal.ts';
+import { deletes } from './leave.ts';
+import type { Outlet } from './outlet.ts';
+import { parked } from './parking.ts';
+import type { Pending } from './pending.ts';
+import type { Prepared } from './prepare.ts';
+
+/** Keys of a parked set that are shown. */
+const shownKeys = 3;
+
+/** What the guard of a run parked. */
+export interface Parked {
+  readonly trips: readonly Trip[];
+  /** Some of the keys, as they are. */
+  readonly keys: readonly string[];
+}
+
+interface Opening {
+  readonly run: RunContext;
+  readonly pair: Pair;
+  readonly journal: Journal;
+  readonly outlet: Outlet;
+  /** What else the run parks for, judged by what it has read so far. */
+  readonly also: () => readonly Trip[];
+}
+
+interface Parts extends Omit<Opening, 'pair'> {
+  readonly counter: GuardCounter;
+  /** Why the run parks whatever it reads. */
+  readonly must: readonly Trip[];
+}
+
+/**
+ * Promise 5: deltas that wait until the read has ended and the guard has passed, in front of the outlet. Nothing of them is
+ * settled, so the checkpoint stands before them and a crash loses nothing. Each delete waits; each delta does where a limit
+ * counts changes, or the run may have to park as a whole; else those that empty a field.
+ *
+ *   reading ── read ended ──> passed: all go; what comes after is checked one by one
+ *      │                  └─> parked: all are held for a person; what comes after, too
+ *      └── more than `stage` ──> checked: parked, and reading ends; or all but deletes go, and those after are checked
+ *
+ * A record of a key that is staged, and that does not replace it, is taken in once that is settled.
+ */
+export class Stage implements Outlet {
+  readonly #run: RunContext;
+  readonly #journal: Journal;
+  readonly #outlet: Outlet;
+  readonly #counter: GuardCounter;
+  readonly #changes: Changes;
+  /** Why the run parks whatever its counts are. */
+  readonly #must: readonly Trip[];
+  readonly #also: Opening['also'];
+  readonly #all: boolean;
+  readonly #staged: Map<string, Pending> = new Map();
+  /** Records of staged keys that come after them. */
+  #following: Prepared[] = [];
+  readonly #followed: Set<string> = new Set();
+  #state: 'reading' | 'flowing' | 'passed' = 'reading';
+  #trips: readonly Trip[] = [];
+  readonly #keys: string[] = [];
+
+  static async open({ pair, ...parts }: Opening): Promise<Stage> {
+    const { run, journal } = parts;
+    const counter = await GuardCounter.open(run, pair.id, journal);
+    return new Stage({ ...parts, counter, must: await restored(run, pair) });
+  }
+
+  constructor({ run, journal, outlet, counter, must, also }: Parts) {
+    const { guards, drift } = run.mapping;
+    this.#run = run;
+    this.#journal = journal;
+    this.#outlet = outlet;
+    this.#counter = counter;
+    this.#changes = new Changes(run);
+    this.#must = must;
+    this.#also = also;
+    this.#all = must.length > 0 || guards.changes !== undefined || guards.field !== undefined || drift === 'park';
+  }
+
+  /** Undefined where nothing was parked by this run. */
+  get parked(): Parked | undefined {
+    return this.#trips.length === 0 ? undefined : { trips: this.#trips, keys: this.#keys };
+  }
+
+  unsettled(key: string): Pending | undefined {
+    return this.#staged.get(key) ?? this.#outlet.unsettled(key);
+  }
+
+  takeBack(pending: Pending): boolean {
+    const { key } = pending.delta;
+    const taken = this.#staged.get(key) === pending ? this.#staged.delete(key) : this.#outlet.takeBack(pending);
+    if (taken && this.#isGuarded(pending)) this.#counter.remove(pending);
+    return taken;
+  }
+
+  isStaged(key: string): boolean {
+    return this.#staged.has(key);
+  }
+
+  /** Whether records of this key wait for one that is staged. */
+  isFollowed(key: string): boolean {
+    return this.#followed.has(key);
+  }
+
+  /** Whether something of the key is not settled yet. */
+  isBusy(key: string): boolean {
+    return this.#followed.has(key) || this.unsettled(key) !== undefined;
+  }
+
+  /** It is taken in once what is staged of its key is settled. */
+  follow(prepared: Prepared, key: string): void {
+    this.#following.push(prepared);
+    this.#followed.add(key);
+  }
+
+  /** A record ended without a delta: one that is parked to be deleted, and would be still, counts. */
+  met({ taken, aside }: Ending): void {
+    if (parkedBy(aside?.release) !== undefined && deletes(this.#run.mapping, taken)) this.#counter.addDelete();
+  }
+
+  async push(pending: Pending): Promise<void> {
+    pending.changes = await this.#changes.of(pending.before, pending.prints);
+    if (!this.#isGuarded(pending)) return this.#outlet.push(pending);
+    this.#counter.add(pending);
+    if (!this.#stages(pending)) return this.#outlet.push(pending);
+    if (this.#trips.length > 0) return this.#journal.add(parked(this.#run.id, pending, this.#trips));
+    if (this.#state === 'passed' || (this.#state === 'flowing' && pending.delta.operation !== 'delete')) {
+      const trips = await this.#counter.trips();
+      if (trips.length === 0) return this.#outlet.push(pending);
+      this.#trips = trips;
+      return this.#park([...this.#staged.values(), pending]);
+    }
+    this.#staged.set(pending.delta.key, pending);
+    if (this.#staged.size % this.#run.mapping.guards.stage === 0) await this.#overflow();
+  }
+
+  /** What a person approved passes, and a run that adopts sends nothing. */
+  #isGuarded({ taken }: Pending): boolean {
+    return !taken.origin.pastGuard && this.#run.adopter === undefined;
+  }
+
+  #stages({ delta, changes }: Pending): boolean {
+    return this.#all || delta.operation === 'delete' || (changes !== undefined && changes.emptied.length > 0);
+  }
+
+  /** Too much waits: it is checked as it stands. */
+  async #overflow(): Promise<void> {
+    const trips = [...this.#must, ...this.#also(), ...(await this.#counter.trips())];
+    if (trips.length > 0) {
+      this.#trips = trips;
+      await this.#park([...this.#staged.values()]);
+      return;
+    }
+    this.#state = 'flowing';
+    for (const pending of [...this.#staged.values()]) {
+      if (pending.delta.operation === 'delete') continue;
+      this.#staged.delete(pending.delta.key);
+      await this.#outlet.push(pending);
+    }
+  }
+
+  /**
+   * Everything is read: what is staged goes, or is parked. Gives back the records that came after staged ones, to be taken
+   * in now.
+   */
+  async conclude(): Promise<readonly Prepared[]> {
+    const staged = [...this.#staged.values()];
+    if (this.#trips.length === 0 && staged.length > 0) {
+      const trips = [...this.#must, ...this.#also(), ...(await this.#counter.trips())];
+      this.#trips = trips;
+      if (trips.length > 0) await this.#park(staged);
+      else this.#staged.clear();
+    }
+    this.#state = 'passed';
+    if (this.#trips.length === 0) for (const pending of staged) await this.#outlet.push(pending);
+    await this.#outlet.drain();
+    const following = this.#following;
+    this.#following = [];
+    this.#followed.clear();
+    return following;
+  }
+
+  /** In one transaction: a crash parks all of it or nothing. */
+  async #park(pending: readonly Pending[]): Promise<void> {
+    await this.#journal.flush();
+    await this.#journal.commit(pending.map((one) => parked(this.#run.id, one, this.#trips)));
+    for (const { delta } of pending) {
+      this.#staged.delete(delta.key);
+      if (this.#keys.length < shownKeys) this.#keys.push(delta.key);
+    }
+  }
+
+  async drain(): Promise<void> {
+    await this.#outlet.drain();
+  }
+
+  /** What is staged is read again next time. */
+  async abandon(): Promise<void> {
+    this.#staged.clear();
+    await this.#outlet.abandon();
+  }
+}
+
+/**
+ * The store was brought back from a backup and the pair has not been looked at since: what was sent in between is not in
+ * its ledger. Where that could act twice for a person, a person looks first.
+ */
+async function restored(run: RunContext, { epoch }: Pair): Promise<readonly Trip[]> {
+  const { mapping, sink, store } = run;
+  const unsafe = [...sink.operations.values()].some(({ repeat }) => repeat.kind !== 'safe');
+  if (mapping.mode !== 'event' && !unsafe) return [];
+  const current = await store.epochs.current();
+  if (epoch >= current.epoch) return [];
+  const message = 'the store was brought back from a backup: nobody knows what was sent since that was made';
+  return [{ cause: { code: 'guard.restored', message }, concerns: () => true }];
+}
