@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import type { RunRow, RunStatus } from '../../store/runs.ts';
+import { isObject } from '../../record/json.ts';
 import type { JsonObject } from '../../record/json.ts';
 import type { Define } from '../define.ts';
 import { parseCount, parseInstant } from '../options.ts';
@@ -59,7 +60,7 @@ export const define: Define = (command, act) => {
               statusText(row.status, call.look),
               row.finishedAt === undefined ? '' : secondsText((row.finishedAt - row.startedAt) / 1000),
               ...['read', 'delivered', 'deadLettered', 'held'].map((name) => number(row.summary, name)),
-              typeof row.error?.['code'] === 'string' ? row.error['code'] : '',
+              whyText(row),
             ]),
           );
         });
@@ -67,6 +68,14 @@ export const define: Define = (command, act) => {
       }),
     );
 };
+
+/** What ended it, or what its source was like. */
+function whyText({ error, summary }: RunRow): string {
+  if (typeof error?.['code'] === 'string') return error['code'];
+  const drift = Array.isArray(summary['drift']) ? summary['drift'].filter(isObject) : [];
+  const fields = drift.flatMap(({ field }) => (typeof field === 'string' ? [field] : []));
+  return fields.length === 0 ? '' : `not as usual: ${fields.slice(0, 3).join(', ')}${fields.length > 3 ? ', …' : ''}`;
+}
 
 /** A run as its summary (design, section 7); one that is under way has no counts yet. */
 export function runJson(row: RunRow): JsonObject {
