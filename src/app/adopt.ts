@@ -2,7 +2,7 @@ import { compileVerify } from '../mapping/verify.ts';
 import { adopterOf } from '../proof/adopt.ts';
 import type { Answer, Ask, Target } from '../proof/target/target.ts';
 import { gather, gatheredAnswers } from '../proof/verify/extra.ts';
-import type { Adopter } from '../run/adopt.ts';
+import type { Adopter } from '../run/adopter.ts';
 import type { RunContext } from '../run/context.ts';
 import type { RunOptions } from '../run/options.ts';
 import { runMapping } from '../run/run.ts';

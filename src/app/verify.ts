@@ -4,6 +4,7 @@ import { compileVerify } from '../mapping/verify.ts';
 import type { Target } from '../proof/target/target.ts';
 import { countsJson, countsOf, noCounts } from '../proof/verify/counts.ts';
 import type { VerifyCounts } from '../proof/verify/counts.ts';
+import { changedFieldsOf } from '../proof/verify/changed.ts';
 import { ledgerExpected } from '../proof/verify/expected.ts';
 import { askedJson, askedOf, reportOf } from '../proof/verify/report.ts';
 import type { Asked, FindingMasks, Report } from '../proof/verify/report.ts';
@@ -65,7 +66,13 @@ export async function verify(session: Session, name: string, call: VerifyCall, w
       const part = given.keys !== undefined || given.sample !== undefined;
       const comparison: Comparison = {
         id: row.id,
-        judging: { run, target: against ?? target, counts, against: against !== undefined, changed: () => undefined },
+        judging: {
+          run,
+          target: against ?? target,
+          counts,
+          against: against !== undefined,
+          changed: changedFieldsOf(run),
+        },
         options: { extra: given.extra && !part, findings: given.findings },
         side: sideOf({ run, wired, given, pair: row.pair, target, against, signal }),
         keys: given.keys,

@@ -1,6 +1,6 @@
 import type { Mapped } from '../mapping/mapping.ts';
 import type { Json, JsonObject } from '../record/json.ts';
-import type { Adopter, Look } from '../run/adopt.ts';
+import type { Adopter, Look } from '../run/adopter.ts';
 import type { Pending } from '../run/pending.ts';
 import { compareFields } from './compare/fields.ts';
 import type { Compared } from './compare/fields.ts';

@@ -142,6 +142,20 @@ describe('why the target is not as it should be', () => {
     expect(await found(at)).toEqual(['p1 different not-yet-sent name']);
   });
 
+  it('beside what changed at the source since, what was changed there is told apart, field by field', async () => {
+    const at = await delivered(3);
+    edit(at.target, 'p1', { level: 99, started: '' });
+    const list = persons(3);
+    list[0]!.name = 'Married';
+    at.people(list);
+    await at.verify();
+    expect(await found(at)).toEqual([
+      'p1 different changed-there level',
+      'p1 different dropped started',
+      'p1 different not-yet-sent name',
+    ]);
+  });
+
   it('what an older mapping sent is named so', async () => {
     const at = await delivered(3);
     at.put(

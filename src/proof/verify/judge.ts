@@ -22,7 +22,7 @@ export interface Judging {
   /** Of two targets: which side has what is no question of deliveries. */
   readonly against: boolean;
   /** Mapped fields that differ from what was delivered, where the ledger knows it by field. */
-  readonly changed: (expected: Expected) => ReadonlySet<string> | undefined;
+  readonly changed: (expected: Expected) => Promise<ReadonlySet<string> | undefined>;
 }
 
 /** Judges what the target answered, counts it, and gives what is not as it should be. */
@@ -52,7 +52,7 @@ export async function judge(
   }
   const compared = await compareFields(judging.target.fields, beside);
   for (const [index, { expected: one, of }] of beside.entries()) {
-    findings.push(...fieldsOf(judging, one, of, compared[index] ?? []));
+    findings.push(...(await fieldsOf(judging, one, of, compared[index] ?? [])));
   }
   return findings;
 }
@@ -112,7 +112,7 @@ async function applied(judging: Judging, one: Expected, found: readonly Found[])
   return [finding(judging, 'different', one.key, reason, name)];
 }
 
-function fieldsOf(judging: Judging, one: Expected, of: Found, compared: readonly Compared[]): Noted[] {
+async function fieldsOf(judging: Judging, one: Expected, of: Found, compared: readonly Compared[]): Promise<Noted[]> {
   countFields(judging.counts, compared);
   const different = compared.filter((field) => !field.same);
   if (different.length === 0) {
@@ -121,7 +121,7 @@ function fieldsOf(judging: Judging, one: Expected, of: Found, compared: readonly
   }
   const why = judging.against
     ? (): Reason => ({ cause: 'differs' })
-    : whyDifferent(judging.run, one, judging.changed(one));
+    : whyDifferent(judging.run, one, await judging.changed(one));
   const fields = different.map((field) => {
     const { cause, code } = why(field);
     const shown = { field: field.field, expected: field.expected, found: field.found, cause };
