@@ -22,7 +22,7 @@ function fullDisk(name: string, scenario: Scenario, folder: string, most: number
     },
     async round(bed) {
       const disk = join(bed.folder, folder);
-      resize(disk, used(disk) + 4096 + Math.floor(bed.random() * most));
+      resize(disk, used(disk) + Math.floor(bed.random() * most));
       await bed.run();
       await bed.run();
       resize(disk, 64 * 1024 * 1024);
@@ -78,7 +78,7 @@ function hasPrlimit(): boolean {
 
 export const disks: readonly Trouble[] = [
   fullDisk('the store', reports, 'state', 300_000),
-  fullDisk('the target', drain, 'out', 12_000),
+  fullDisk('the target', drain, 'out', 10_000),
   limited(reports, ({ random }) => Math.floor(4096 + random() * 400_000)),
   limited(drain, ({ random }) => Math.floor(200 + random() * 12_000)),
 ];

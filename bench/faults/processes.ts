@@ -1,10 +1,21 @@
-import { appendFileSync, cpSync, existsSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { appended } from '../kill/appended.ts';
 import { drain } from '../kill/drain.ts';
 import { reports } from '../kill/reports.ts';
+import { places } from '../kill/scenario.ts';
 import type { Scenario } from '../kill/scenario.ts';
 import { someMoment } from './bed.ts';
 import type { Bed, Trouble } from './bed.ts';
@@ -45,41 +56,49 @@ function stopped(scenario: Scenario): Trouble {
   };
 }
 
+const preload = pathToFileURL(join(import.meta.dirname, 'durable.mjs')).href;
+
 /**
- * What a disk holds when the power goes: the store's files as they are at that moment, without the shared memory that is
- * no file, and half a frame of the log that was being written.
+ * What a disk holds when the power goes: the store's file without the shared memory, which is no file; of the log what was waited for, some of what was not, and half a frame of what was being written.
  */
 function powerCut(scenario: Scenario): Trouble {
   return {
     name: `power cut in runs of ${scenario.name}`,
-    does: 'the process stands still, its store is copied (with the log, and half of what was being appended to it), the process is killed, and the next run goes on from the copy',
+    does: 'the process is killed at a named place or at any moment; the log of its store is cut anywhere behind the last commit that was waited for, and torn there',
     scenario,
     async round(bed) {
-      let child: ChildProcess | undefined;
-      const ended = bed.run({ onStart: (started) => (child = started) });
-      await someMoment(bed);
-      child?.kill('SIGSTOP');
-      await sleep(20);
-      const copy = join(bed.folder, 'copy');
-      cpSync(join(bed.folder, 'state'), copy, { recursive: true });
-      child?.kill('SIGKILL');
-      await ended;
-      tear(bed, copy);
-      rmSync(join(bed.folder, 'state'), { recursive: true });
-      cpSync(copy, join(bed.folder, 'state'), { recursive: true });
-      rmSync(copy, { recursive: true });
+      const durable = join(bed.folder, 'durable');
+      writeFileSync(durable, '0');
+      const env = { NODE_OPTIONS: `--import=${preload}`, DURABLE_FILE: durable };
+      const state = join(bed.folder, 'state');
+      // At a place that the code names as often as at any moment: most of a short run is its start.
+      const place = places[Math.floor(bed.random() * 2 * places.length)];
+      if (place !== undefined && place !== 'random') {
+        await bed.run({
+          env: { ...env, HRWIRE_KILL_AT: `${place}:${1 + Math.floor(bed.random() * bed.stage.passings)}` },
+        });
+      } else {
+        let child: ChildProcess | undefined;
+        const ended = bed.run({ env, onStart: (started) => (child = started) });
+        await someMoment(bed);
+        child?.kill('SIGKILL');
+        await ended;
+      }
+      tear(bed, state, Number(readFileSync(durable, 'utf8')));
       await bed.run();
     },
   };
 }
 
-/** The head of a frame is 24 bytes, its page 4,096: what is torn has no right check sum and is no commit. */
-function tear({ random }: Bed, folder: string): void {
+/** Bytes that are no frame have no right check sum, and count as no commit. */
+function tear({ random }: Bed, folder: string, durable: number): void {
   rmSync(join(folder, 'hrwire.db-shm'), { force: true });
   const log = join(folder, 'hrwire.db-wal');
   if (!existsSync(log)) return;
-  const bytes = Buffer.from(Array.from({ length: 24 + Math.floor(random() * 6000) }, () => Math.floor(random() * 256)));
-  if (random() < 0.5) appendFileSync(log, bytes);
+  const { size } = statSync(log);
+  if (size > durable) truncateSync(log, durable + Math.floor(random() * (size - durable + 1)));
+  const bytes = Array.from({ length: Math.floor(random() * 6000) }, () => Math.floor(random() * 256));
+  appendFileSync(log, Buffer.from(bytes));
 }
 
 export const processes: readonly Trouble[] = [

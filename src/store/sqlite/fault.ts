@@ -30,6 +30,13 @@ const meanings: readonly Meaning[] = [
     hint: 'Free some space and run again: what was settled stays settled, the rest is read again.',
   },
   {
+    // The index of the log, which is made at opening: a full disk shows here first.
+    begins: 'SQLITE_IOERR_SHMSIZE',
+    code: 'disk.full',
+    says: 'There is no room left for the store',
+    hint: 'Free some space and run again: what was settled stays settled, the rest is read again.',
+  },
+  {
     begins: 'ENOSPC',
     code: 'disk.full',
     says: 'There is no room left for the store',

@@ -156,6 +156,7 @@ describe('a store that cannot be used says why', () => {
   });
   test.each([
     ['ENOSPC', 'disk.full'],
+    ['SQLITE_IOERR_SHMSIZE', 'disk.full'],
     ['EROFS', 'store.read-only'],
     ['EACCES', 'store.read-only'],
     ['SQLITE_BUSY_SNAPSHOT', 'store.locked'],
