@@ -179,3 +179,52 @@ describe('runs', () => {
     expect(await on.store.profiles.read(1)).toBeUndefined();
   });
 });
+
+describe('a mapping that parks', () => {
+  let on: Bench;
+  beforeEach(async () => {
+    on = await bench();
+    on.mapping = plainMapping(undefined, { drift: 'park' });
+    on.source.set(people(1, 100));
+    await on.run();
+  });
+  afterEach(() => on.close());
+
+  /** Everybody is read again, without a name. */
+  const vanish = (version: number): void =>
+    on.source.set(people(1, 100).map(({ id }) => ({ id: id ?? '', v: version, changed: version })));
+  const sent = (): number => on.sink.sent.length - 100;
+
+  test('sends nothing where the source is not as usual, and holds all of it for a person', async () => {
+    vanish(2);
+    const { summary } = await on.run({ full: true });
+    expect(summary).toMatchObject({ status: 'parked', held: 100, delivered: 0 });
+    expect(sent()).toBe(0);
+    const held = await on.store.aside.list({ mapping: 'people', state: 'held', limit: 200 });
+    expect(held).toHaveLength(100);
+    expect(held[0]?.cause).toMatchObject({ code: 'drift.vanished', field: 'name' });
+  });
+  test('parks again while nobody has approved it', async () => {
+    vanish(2);
+    await on.run({ full: true });
+    vanish(3);
+    expect((await on.run({ full: true })).summary.status).toBe('parked');
+    expect(sent()).toBe(0);
+  });
+  test('sends what was approved, and takes the source as it is then for the usual one', async () => {
+    vanish(2);
+    const { summary } = await on.run({ full: true });
+    const by = { run: summary.run, at: on.clock.now(), who: 'a person', trust: false };
+    expect(await on.store.guards.approve(1, by)).toMatchObject({ rows: 100 });
+    const approved = await on.run({ full: true });
+    expect(approved.summary).toMatchObject({ status: 'settled', delivered: 100, unchanged: 100 });
+    expect(approved.summary.drift).toBeUndefined();
+    expect(sent()).toBe(100);
+    vanish(4);
+    expect((await on.run({ full: true })).summary).toMatchObject({ status: 'settled', delivered: 100 });
+  });
+  test('sends as always where the source is as usual', async () => {
+    on.source.set(people(1, 100, { v: 2, more: 1 }));
+    expect((await on.run({ full: true })).summary).toMatchObject({ status: 'settled', delivered: 100 });
+  });
+});
