@@ -253,6 +253,22 @@ describe('the first sentence names why it did not arrive', () => {
   });
 });
 
+describe('the fields that changed', () => {
+  it('are told with each delivery, and of what the next run would send', async () => {
+    const one = await planted();
+    await one.call('run');
+    one.talks = [talk('a1', { updated: '2026-11-21T08:00:00Z', name: 'bob', score: 81 })];
+    await one.call('run');
+    one.talks = [talk('a1', { updated: '2026-11-22T08:00:00Z', name: 'bob', score: 90 })];
+    const { timeline, now } = JSON.parse((await one.explain('a1')).out) as {
+      timeline: { fields?: string[] }[];
+      now: { fields: { field: string; differs: boolean }[] };
+    };
+    expect(timeline.map(({ fields }) => fields)).toEqual([undefined, ['name', 'score']]);
+    expect(now.fields.filter(({ differs }) => differs).map(({ field }) => field)).toEqual(['score']);
+  });
+});
+
 describe('a person', () => {
   it('is found in local streams and among rows that could not be read, too; of who is erased only that is told', async () => {
     const one = await planted();

@@ -1,6 +1,5 @@
 import type { Asker } from './facts.ts';
 import { factsOf } from './facts.ts';
-import type { Facts } from './facts.ts';
 import type { Explanation } from './explanation.ts';
 import { findPresent } from './present.ts';
 import type { Found, Looking } from './present.ts';
@@ -48,7 +47,7 @@ export async function explainKey(
       shownKey: (name, key) => quoted(shownKey(name, key)),
     }),
     timeline: timelineOf(facts),
-    present: isRecord ? await shownPresent(looking, found, differing(facts, found), showing.reveal) : undefined,
+    present: isRecord ? await shownPresent(looking, found, showing.reveal) : undefined,
     noPresent: found.is === 'record' ? undefined : found.is === 'absent' ? 'the source has no such record' : found.why,
   };
 }
@@ -56,9 +55,4 @@ export async function explainKey(
 /** As a shell takes it for one word. */
 function quoted(key: string): string {
   return /^[\p{L}\p{N}._:@/+-]+$/u.test(key) ? key : `'${key.replaceAll("'", `'\\''`)}'`;
-}
-
-/** Mapped fields that differ from what was delivered; undefined where that is not known. */
-function differing(_facts: Facts, _found: Found): ReadonlySet<string> | undefined {
-  return undefined;
 }

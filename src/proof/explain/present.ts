@@ -5,6 +5,7 @@ import type { Tracer } from '../../mapping/trace.ts';
 import { isObject } from '../../record/json.ts';
 import { partsOfKey } from '../../record/key.ts';
 import { fieldOf } from '../../record/path.ts';
+import { Changes } from '../../run/changed.ts';
 import { compare } from '../../run/compare.ts';
 import type { RunContext } from '../../run/context.ts';
 import { knowledge } from '../../run/knowledge.ts';
@@ -43,6 +44,8 @@ export type Found =
       readonly joined: boolean;
       /** What its next reading would come to, and why; undefined where that cannot be told. */
       readonly would: { readonly outcome: string; readonly why: string | undefined } | undefined;
+      /** Mapped fields that differ from what was delivered, where the ledger knows it by field. */
+      readonly changed: readonly string[] | undefined;
     }
   /** The source was asked, and has no such record. */
   | { readonly is: 'absent' }
@@ -144,7 +147,7 @@ async function decided(looking: Looking, facts: Facts, from: string, items: read
   const prepared = asked ? await prepare(run, items, () => pageOrigin(0)) : await expanded(run, items);
   const own = prepared.find(({ taken }) => taken.row?.key === facts.key) ?? only(prepared);
   if (own === undefined) return { is: 'absent' };
-  if (!asked) return { is: 'record', from, prepared: own, joined: false, would: undefined };
+  if (!asked) return { is: 'record', from, prepared: own, joined: false, would: undefined, changed: undefined };
   const pair = facts.pair?.id;
   const [one = own] = await takeLeaving(run, pair, [own]);
   const isMet = await metWaits(run, pair, [one]);
@@ -155,7 +158,11 @@ async function decided(looking: Looking, facts: Facts, from: string, items: read
     'pending' in compared
       ? { outcome: 'delivered', why: compared.pending.delta.operation }
       : { outcome: compared.ending.outcome, why: whyOf(one, compared.ending.reason) };
-  return { is: 'record', from, prepared: one, joined, would };
+  const changed =
+    'pending' in compared
+      ? (await new Changes(run).of(compared.pending.before, compared.pending.prints))?.changed
+      : undefined;
+  return { is: 'record', from, prepared: one, joined, would, changed };
 }
 
 function whyOf({ decision }: Prepared, reason: string | undefined): string | undefined {

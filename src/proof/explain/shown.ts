@@ -9,10 +9,9 @@ import type { Found, Looking } from './present.ts';
 export async function shownPresent(
   { run, tracer, owners }: Looking,
   found: Extract<Found, { is: 'record' }>,
-  differing: ReadonlySet<string> | undefined,
   reveal: boolean,
 ): Promise<Present> {
-  const { prepared, from, joined } = found;
+  const { prepared, from, joined, changed } = found;
   const { row, position } = prepared.taken;
   const would = found.would ?? { outcome: 'not known', why: 'joins were not asked (--offline)' };
   const bare: Present = { from, position, would, when: [], needs: [], joins: [], holds: [], fields: [] };
@@ -32,7 +31,7 @@ export async function shownPresent(
       ...shown({ ...one }, reveal),
       ...{ name, from: stream, on, found: count },
     })),
-    fields: trace.fields.map((field) => fieldShown(field, run.mapping.sensitive, owners, differing, reveal)),
+    fields: trace.fields.map((field) => fieldShown(field, run.mapping.sensitive, owners, changed, reveal)),
   };
 }
 
@@ -40,7 +39,7 @@ function fieldShown(
   field: TracedField,
   sensitive: ReadonlyMap<string, readonly string[]>,
   owners: ReadonlyMap<string, string>,
-  differing: ReadonlySet<string> | undefined,
+  changed: readonly string[] | undefined,
   reveal: boolean,
 ): ShownField {
   const { field: name, blank, defaulted } = field;
@@ -50,7 +49,7 @@ function fieldShown(
   return {
     ...shown({ ...field, sensitive: tagged }, reveal, !field.sensitive),
     ...{ field: name, blank, defaulted, owner: owners.get(name) },
-    differs: differing === undefined ? undefined : differing.has(top),
+    differs: changed?.includes(top),
   };
 }
 
