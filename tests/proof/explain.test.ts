@@ -98,26 +98,25 @@ describe('the first sentence names why it did not arrive', () => {
     expect(next).toContain('hrwire held release 1');
   });
 
-  it('the guard parked the run that would have sent it', async () => {
-    const one = await planted();
+  it('the guard parked the run that would have sent it; once approved, who approved it', async () => {
+    const one = await planted({ more: 'guard: { changes: 1% or 1 }' });
+    one.talks = [talk('a1'), talk('b1')];
     await one.call('run');
-    await inStore(one, async (store, pair) => {
-      const holder = { host: 'h', boot: 'b', process: 1 };
-      const { lease } = await store.leases.take('talks-to-hr', holder, Date.now(), 1000, () => false);
-      const release = { kind: 'approved', rule: 'guard', run: 'run-parked' } as const;
-      const cause = { code: 'guard.deletes', message: '12 of 40 would be deleted' };
-      const row = { key: 'b1', state: 'held', cause, release, input: 'poll', fingerprint: 'f' } as const;
-      await store.commit({
-        ...{ pair, run: 'run-parked', at: Date.now(), durability: 'normal' },
-        fence: { mapping: 'talks-to-hr', token: lease.token },
-        aside: [{ ...row, version: 1, position: undefined, raw: talk('b1') }],
-      });
-      await store.leases.release(lease);
-    });
+    const updated = '2026-11-21T08:00:00Z';
+    one.talks = [talk('a1', { updated, name: 'bob' }), talk('b1', { updated, name: 'bob' })];
+    expect((await one.call('run')).exit).toBe(4);
     const { because, sentence, next } = await one.explain('b1');
     expect(because).toBe('held.guard');
-    expect(sentence).toContain('by the guard, which parked run run-parked');
-    expect(next).toContain('hrwire run talks-to-hr --approve run-parked');
+    expect(sentence).toMatch(/by the guard, which parked run \w+: it waits for the approval of that run/);
+    const approve =
+      next
+        .find((command) => command.includes('--approve'))
+        ?.split(' ')
+        .slice(1) ?? [];
+    await one.call(...approve);
+    const after = await one.explain('b1');
+    expect(after.is).toBe('delivered');
+    expect(after.out).toMatch(/"what":"hand","text":"[^"]*: approve/);
   });
 
   it('its answer was lost, and nobody knows whether it arrived', async () => {
