@@ -4,7 +4,7 @@ import { defuse } from '../transport/file/csv/cells.ts';
 /** Spreadsheets show numbers of more digits with an exponent, and save what they show. */
 const mostDigits = 11;
 /** A cell of a spreadsheet holds no more characters: the rest of a text is cut off in silence. */
-export const longestCell = 32_767;
+const longestCell = 32_767;
 
 const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 

@@ -42,7 +42,8 @@ async function ask(question: string): Promise<string | undefined> {
 
 /** VISUAL or EDITOR, which may hold words (`code --wait`): a shell parts them, and the path is no part of its text. */
 async function inEditor(path: string): Promise<void> {
-  const editor = process.env['VISUAL'] ?? process.env['EDITOR'] ?? 'vi';
+  const { VISUAL, EDITOR } = process.env;
+  const editor = [VISUAL, EDITOR].find((words) => words !== undefined && words.trim() !== '') ?? 'vi';
   const child = spawn('/bin/sh', ['-c', `${editor} "$1"`, 'sh', path], { stdio: 'inherit' });
   const [code] = (await once(child, 'exit')) as [number | null];
   if (code !== 0) throw new Error(`${editor} ended with ${code === null ? 'a signal' : `exit code ${code}`}`);

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { processTerminal } from '../../src/cli/process-terminal.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { csvLine } from '../../src/transport/file/csv/cells.ts';
-import { desk, deskProject, document, get, inside, put } from './harness.ts';
+import { desk, deskProject, document, get, inside, put, temporary } from './harness.ts';
 import type { Desk } from './harness.ts';
 
 const ids = '110101199001011234';
@@ -68,6 +69,7 @@ async function idOf(one: Case, key: string): Promise<string> {
 
 afterEach(() => {
   vi.useRealTimers();
+  vi.unstubAllEnvs();
 });
 
 describe('dead-letters edit', () => {
@@ -168,6 +170,24 @@ describe('dead-letters edit', () => {
   });
 });
 
+describe('the editor of a terminal', () => {
+  const path = (): string => join(temporary(), "row 1's.json");
+
+  it('is what VISUAL or EDITOR says, words and all', async () => {
+    vi.stubEnv('VISUAL', '');
+    vi.stubEnv('EDITOR', 'sed -i s/old/new/');
+    const file = path();
+    writeFileSync(file, 'old');
+    await processTerminal().edit?.(file);
+    expect(readFileSync(file, 'utf8').trim()).toBe('new');
+  });
+
+  it('that fails is told', async () => {
+    vi.stubEnv('VISUAL', 'false');
+    await expect(processTerminal().edit?.(path())).rejects.toThrow('exit code 1');
+  });
+});
+
 describe('dead-letters replay --preview', () => {
   it('shows what would be sent and what would fail again, and writes nothing', async () => {
     const one = await refused();
@@ -200,7 +220,7 @@ describe('dead-letters replay --preview', () => {
 
 /** What a business does in a spreadsheet: the cell of a row and column is another one. */
 function changed(text: string, row: string, column: string, value: string): string {
-  const lines = parse<string[]>(text, { bom: true });
+  const lines: string[][] = parse(text, { bom: true });
   const at = (lines[0] ?? []).indexOf(column);
   const found = lines.find((cells) => cells[2] === row);
   if (at < 0 || found === undefined) throw new Error(`no ${row} ${column}`);

@@ -59,7 +59,7 @@ describe('explain', () => {
     const { call, root } = await delivered();
     const path = 'mappings/people-to-desk.yaml';
     put(root, path, get(root, path).replace(/^key: .*$/m, 'key: $lower_mail(email)'));
-    await call('run', 'people-to-desk', '--full');
+    await call('run', 'people-to-desk', '--full', '--new-key');
     const { out, err } = await call('explain', 'people-to-desk', 'lei.li@example.com');
     expect(out).toMatch(/^people-to-desk {2}l\*\*\*@…\n\nNot delivered: dead-lettered/);
     expect(out + err).not.toContain('lei.li@example.com');

@@ -33,7 +33,7 @@ export interface FullRow extends Row {
   readonly edited: Buffer | null;
 }
 
-export const asideHead = `aside.id, aside.pair, pair.mapping, aside.key, aside.state, aside.cause, aside.release, aside.input,
+const asideHead = `aside.id, aside.pair, pair.mapping, aside.key, aside.state, aside.cause, aside.release, aside.input,
   aside.fingerprint, aside.version, aside.position, aside.first_seen AS firstSeen, aside.last_seen AS lastSeen,
   aside.times, aside.run, aside.closed_as AS closedAs, aside.raw IS NULL AS expired, aside.edited_at AS editedAt,
   aside.edited_by AS editedBy, aside.edited_print AS editedPrint`;
