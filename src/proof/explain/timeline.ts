@@ -97,7 +97,7 @@ function closingOf({ closings }: Facts, row: AsideHead): Event[] {
   return [bare('closed', time, say`row ${row.id} (${stateWord(row)}) is closed: ${why}`)];
 }
 
-export function stateWord({ state }: Pick<AsideHead, 'state'>): string {
+function stateWord({ state }: Pick<AsideHead, 'state'>): string {
   return state === 'dead' ? 'dead letter' : state;
 }
 
