@@ -10,7 +10,7 @@ interface Subject {
   readonly harness: Harness;
 }
 
-export function sample(key: string, more: Partial<SampleWrite> = {}): SampleWrite {
+function sample(key: string, more: Partial<SampleWrite> = {}): SampleWrite {
   return {
     key,
     keys: [key],

@@ -7,7 +7,7 @@ import { table } from './table.ts';
 import { countText, plural, shortJson, timeText } from './value.ts';
 
 /** Records shown in a terminal and in Markdown; `--json` has up to a thousand. */
-export const shownRecords = 20;
+const shownRecords = 20;
 const jsonRecords = 1000;
 const shownMerges = 20;
 
