@@ -18,7 +18,7 @@ async function delivered(): Promise<Ground> {
   const target = await desk();
   const { root, env } = deskProject(target.url);
   put(root, 'hrwire.yaml', `encryption: off\n${get(root, 'hrwire.yaml')}`);
-  const hold = 'hold:\n  - { when: employee_id = "1003", until: approved, reason: a key post, for: 30d }\n';
+  const hold = 'hold:\n  - { when: $number(employee_id) = 1000 + 3, until: approved, reason: a key post, for: 30d }\n';
   put(root, file, `${get(root, file)}${hold}`);
   const call = (...words: string[]): Promise<Result> => inside(words, root, { env: { HRWIRE_LOG: 'silent', ...env } });
   expect(document(await call('run', 'people-to-desk', '--json'))).toMatchObject({ delivered: 4, held: 1 });

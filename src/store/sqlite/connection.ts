@@ -27,11 +27,11 @@ export async function connect(file: string, busyTimeout: number): Promise<Connec
   const path = resolve(file);
   let database: Database.Database | undefined;
   try {
-    makePrivate(path);
+    const made = makePrivate(path);
     database = new Database(path, { timeout: busyTimeout });
     database.pragma(`busy_timeout = ${busyTimeout}`);
-    // Only a new file takes this: free pages can be given back one by one (upkeep).
-    database.pragma('auto_vacuum = INCREMENTAL');
+    // Only a new file takes this, and any other would wait for its writer: free pages can be given back one by one (upkeep).
+    if (made) database.pragma('auto_vacuum = INCREMENTAL');
     await useWal(database, path, busyTimeout);
     database.pragma('synchronous = NORMAL');
     database.pragma('foreign_keys = ON');
@@ -51,14 +51,16 @@ export async function connect(file: string, busyTimeout: number): Promise<Connec
   }
 }
 
-/** The engine makes the log files with the mode of the file, so the file is made first. */
-function makePrivate(path: string): void {
+/** The engine makes the log files with the mode of the file, so the file is made first. True where it was not there. */
+function makePrivate(path: string): boolean {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   try {
     closeSync(openSync(path, 'wx', 0o600));
+    return true;
   } catch (thrown) {
     if (codeOf(thrown) !== 'EEXIST') throw thrown;
     if ((statSync(path).mode & 0o077) !== 0) tighten(path);
+    return false;
   }
 }
 
