@@ -48,6 +48,8 @@ a,new,3,
 b,odd,x,
 `;
 
+const usual = 'tests: [{ name: t, given: { id: a, nick: b }, expect_some: { id: a } }]\n';
+
 /** What is told of a mapping to \`cards\` with these fields beside \`id\`. */
 function read(
   fields: string,
@@ -62,8 +64,7 @@ to: crm.${to}
 tables: { codes: { file: codes.csv, key: code } }
 join: { other: { from: crm.people, by: nick, missing: leave } }
 map: { ${id}${fields} }
-${more}tests: [{ name: t, given: { id: a, nick: b }, expect_some: { id: a } }]
-`;
+${more}${more.includes('tests:') ? '' : usual}`;
   const { diagnostics } = load(
     folder({
       'hrwire.yaml': 'connections: { crm: { connector: crm } }\n',
