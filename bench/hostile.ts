@@ -8,7 +8,8 @@ import { carry } from './hostile/carry.ts';
  */
 const [name = '', seed = '1', from = '0', to = '20'] = process.argv.slice(2);
 const kind = kinds.find((each) => each.name === name);
-if (kind === undefined) throw new Error(`there is no kind ${name}: there are ${kinds.map((each) => each.name).join(', ')}`);
+if (kind === undefined)
+  throw new Error(`there is no kind ${name}: there are ${kinds.map((each) => each.name).join(', ')}`);
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 await carry(kind, { seed: Number(seed), from: Number(from), to: Number(to) }, (note) => say(JSON.stringify(note)));
 say('all');

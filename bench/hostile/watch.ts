@@ -29,7 +29,7 @@ export async function watch(kind: Kind, options: WatchOptions): Promise<Counted>
   const codes = new Map<string, number>();
   const faults: string[] = [];
   const counts = { tried: 0, refused: 0, read: 0 };
-  for (let from = 0; from < cases; ) {
+  for (let from = 0; from < cases;) {
     let last: Note | undefined;
     const died = await child(kind, from, options, (note) => {
       last = note;
