@@ -73,7 +73,7 @@ export async function chaosSuite(way: Way, options: ChaosOptions): Promise<Chaot
       },
       options: { beisen: { 'equal-seconds': 0, batch: 10 } },
       connector: quicken,
-      perRound: 12,
+      perRound: 6,
       run: { hold_first: '50ms', record_wait: '100ms', breaker_after: 2 },
     });
     const rounds: Round[] = [];

@@ -61,7 +61,7 @@ export function documentOf({ stdout }: Ended): Readonly<Record<string, unknown>>
 export function codeOf(ended: Ended): string | undefined {
   const document = documentOf(ended);
   if (document === undefined) {
-    const plain = / ([a-z]+\.[a-z-]+)\n/.exec(ended.stderr);
+    const plain = / ([a-z]+\.[a-z-]+)\n/.exec(`${ended.stdout}\n${ended.stderr}`);
     return ended.code === 0 ? undefined : plain?.[1];
   }
   const { error, diagnostics } = document;

@@ -32,7 +32,8 @@ export const transfers: Scenario = {
         const old = Array.from({ length: made }, (_, index) => ({ id: keyOf(index), positionId: archived }));
         const rows = Array.from({ length: perRound }, () => {
           const index = made++;
-          const { applyId: reference = '' } = applications[index] ?? {};
+          const { applyId: reference } = applications[index] ?? {};
+          if (reference === undefined) throw new Error(`the sandbox has ${most} applications, and all are used`);
           const score = index % 4 < 2 ? 90 : 40;
           return interview(keyOf(index), { positionId: 501 + (index % 2), reference, score });
         });
