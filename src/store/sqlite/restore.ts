@@ -117,7 +117,7 @@ async function look(part: string, options: RestoreOptions): Promise<{ report: Co
   }
 }
 
-export function idOf({ database }: Pick<Connection, 'database'>): string {
+function idOf({ database }: Pick<Connection, 'database'>): string {
   return database.prepare<[], { id: string }>(`SELECT says AS id FROM about WHERE what = 'id'`).get()?.id ?? '';
 }
 
