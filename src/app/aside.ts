@@ -129,8 +129,8 @@ function named(ids: readonly number[], selection: Selection): JsonObject {
 }
 
 /** A filter by key would put the key of a person into the audit. */
-function filterJson({ mapping, state, code, field, key }: AsideFilter): JsonObject {
-  const given = Object.entries({ mapping, state, code, field }).flatMap(([name, value]) =>
+function filterJson({ mapping, state, code, field, key, stagedBy }: AsideFilter): JsonObject {
+  const given = Object.entries({ mapping, state, code, field, stagedBy }).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value] as const],
   );
   return { ...Object.fromEntries(given), ...(key === undefined ? {} : { key: true }) };

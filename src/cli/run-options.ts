@@ -1,7 +1,6 @@
-import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { RunOptions } from '../run/options.ts';
-import { refuse, usage } from './define.ts';
+import { usage } from './define.ts';
 import { parseCount, parseInstant } from './options.ts';
 
 interface RunFlags {
@@ -13,6 +12,7 @@ interface RunFlags {
   readonly input?: string;
   readonly newLedger?: true;
   readonly newKey?: true;
+  readonly approve?: string;
   readonly adopt?: true;
 }
 
@@ -27,7 +27,7 @@ export function withRunOptions(command: Command): Command {
     .option('--input <file>', 'this file in place of the file source’s own')
     .option('--new-ledger', 'begin anew where source or target is another one than before')
     .option('--new-key', 'let the key be defined in another way than at the last run')
-    .addOption(unbuiltOption('--approve <run>'))
+    .option('--approve <run>', 'send what the guard of that run has parked, then run')
     .option(
       '--adopt',
       'take what the target holds already for delivered: reads all, writes nothing there, and holds what differs for the next run',
@@ -61,6 +61,7 @@ function refuseBeside({ resend, since, until, limit, input }: RunFlags): void {
   );
 }
 
-function unbuiltOption(flags: string): Option {
-  return new Option(flags, 'not yet built').hideHelp().argParser(refuse(flags.split(' ')[0] ?? flags));
+/** The run whose parked records are approved. */
+export function approvedRun(command: Command): string | undefined {
+  return command.opts<RunFlags>().approve;
 }

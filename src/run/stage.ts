@@ -68,7 +68,7 @@ export class Stage implements Outlet {
 
   static async open({ pair, ...parts }: Opening): Promise<Stage> {
     const { run, journal } = parts;
-    const counter = await GuardCounter.open(run, pair.id, journal);
+    const counter = new GuardCounter(run, pair.id, journal);
     return new Stage({ ...parts, counter, must: await restored(run, pair) });
   }
 
@@ -128,7 +128,7 @@ export class Stage implements Outlet {
   async push(pending: Pending): Promise<void> {
     pending.changes = await this.#changes.of(pending.before, pending.prints);
     if (!this.#isGuarded(pending)) return this.#outlet.push(pending);
-    this.#counter.add(pending);
+    await this.#counter.add(pending);
     if (!this.#stages(pending)) return this.#outlet.push(pending);
     if (this.#trips.length > 0) return this.#journal.add(parked(this.#run.id, pending, this.#trips));
     if (this.#state === 'passed' || (this.#state === 'flowing' && pending.delta.operation !== 'delete')) {

@@ -1,6 +1,10 @@
-import { bringBack } from '../../app/aside.ts';
+import { findRun } from '../../app/approve.ts';
+import { bringBack, discardRows } from '../../app/aside.ts';
 import { defineReading, openStored, selectRows, withSelection } from '../aside.ts';
 import type { Kind } from '../aside.ts';
+import type { Session } from '../../app/session.ts';
+import type { AsideFilter } from '../../store/aside.ts';
+import { usage } from '../define.ts';
 import type { Define } from '../define.ts';
 import { plural } from '../render/value.ts';
 
@@ -23,4 +27,25 @@ export const define: Define = (group, act) => {
         return 0;
       }),
     );
+  withSelection(group.command('discard'))
+    .summary('give them up: nothing is sent, the count stays')
+    .option('--run <run>', 'all that the guard of this run has parked')
+    .action(
+      act(async (call, command) => {
+        const session = await openStored(call);
+        const { run } = command.opts<{ run?: string }>();
+        if (run !== undefined && command.args.length > 0) {
+          throw usage('either a run or rows', 'Leave the numbers or the mapping out.');
+        }
+        const selection = run === undefined ? await selectRows(session, kind, command) : await parkedOf(session, run);
+        const discarded = await discardRows(session, selection);
+        await call.answer({ discarded }, () => `${plural(discarded, 'held record')} discarded.\n`);
+        return 0;
+      }),
+    );
 };
+
+async function parkedOf(session: Session, run: string): Promise<AsideFilter> {
+  const { id, mapping } = await findRun(session, run);
+  return { state: kind.state, mapping, stagedBy: id };
+}

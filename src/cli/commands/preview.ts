@@ -5,7 +5,7 @@ import type { Define } from '../define.ts';
 import { favourMemory } from '../memory.ts';
 import { mappingOrOnly } from '../only-mapping.ts';
 import { add, emptyPlan, planJson, renderPlan } from '../plan.ts';
-import { runOptions, withRunOptions } from '../run-options.ts';
+import { approvedRun, runOptions, withRunOptions } from '../run-options.ts';
 
 export const define: Define = (command, act) => {
   command
@@ -15,6 +15,9 @@ export const define: Define = (command, act) => {
     act(async (call, command) => {
       const options = runOptions(command, call.terminal.now(), (file) => resolve(call.terminal.folder, file));
       if (options.adopt === true) throw usage('a preview adopts nothing', 'See what differs with: hrwire verify');
+      if (approvedRun(command) !== undefined) {
+        throw usage('a preview approves nothing', 'See what a run has parked with: hrwire show RUN');
+      }
       const [named] = command.args;
       const session = await call.open(named === undefined ? {} : { mapping: named });
       const name = mappingOrOnly(session, named, 'preview');

@@ -1,21 +1,25 @@
 import { resolve } from 'node:path';
+import { approveRun } from '../../app/approve.ts';
 import { exitOf } from '../../run/summary.ts';
 import { wrap } from '../../error/wrap.ts';
+import type { Approval } from '../../store/guards.ts';
 import { usage } from '../define.ts';
 import type { Define, Work } from '../define.ts';
 import { favourMemory } from '../memory.ts';
 import { mappingOrOnly } from '../only-mapping.ts';
 import { errorDocument, renderError } from '../render/error.ts';
 import { renderRun } from '../render/run.ts';
+import { plural } from '../render/value.ts';
 import { resultJson, runMapping, tellNeverRan, tellOfAdopting } from '../run-mapping.ts';
-import { runOptions, withRunOptions } from '../run-options.ts';
+import { approvedRun, runOptions, withRunOptions } from '../run-options.ts';
 import { runSeveral } from '../run-several.ts';
 
 const exits = `
 Several mappings run one after the other, in the order of their \`after:\`. One whose forerunner failed is not begun.
 
 Exit codes (of several the worst): 0 all settled · 1 the run failed or was stopped · 2 the files or the call are wrong ·
-3 settled, with dead letters, holds or unknowns · 5 another run holds the lease`;
+3 settled, with dead letters, holds or unknowns · 4 parked for approval ·
+5 another run holds the lease`;
 
 /** A scheduler that reads `status` finds it also where a run could not begin. */
 function withStatus(work: Work): Work {
@@ -32,6 +36,10 @@ function withStatus(work: Work): Work {
   };
 }
 
+function approvalText({ run, rows, who }: Approval): string {
+  return `${who} approved ${plural(rows, 'record')} that run ${run} had parked.`;
+}
+
 export const define: Define = (command, act) => {
   command
     .description('Runs a mapping once: moves what changed since the last run, and counts what became of each record.')
@@ -42,11 +50,14 @@ export const define: Define = (command, act) => {
       act(
         withStatus(async (call, { args }) => {
           const options = runOptions(command, call.terminal.now(), (file) => resolve(call.terminal.folder, file));
+          const approved = approvedRun(command);
           const names = [...new Set(args)];
           if (names.length > 1) {
             if (options.input !== undefined) {
               throw usage('--input is a file for one mapping', 'Run that mapping alone.');
             }
+            if (approved !== undefined)
+              throw usage('--approve is for the run of one mapping', 'Run that mapping alone.');
             return runSeveral(call, names, options);
           }
           const [named] = names;
@@ -55,8 +66,11 @@ export const define: Define = (command, act) => {
           favourMemory(process.execArgv, call.terminal.env);
           await tellNeverRan(call, session, name);
           await tellOfAdopting(call, session, name, options);
+          const approval = approved === undefined ? undefined : await approveRun(session, name, approved);
+          if (approval !== undefined) call.tell(approvalText(approval));
           const result = await runMapping(call, session, name, options, call.interrupts());
-          await call.answer(resultJson(result), () => renderRun(session, result, call.look));
+          const document = { ...resultJson(result), ...(approval && { approved: { ...approval } }) };
+          await call.answer(document, () => renderRun(session, result, call.look));
           if (result.error !== undefined) call.tell(renderError(result.error, call.errLook).trimEnd());
           return exitOf(result.summary.status);
         }),

@@ -1,11 +1,12 @@
+import { findRun, parkedSet } from '../../app/approve.ts';
 import { showKeys } from '../../app/records.ts';
-import { HrwireError } from '../../error/error.ts';
 import type { JsonObject } from '../../record/json.ts';
 import type { Summary } from '../../run/summary.ts';
 import type { HistoryRow } from '../../store/history.ts';
 import type { Define } from '../define.ts';
 import { parseCount } from '../options.ts';
 import type { Look } from '../render/look.ts';
+import { parkedJson, renderParkedSet } from '../render/parked.ts';
 import { renderSummary, statusText } from '../render/run.ts';
 import { table } from '../render/table.ts';
 import { timeText } from '../render/value.ts';
@@ -22,19 +23,21 @@ export const define: Define = (command, act) => {
         const { records, reveal } = command.opts<{ records: number; reveal?: true }>();
         const session = await call.open({ lenient: true, tolerant: true });
         const store = await session.store();
-        const id = command.args[0];
-        const row = id === undefined ? (await store.runs.list({ limit: 1 }))[0] : await store.runs.get(id);
-        if (row === undefined) {
-          const message = id === undefined ? 'there is no run yet' : `there is no run ${id}`;
-          throw new HrwireError('app.unknown-run', message, { hint: 'List them with: hrwire runs' });
-        }
+        const row = await findRun(session, command.args[0]);
         const history = await showKeys(
           session,
           await store.history.ofRun(row.id, 0, records),
           () => row.mapping,
           reveal === true,
         );
-        await call.answer({ ...runJson(row), records: history.map(historyJson) }, async () => {
+        const parked = await parkedSet(session, row, records);
+        const told = parked.total + parked.approvals.length > 0;
+        const document = {
+          ...runJson(row),
+          ...(told ? { parked: await parkedJson(session, parked, reveal === true) } : {}),
+          records: history.map(historyJson),
+        };
+        await call.answer(document, async () => {
           const parts = [
             isSummary(row.summary)
               ? renderSummary(row.summary, call.look)
@@ -42,6 +45,8 @@ export const define: Define = (command, act) => {
           ];
           const message = row.error?.['message'];
           if (typeof message === 'string') parts.push(`${call.look.colour.red('ended by')} ${message}\n`);
+          const waiting = await renderParkedSet(session, row, parked, reveal === true, call.look);
+          if (waiting !== undefined) parts.push(waiting);
           if (history.length > 0) parts.push(await historyTable(history, call.look));
           return parts.join('\n');
         });

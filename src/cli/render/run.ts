@@ -3,6 +3,7 @@ import { driftText } from '../../run/drift/judge.ts';
 import type { RunResult, Summary } from '../../run/summary.ts';
 import type { AsideState } from '../../store/aside.ts';
 import type { Look } from './look.ts';
+import { renderParked } from './parked.ts';
 import { table } from './table.ts';
 import { bytesText, countText, plural, secondsText } from './value.ts';
 
@@ -20,6 +21,7 @@ export async function renderRun(session: Session, result: RunResult, look: Look)
     await labels(summary, look),
     await causes(session, result, look),
     drift(summary, look),
+    await renderParked(session, result, look),
     next(result, look),
   ];
   return `${parts.filter((part) => part !== '').join('\n')}`;
@@ -137,11 +139,11 @@ function indent(rows: string[][]): string[][] {
 
 /** What to type next. */
 function next({ summary, olderMapping, causes }: RunResult, { colour }: Look): string {
-  const { mapping, deadLettered, held, unknown, status } = summary;
+  const { mapping, deadLettered, held, unknown, status, parked } = summary;
   const lines: string[] = [];
   const say = (what: string, command: string): number => lines.push(`  ${what}: ${colour.cyan(command)}`);
   if (deadLettered > 0) say('See and repair them', `hrwire dead-letters list ${mapping}`);
-  if (held > 0) say('See what they wait for', `hrwire held list ${mapping}`);
+  if (held > (parked?.records ?? 0)) say('See what they wait for', `hrwire held list ${mapping}`);
   if (causes.some(({ code }) => code === 'adopt.different' || code === 'adopt.missing')) {
     say('See what differs', `hrwire verify ${mapping}`);
     say('Send just that', `hrwire run ${mapping}`);

@@ -20,7 +20,7 @@ const none: GuardCounts = { changed: 0, deleted: 0, fields: new Map() };
 export class GuardCounter {
   readonly #run: RunContext;
   readonly #pair: number | undefined;
-  readonly #sent: GuardCounts;
+  #sent: GuardCounts | undefined;
   readonly #journal: Grown;
   #deletes = 0;
   #changes = 0;
@@ -29,20 +29,21 @@ export class GuardCounter {
   #base: number | undefined;
 
   /** `pair` undefined: the mapping never ran. */
-  static async open(run: RunContext, pair: number | undefined, journal: Grown): Promise<GuardCounter> {
-    const since = run.clock.now() - run.mapping.guards.over;
-    return new GuardCounter(run, pair, pair === undefined ? none : await run.store.guards.since(pair, since), journal);
-  }
-
-  constructor(run: RunContext, pair: number | undefined, sent: GuardCounts, journal: Grown) {
+  constructor(run: RunContext, pair: number | undefined, journal: Grown) {
     this.#run = run;
     this.#pair = pair;
-    this.#sent = sent;
     this.#journal = journal;
   }
 
-  add(pending: Pending): void {
+  async add(pending: Pending): Promise<void> {
+    // With the first delta: what a crash left has been settled by then, and is counted with what was sent before.
+    this.#sent ??= await this.#sentBefore();
     this.#count(pending, 1);
+  }
+
+  async #sentBefore(): Promise<GuardCounts> {
+    const { clock, mapping, store } = this.#run;
+    return this.#pair === undefined ? none : store.guards.since(this.#pair, clock.now() - mapping.guards.over);
   }
 
   /** It is not sent after all. */
@@ -65,7 +66,7 @@ export class GuardCounter {
   /** The limits that are exceeded; of fields the one that is so most. The ledger is counted only where a number is. */
   async trips(): Promise<readonly Trip[]> {
     const { guards } = this.#run.mapping;
-    const { deleted, changed, fields } = this.#sent;
+    const { deleted, changed, fields } = this.#sent ?? none;
     const found = [
       await this.#excess('deletes', guards.deletes, undefined, this.#deletes, deleted),
       await this.#excess('changes', guards.changes, undefined, this.#changes, changed),

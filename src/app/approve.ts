@@ -1,0 +1,54 @@
+import { HrwireError } from '../error/error.ts';
+import { approve } from '../inbox/approve.ts';
+import type { AsideHead } from '../store/aside.ts';
+import type { Approval } from '../store/guards.ts';
+import type { RunRow } from '../store/runs.ts';
+import { audit, whoAmI } from './aside.ts';
+import type { Session } from './session.ts';
+
+/** The user of the operating system lets pass what a run had parked; the mapping's next run sends it. Audited. */
+export async function approveRun(session: Session, mapping: string, run: string): Promise<Approval> {
+  const store = await session.store();
+  const approval = await approve(store, mapping, run, { who: whoAmI(), at: Date.now() });
+  await audit(store, 'approve', { mapping, run: approval.run, rows: approval.rows });
+  return approval;
+}
+
+/** What the guard of a run parked. */
+export interface ParkedSet {
+  /** Open still, the first ones. */
+  readonly rows: readonly AsideHead[];
+  readonly total: number;
+  readonly byCause: ReadonlyMap<string, number>;
+  readonly approvals: readonly Approval[];
+}
+
+/** Rows looked at together. */
+const page = 1000;
+
+/** With the first `limit` of its rows. */
+export async function parkedSet(session: Session, run: RunRow, limit: number): Promise<ParkedSet> {
+  const store = await session.store();
+  const rows: AsideHead[] = [];
+  const byCause = new Map<string, number>();
+  let total = 0;
+  for (let after = 0; run.pair !== undefined;) {
+    const part = await store.aside.list({ pair: run.pair, stagedBy: run.id, after, limit: page });
+    const last = part.at(-1);
+    if (last === undefined) break;
+    after = last.id;
+    total += part.length;
+    rows.push(...part.slice(0, limit - rows.length));
+    for (const { cause } of part) byCause.set(cause.code, (byCause.get(cause.code) ?? 0) + 1);
+  }
+  return { rows, total, byCause, approvals: await store.guards.approvals(run.id) };
+}
+
+/** A run by its id or the beginning of it, or the newest; `app.unknown-run` where there is none. */
+export async function findRun(session: Session, id: string | undefined): Promise<RunRow> {
+  const { runs } = await session.store();
+  const row = id === undefined ? (await runs.list({ limit: 1 }))[0] : await runs.get(id);
+  if (row !== undefined) return row;
+  const message = id === undefined ? 'there is no run yet' : `there is no run ${id}`;
+  throw new HrwireError('app.unknown-run', message, { hint: 'List them with: hrwire runs' });
+}
