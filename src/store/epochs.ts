@@ -9,12 +9,10 @@ export interface Epoch {
 
 /**
  * A store that was brought back from a backup has forgotten what was sent since. A pair whose `epoch` is behind the
- * store's must not act on what the ledger lacks until a person has looked.
+ * store's must not act on what the ledger lacks until a person has looked: approving what its run parked makes the pair current again (`guards`).
  */
 export interface Epochs {
   current(): Promise<Epoch>;
   /** Begins the next one, durably, and returns it. */
   stamp(why: string, at: number): Promise<Epoch>;
-  /** A person has approved what the pair's run was about to do: the pair is of the current epoch from here on. */
-  trust(pair: number): Promise<void>;
 }

@@ -29,12 +29,6 @@ export function epochFacts(at: At): void {
       ['people', 1],
     ]);
   });
-
-  test('a pair that is trusted again is of the current epoch', async () => {
-    await at.store.epochs.stamp('restored', 77);
-    await at.store.epochs.trust(at.on.pair);
-    expect(await at.store.checkpoints.pairs()).toMatchObject([{ epoch: 2 }]);
-  });
 }
 
 export function erasureFacts(at: At): void {

@@ -8,15 +8,9 @@ export function sqliteEpochs(connection: Connection): Epochs {
   const insert = connection.prepare<[number, string], Epoch>(
     `INSERT INTO epoch (epoch, at, why) VALUES ((SELECT max(epoch) FROM epoch) + 1, ?, ?) RETURNING epoch, at, why`,
   );
-  const trust = connection.prepare<[number]>(
-    'UPDATE pair SET epoch = (SELECT max(epoch) FROM epoch) WHERE id = ? AND epoch < (SELECT max(epoch) FROM epoch)',
-  );
   const current = (): Epoch => newest.get() ?? { epoch: 1, at: 0, why: 'made' };
   return {
     current: async () => connection.read(current),
     stamp: async (why, at) => connection.write('full', () => insert.get(at, why) ?? current()),
-    trust: async (pair) => {
-      await connection.write('full', () => trust.run(pair));
-    },
   };
 }
