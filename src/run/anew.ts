@@ -30,8 +30,9 @@ export async function fetchAnew(run: RunContext, stored: readonly Stored[]): Pro
   }
   return stored.map((one) => {
     const reading = now.get(one);
-    // A copy each: `each` makes several records of one reading.
-    return reading === undefined ? one : { ...one, fetched: { ...reading } };
+    if (reading === undefined) return one;
+    // A copy each: `each` makes several records of one reading. It is no older than what is stored, whatever the clock.
+    return { ...one, fetched: { ...reading, observed: Math.max(reading.observed, one.version ?? -Infinity) } };
   });
 }
 

@@ -134,7 +134,7 @@ function compareMapped(one: Case, decided: Mapped): Compared {
     // The same fingerprint of this input again, whoever wrote since.
     if (same.length === 0 && ledger?.inputs[input] === print) return { ending: unchanged(one) };
   }
-  const recent = recentOf(run, ledger);
+  const recent = recentOf(one);
   if (recent.count > run.settings.flappingCount && !run.options.resend && taken.row.passed !== flapping) {
     const at = recent.since + run.settings.flappingOver;
     const cause = { code: flapping, message: `delivered ${recent.count - 1} times within the hour` };
@@ -239,8 +239,13 @@ function operationOf(run: RunContext, exists: boolean): Operation {
   return offered.has('create') ? 'create' : 'update';
 }
 
-function recentOf(run: RunContext, ledger: LedgerRow | undefined): LedgerRow['recent'] {
+function recentOf({ run, taken, known: { ledger, aside } }: Case): LedgerRow['recent'] {
   const now = run.clock.now();
-  if (ledger === undefined || now - ledger.recent.since >= run.settings.flappingOver) return { since: now, count: 1 };
-  return { since: ledger.recent.since, count: ledger.recent.count + 1 };
+  const own = aside.find(({ id }) => id === taken.origin.aside);
+  const waited = own?.cause.code === flapping && own.release?.kind === 'instant' && now >= own.release.at;
+  if (ledger === undefined || waited || now - ledger.recent.since >= run.settings.flappingOver) {
+    return { since: now, count: 1 };
+  }
+  // A clock that was set back since prolongs nothing.
+  return { since: Math.min(ledger.recent.since, now), count: ledger.recent.count + 1 };
 }

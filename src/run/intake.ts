@@ -5,6 +5,7 @@ import type { Journal } from './journal.ts';
 import { keysOf, knowledge } from './knowledge.ts';
 import { closesOwn, nothing } from './known.ts';
 import type { Known } from './known.ts';
+import { afterAll, isReadNow } from './newest.ts';
 import { mapAgain } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
 import type { Stage } from './stage.ts';
@@ -80,8 +81,10 @@ async function takeTurn(
       outgoing.follow(one, key);
       continue;
     }
-    const knows = key === undefined ? nothing : moving.has(key) ? await knownNow(intake, key) : known.get(key);
-    const compared = compare(run, one, knows ?? nothing, isMet);
+    const settled = key === undefined ? nothing : moving.has(key) ? await knownNow(intake, key) : known.get(key);
+    const knows = settled ?? nothing;
+    afterAll(one.taken, knows);
+    const compared = compare(run, one, knows, isMet);
     if ('pending' in compared) await outgoing.push(compared.pending);
     else {
       outgoing.met(compared.ending);
@@ -103,7 +106,8 @@ async function makeWay({ outgoing, journal, run }: Intake, key: string, next: Pr
   if (outgoing.isFollowed(key)) return false;
   const before = outgoing.unsettled(key);
   if (before === undefined) return true;
-  const newer = (next.taken.row?.version ?? 0) >= before.version && next.decision?.is === 'mapped';
+  const later = isReadNow(next.taken) || (next.taken.row?.version ?? 0) >= before.version;
+  const newer = later && next.decision?.is === 'mapped';
   if (newer && run.mapping.mode === 'state' && outgoing.takeBack(before)) {
     await journal.add({ taken: before.taken, outcome: 'superseded', closes: closesOwn(before.taken, 'superseded') });
     return true;

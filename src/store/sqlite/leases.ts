@@ -13,6 +13,12 @@ interface Row {
 }
 
 /**
+ * No lease runs longer without being renewed: one that ends later was taken by a clock that ran ahead. Whoever took it
+ * renews it if it lives; nobody else is kept waiting until then.
+ */
+const longest = 3_600_000;
+
+/**
  * free → take → held; held → renew → held; held → release, expiry or a dead holder → free to be taken.
  * The token grows with every taking and the row is never deleted, so a fence that was passed once is never passed again
  * by an earlier holder.
@@ -29,13 +35,18 @@ export function sqliteLeases(connection: Connection): Leases {
   const renew = connection.prepare<[number, string, number]>(
     'UPDATE lease SET expires_at = ? WHERE mapping = ? AND token = ? AND held = 1',
   );
+  const bring = connection.prepare<[number, string, number]>(
+    'UPDATE lease SET expires_at = ? WHERE mapping = ? AND token = ?',
+  );
   const release = connection.prepare<[string, number]>('UPDATE lease SET held = 0 WHERE mapping = ? AND token = ?');
   return {
     take: async (mapping, holder, now, ttl, alive) =>
       connection.write('normal', () => {
         const row = find.get(mapping);
         if (row !== undefined && stands(row, holder, now, alive)) {
-          return { taken: false as const, lease: leaseOf(mapping, row) };
+          const expiresAt = Math.min(row.expiresAt, now + Math.max(ttl, longest));
+          if (expiresAt < row.expiresAt) bring.run(expiresAt, mapping, row.token);
+          return { taken: false as const, lease: leaseOf(mapping, { ...row, expiresAt }) };
         }
         const token = (row?.token ?? 0) + 1;
         const expiresAt = now + ttl;
