@@ -31,6 +31,6 @@ export function randomPlans(
     is: 'random',
     faults,
     rate: rate * (1 + (index % 2)),
-    runs: 3,
+    runs: 2,
   }));
 }

@@ -102,16 +102,12 @@ async function round(
   random: () => number,
   { hrwire, say }: ChaosOptions,
 ): Promise<Round> {
-  const keys: string[] = [];
+  const keys = await stage.prepare();
+  if (stage.before !== undefined) await runOnce({ ...stage, mapping: stage.before }, hrwire);
   const counter = { met: 0 };
+  for (const [name, proxy] of proxies) proxy.meet = meetOf(way, plan, name, counter, random);
   const ends: RunEnd[] = [];
-  for (let runs = plan.is === 'random' ? plan.runs : 1; runs > 0; runs--) {
-    for (const proxy of proxies.values()) proxy.meet = () => undefined;
-    keys.push(...(await stage.prepare()));
-    if (stage.before !== undefined) await runOnce({ ...stage, mapping: stage.before }, hrwire);
-    for (const [name, proxy] of proxies) proxy.meet = meetOf(way, plan, name, counter, random);
-    ends.push(await runOnce(stage, hrwire));
-  }
+  for (let runs = plan.is === 'random' ? plan.runs : 1; runs > 0; runs--) ends.push(await runOnce(stage, hrwire));
   for (const proxy of proxies.values()) proxy.meet = () => undefined;
   await untilQuiet(stage, hrwire);
   say(`${way.scenario.name}: ${nameOf(plan)}: met ${counter.met}, ${ends.map(({ told }) => told).join(', ')}`);
