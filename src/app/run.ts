@@ -3,7 +3,7 @@ import { isObject } from '../record/json.ts';
 import type { RunContext } from '../run/context.ts';
 import type { RunOptions } from '../run/options.ts';
 import { previewMapping } from '../run/preview.ts';
-import type { Planned } from '../run/preview.ts';
+import type { Planned, WouldPark } from '../run/preview.ts';
 import { runMapping } from '../run/run.ts';
 import type { RunResult } from '../run/summary.ts';
 import { systemClock } from './clock.ts';
@@ -33,16 +33,20 @@ export async function run(session: Session, name: string, options: RunOptions, w
   return result;
 }
 
-/** What a run would do, handed to `each` record by record until it says false; nothing is written. */
+/** What a run would do, handed to `each` record by record until it says false; nothing is written. Why it would park. */
 export async function preview(
   session: Session,
   name: string,
   options: RunOptions,
   watch: Watch,
   each: (planned: Planned, wired: Wired) => boolean,
-): Promise<void> {
-  await withContext(session, name, options, watch, async (context, wired) => {
-    for await (const planned of previewMapping(context)) if (!each(planned, wired)) return;
+): Promise<WouldPark> {
+  return withContext(session, name, options, watch, async (context, wired) => {
+    let parked: WouldPark = [];
+    for await (const planned of previewMapping(context, (would) => (parked = would))) {
+      if (!each(planned, wired)) break;
+    }
+    return parked;
   });
 }
 

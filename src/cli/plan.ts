@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../record/json.ts';
 import { mask } from '../record/mask.ts';
 import { outcomes } from '../record/outcome.ts';
 import type { Outcome } from '../record/outcome.ts';
-import type { Planned } from '../run/preview.ts';
+import type { Planned, WouldPark } from '../run/preview.ts';
 import type { Look } from './render/look.ts';
 import { table } from './render/table.ts';
 import { countText, plural, shortJson } from './render/value.ts';
@@ -21,14 +21,17 @@ export interface Plan {
   readonly reasons: Map<string, number>;
   readonly deltas: JsonObject[];
   readonly others: JsonObject[];
+  /** Why the run would send nothing of it before a person has approved it. */
+  parked: WouldPark;
 }
 
 export function emptyPlan(mapping: string): Plan {
-  return { mapping, counts: zeros(), reasons: new Map(), deltas: [], others: [] };
+  return { mapping, counts: zeros(), reasons: new Map(), deltas: [], others: [], parked: [] };
 }
 
-export function planJson({ mapping, counts, reasons, deltas, others }: Plan): JsonObject {
-  return { mapping, ...counts, reasons: Object.fromEntries(reasons), deltas, others };
+export function planJson({ mapping, counts, reasons, deltas, others, parked }: Plan): JsonObject {
+  const wouldPark = parked.length === 0 ? {} : { wouldPark: parked.map((each) => ({ ...each })) };
+  return { mapping, ...counts, reasons: Object.fromEntries(reasons), deltas, others, ...wouldPark };
 }
 
 function zeros(): Plan['counts'] {
@@ -57,7 +60,7 @@ export function add(plan: Plan, planned: Planned, mapping: Pick<Mapping, 'sensit
 
 /** `taken`: what became of the records before, `read`. */
 export async function renderPlan(
-  { mapping, counts, reasons, deltas, others }: Plan,
+  { mapping, counts, reasons, deltas, others, parked }: Plan,
   look: Look,
   taken: string = 'read',
 ): Promise<string> {
@@ -85,6 +88,7 @@ export async function renderPlan(
     ...rest.map((name) => `${countText(counts[name])} ${name}`),
   ];
   parts.push(`${plural(counts.read, 'record')} ${taken}: ${sums.join(', ')}\n`);
+  for (const { message } of parked) parts.push(`${colour.yellow('would park')}: ${message}\n`);
   return parts.join('\n');
 }
 

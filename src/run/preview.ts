@@ -1,18 +1,22 @@
 import type { Page } from '../connector/source.ts';
-import type { Wait } from '../mapping/mapping.ts';
 import type { Delta } from '../record/delta.ts';
 import type { Cause } from '../record/verdict.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { isNotification } from '../store/aside.ts';
 import type { AsideRow } from '../store/aside.ts';
+import type { Pair } from '../store/checkpoints.ts';
 import type { InboxRow } from '../store/inbox.ts';
 import { fetchAnew } from './anew.ts';
+import { Changes } from './changed.ts';
 import { compare } from './compare.ts';
+import type { Compared } from './compare.ts';
 import type { RunContext } from './context.ts';
+import { GuardCounter } from './guard/counter.ts';
+import { restored } from './guard/restored.ts';
 import { keysOf, knowledge } from './knowledge.ts';
 import { nothing } from './known.ts';
 import { takeLeaving } from './leave.ts';
-import type { Known } from './known.ts';
+import { afterAll } from './newest.ts';
 import { prepare } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
 import { readRequest } from './request.ts';
@@ -35,24 +39,68 @@ export interface Planned {
 
 /**
  * Reads, maps and compares like a run, and writes nothing: no lease, no checkpoint, no ledger, no request that changes
- * anything. Plans come as they are made; the caller counts them and stops when it has enough.
+ * anything. Plans come as they are made; the caller counts them and stops when it has enough. Where the guard would park
+ * what was read, that is said at the end; keys that complete readings lack are looked for by a run alone.
  */
-export async function* previewMapping(run: RunContext): AsyncGenerator<Planned> {
+export async function* previewMapping(
+  run: RunContext,
+  onParked: (would: WouldPark) => void = () => undefined,
+): AsyncGenerator<Planned> {
   const { store, mapping, options } = run;
   const pairs = await store.checkpoints.pairs(mapping.name);
   const pair = pairs.find((one) => one.source === run.sourceIdentity && one.target === run.targetIdentity);
   const signal = AbortSignal.any([run.stop, run.hardStop]);
   let room = options.limit ?? Infinity;
-  for await (const page of run.source.read(readRequest(run, pair), signal)) {
-    for (const planned of await planPage(run, page, pair?.id)) {
-      if (room-- <= 0) return;
+  const guard = new PreviewGuard(run, pair);
+  pages: for await (const page of run.source.read(readRequest(run, pair), signal)) {
+    for (const { planned, compared } of await planPage(run, page, pair?.id)) {
+      if (room-- <= 0) break pages;
+      await guard.take(compared);
       yield planned;
     }
   }
+  const would = await guard.judge();
+  if (would.length > 0) onParked(would);
 }
 
-async function planPage(run: RunContext, page: Page, pair: number | undefined): Promise<Planned[]> {
+async function planPage(run: RunContext, page: Page, pair: number | undefined): Promise<readonly Plan[]> {
   return planPrepared(run, await prepare(run, page.items, () => pageOrigin(0)), pair);
+}
+
+interface Plan {
+  readonly planned: Planned;
+  readonly compared: Compared;
+}
+
+/** Why a run would park what it reads; empty: it would not. */
+export type WouldPark = readonly { readonly code: string; readonly message: string }[];
+
+/** The guard of a run that is only shown. */
+class PreviewGuard {
+  readonly #run: RunContext;
+  readonly #pair: Pair | undefined;
+  readonly #counter: GuardCounter;
+  readonly #changes: Changes;
+
+  constructor(run: RunContext, pair: Pair | undefined) {
+    this.#run = run;
+    this.#pair = pair;
+    this.#counter = new GuardCounter(run, pair?.id, { grown: 0 });
+    this.#changes = new Changes(run);
+  }
+
+  async take(compared: Compared): Promise<void> {
+    if ('ending' in compared) return this.#counter.meet(compared.ending);
+    const { pending } = compared;
+    pending.changes = await this.#changes.of(pending.before, pending.prints);
+    await this.#counter.add(pending);
+  }
+
+  async judge(): Promise<WouldPark> {
+    if (this.#counter.isEmpty) return [];
+    const must = this.#pair === undefined ? [] : await restored(this.#run, this.#pair);
+    return [...must, ...(await this.#counter.trips())].map(({ cause: { code, message } }) => ({ code, message }));
+  }
 }
 
 /** What a run would do with rows put aside that are brought back, in any order; the source is asked for them as a replay asks it. */
@@ -64,24 +112,32 @@ export async function planStored(
 ): Promise<Planned[]> {
   const records = rows.filter((row) => !isNotification(row));
   const stored = records.map((row) => broughtBack({ ...replayOf(row), ...(asRead ? { asRead } : {}) }, row));
-  return planPrepared(run, await prepareStored(run, await fetchAnew(run, stored)), pair);
+  const plans = await planPrepared(run, await prepareStored(run, await fetchAnew(run, stored)), pair);
+  return plans.map(({ planned }) => planned);
 }
 
 function replayOf({ id: aside, pair, input, key }: AsideRow): InboxRow {
   return { id: 0, pair, kind: 'replay', input, key, aside, raw: undefined, passed: undefined, createdAt: 0 };
 }
 
-async function planPrepared(run: RunContext, read: readonly Prepared[], pair: number | undefined): Promise<Planned[]> {
+async function planPrepared(
+  run: RunContext,
+  read: readonly Prepared[],
+  pair: number | undefined,
+): Promise<readonly Plan[]> {
   const prepared = await takeLeaving(run, pair, read);
   const isMet = await metWaits(run, pair, prepared);
   const known = pair === undefined ? undefined : await knowledge(run, pair, keysOf(prepared));
-  return prepared.map((one) => plan(run, one, known?.get(one.taken.row?.key ?? '') ?? nothing, isMet));
+  return prepared.map((one) => {
+    const knows = known?.get(one.taken.row?.key ?? '') ?? nothing;
+    afterAll(one.taken, knows);
+    const compared = compare(run, one, knows, isMet);
+    return { compared, planned: plannedOf(one, compared) };
+  });
 }
 
-function plan(run: RunContext, prepared: Prepared, known: Known, isMet: (wait: Wait) => boolean): Planned {
-  const { taken } = prepared;
+function plannedOf({ taken }: Prepared, compared: Compared): Planned {
   const base = { key: taken.row?.key ?? taken.origin.key, position: taken.position };
-  const compared = compare(run, prepared, known, isMet);
   if ('pending' in compared) {
     const { delta, mapped } = compared.pending;
     return { ...base, outcome: 'delivered', delta, label: mapped.label, cause: undefined, reason: undefined };

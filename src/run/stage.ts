@@ -1,12 +1,11 @@
-import { parkedBy } from '../store/aside.ts';
 import type { Pair } from '../store/checkpoints.ts';
 import { Changes } from './changed.ts';
 import type { RunContext } from './context.ts';
 import type { Ending } from './ending.ts';
 import { GuardCounter } from './guard/counter.ts';
+import { restored } from './guard/restored.ts';
 import type { Trip } from './guard/trip.ts';
 import type { Journal } from './journal.ts';
-import { deletes } from './leave.ts';
 import type { Outlet } from './outlet.ts';
 import { parked } from './parking.ts';
 import type { Pending } from './pending.ts';
@@ -120,9 +119,9 @@ export class Stage implements Outlet {
     this.#followed.add(key);
   }
 
-  /** A record ended without a delta: one that is parked to be deleted, and would be still, counts. */
-  met({ taken, aside }: Ending): void {
-    if (parkedBy(aside?.release) !== undefined && deletes(this.#run.mapping, taken)) this.#counter.addDelete();
+  /** A record ended without a delta. */
+  met(ending: Ending): void {
+    this.#counter.meet(ending);
   }
 
   async push(pending: Pending): Promise<void> {
@@ -206,18 +205,4 @@ export class Stage implements Outlet {
     this.#staged.clear();
     await this.#outlet.abandon();
   }
-}
-
-/**
- * The store was brought back from a backup and the pair has not been looked at since: what was sent in between is not in
- * its ledger. Where that could act twice for a person, a person looks first.
- */
-async function restored(run: RunContext, { epoch }: Pair): Promise<readonly Trip[]> {
-  const { mapping, sink, store } = run;
-  const unsafe = [...sink.operations.values()].some(({ repeat }) => repeat.kind !== 'safe');
-  if (mapping.mode !== 'event' && !unsafe) return [];
-  const current = await store.epochs.current();
-  if (epoch >= current.epoch) return [];
-  const message = 'the store was brought back from a backup: nobody knows what was sent since that was made';
-  return [{ cause: { code: 'guard.restored', message }, concerns: () => true }];
 }

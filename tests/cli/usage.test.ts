@@ -41,7 +41,6 @@ describe('what the design names and a later version brings is refused by name', 
     ['serve', '--port', '8080'],
     ['worker'],
     ['token', 'new'],
-    ['run', '--approve', '1m8'],
   ])('%s %s', async (...words) => {
     const result = await inside([...words, '--json'], temporary());
     expect(result.exit).toBe(2);

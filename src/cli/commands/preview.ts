@@ -26,7 +26,7 @@ export const define: Define = (command, act) => {
       const progress = call.progress(name);
       const { stop, hardStop } = call.interrupts();
       const watch = { stop, hardStop, onProgress: progress.report };
-      await preview(session, name, options, watch, (planned, { mapping }) => {
+      plan.parked = await preview(session, name, options, watch, (planned, { mapping }) => {
         add(plan, planned, mapping);
         progress.report(plan.counts);
         return !stop.aborted;

@@ -1,6 +1,9 @@
 import type { GuardLimit } from '../../mapping/mapping.ts';
+import { parkedBy } from '../../store/aside.ts';
 import type { GuardCounts } from '../../store/guards.ts';
 import type { RunContext } from '../context.ts';
+import type { Ending } from '../ending.ts';
+import { deletes } from '../leave.ts';
 import type { Pending } from '../pending.ts';
 import { isChange, tripOf } from './trip.ts';
 import type { Limited, Trip } from './trip.ts';
@@ -51,9 +54,14 @@ export class GuardCounter {
     this.#count(pending, -1);
   }
 
-  /** A delete that is parked already, and that the source asks for again: it would be sent, too. */
-  addDelete(): void {
-    this.#deletes++;
+  /** A record that ends without a delta: a delete that is parked already, and is asked for again, would be sent, too. */
+  meet({ taken, aside }: Ending): void {
+    if (parkedBy(aside?.release) !== undefined && deletes(this.#run.mapping, taken)) this.#deletes++;
+  }
+
+  /** Nothing would be sent. */
+  get isEmpty(): boolean {
+    return this.#sent === undefined;
   }
 
   #count(pending: Pending, by: 1 | -1): void {
