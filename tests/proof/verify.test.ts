@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { edit, ground, persons } from './register.ts';
 import type { Ground } from './register.ts';
@@ -275,6 +277,18 @@ describe('going on', () => {
     const at = await delivered(2);
     await at.verify();
     await expect(at.verify({ resume: true })).rejects.toMatchObject({ code: 'verify.nothing-to-resume' });
+  });
+
+  it.each([{}, { askable: false }])('one whose place is gone begins anew: %j', async (shape) => {
+    const at = await delivered(200, shape);
+    for (const id of ['p1', 'p181']) edit(at.target, id, { name: 'Other' });
+    await stopped(at, 4);
+    const store = new Database(join(at.root, 'state.db'));
+    store.exec('UPDATE verification SET progress = NULL');
+    store.close();
+    const { counts } = await at.verify({ resume: true });
+    expect(counts).toMatchObject({ records: 200, equal: 198, different: 2, again: 0 });
+    expect(await found(at)).toHaveLength(2);
   });
 
   it('an edited mapping begins anew', async () => {

@@ -62,8 +62,9 @@ export class Verification {
   constructor(comparison: Comparison) {
     this.#of = comparison;
     const { from } = comparison;
-    if (from?.progress === undefined) return;
-    const { phase, place, step, kept } = from.progress;
+    if (from === undefined) return;
+    // Without a place (it named somebody who was erased since) it begins anew, and what it had found goes.
+    const { phase, place, step, kept } = from.progress ?? {};
     this.#phase = phase === 'compare' || phase === 'extra' ? phase : 'gather';
     this.#place = placeOf(place);
     this.#step = typeof step === 'number' ? step : 1;
