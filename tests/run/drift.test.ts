@@ -47,6 +47,13 @@ describe('counting', () => {
     const record = JSON.parse('{"__proto__": {"x": 1}, "constructor": 2}') as JsonObject;
     expect(Object.keys(counted([record]).fields).sort()).toEqual(['__proto__', '__proto__.x', 'constructor']);
   });
+  test('adds up a field that is called as what every object has', () => {
+    const records = ['constructor', 'toString', '__proto__'].map((name) => JSON.parse(`{"${name}": 2}`) as JsonObject);
+    const [first, ...rest] = records.map((record) => counted([record]));
+    const all = rest.reduce(merged, first!);
+    expect(Object.keys(all.fields).sort()).toEqual(['__proto__', 'constructor', 'toString']);
+    expect(judge(merged(all, all), counted([{}]), { ...limits, records: 1 })).toHaveLength(0);
+  });
   test('goes four levels deep', () => {
     const deep = { a: { a: { a: { a: { a: 1 } } } } };
     expect(Object.keys(counted([deep]).fields)).toEqual(['a', 'a.a', 'a.a.a', 'a.a.a.a']);

@@ -93,6 +93,11 @@ function typeOf(value: unknown): number {
 
 const remembered = 10_000;
 
+/** A source may have fields that are called as what every object has: `constructor`, `__proto__`. */
+export function countsOf({ fields }: Counted, path: string): FieldCounts | undefined {
+  return Object.hasOwn(fields, path) ? fields[path] : undefined;
+}
+
 /**
  * Two counts as one. What lies long back fades: of more than ten thousand records each counts for less, so that a source
  * that changed for good becomes the usual one.
@@ -103,7 +108,7 @@ export function merged(before: Counted, since: Counted): Counted {
   const scaled = (count: number): number => Math.round(count * share);
   const fields: [string, FieldCounts][] = [];
   for (const path of new Set([...Object.keys(since.fields), ...Object.keys(before.fields)])) {
-    const [a, b] = [before.fields[path], since.fields[path]];
+    const [a, b] = [countsOf(before, path), countsOf(since, path)];
     const filled = scaled((a?.filled ?? 0) + (b?.filled ?? 0));
     const types = valueTypes.flatMap((type) => {
       const count = scaled((a?.types[type] ?? 0) + (b?.types[type] ?? 0));

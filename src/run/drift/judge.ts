@@ -1,5 +1,6 @@
 import type { Counted, FieldCounts, ValueType } from '../../store/profiles.ts';
 import type { DriftLimits } from '../options.ts';
+import { countsOf } from './count.ts';
 
 /** A field of the source that is not as it usually is. */
 export interface Drift {
@@ -30,7 +31,7 @@ export function judge(usual: Counted, since: Counted, limits: DriftLimits): read
   const found: Drift[] = [];
   for (const [field, before] of Object.entries(usual.fields)) {
     if (before.filled * 100 < limits.usual * usual.records) continue;
-    const now = since.fields[field] ?? nothing;
+    const now = countsOf(since, field) ?? nothing;
     const filled = fell([before.filled, usual.records], [now.filled, since.records], limits);
     if (filled !== undefined) {
       found.push({ kind: now.filled === 0 ? 'vanished' : 'fill', field, ...filled, records: since.records });
