@@ -22,13 +22,15 @@ const { values } = parseArgs({
     random: { type: 'string', default: '20' },
     rate: { type: 'string', default: '0.1' },
     seed: { type: 'string', default: '1' },
+    share: { type: 'string', default: '1' },
     process: { type: 'boolean', default: false },
     say: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
 });
 const seed = Number(values.seed);
-const wanted = faults.filter(({ name }) => name.includes(values.fault));
+const every = Math.round(1 / Number(values.share));
+const wanted = faults.filter(({ name }, index) => name.includes(values.fault) && index % every === 0);
 const told: Chaotic[] = [];
 for (const way of ways) {
   if (!(values.way?.includes(way.scenario.name) ?? true)) continue;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inside } from './inside.ts';
 import type { Stage } from './kill/scenario.ts';
 import type { Ended, hrwire } from '../tools/hrwire.ts';
 
@@ -93,27 +94,35 @@ export async function untilQuiet(stage: Pick<Stage, 'project' | 'env' | 'mapping
   }
 }
 
+/** Deliveries that were shown to a person, and how many of them the target had. */
+export interface Doubts {
+  readonly unknown: number;
+  readonly there: number;
+}
+
 /** Says of each unknown what the target itself shows, as a person who looks there would. */
-export async function settleUnknown(stage: Stage, run: Run): Promise<number> {
-  const listed = await run(['unknown', 'list', stage.mapping, '--limit', '1000', '--reveal', '--json'], stage);
+export async function settleUnknown(stage: Stage): Promise<Doubts> {
+  const listed = await inside(['unknown', 'list', stage.mapping, '--limit', '100000', '--reveal', '--json'], stage);
+  if (listed.code !== 0) throw new Error(`unknowns cannot be listed: ${listed.stdout}${listed.stderr}`);
   const { unknown } = JSON.parse(listed.stdout) as { unknown: readonly { readonly key: string }[] };
   const arrived = await stage.arrived();
+  // Without processes of their own: they may be hundreds.
   for (const { key } of unknown) {
     const as = arrived.has(key) ? 'delivered' : 'not-delivered';
-    const ended = await run(['unknown', 'settle', stage.mapping, key, '--as', as, '--json'], stage);
+    const ended = await inside(['unknown', 'settle', stage.mapping, key, '--as', as, '--json'], stage);
     if (ended.code !== 0) throw new Error(`the unknown ${key} cannot be settled: ${ended.stdout}${ended.stderr}`);
   }
-  return unknown.length;
+  return { unknown: unknown.length, there: unknown.filter(({ key }) => arrived.has(key)).length };
 }
 
 /** What is still put aside when all faults have gone: every record was good. */
-export async function lastly(stage: Stage, run: Run): Promise<readonly string[]> {
+export async function lastly(stage: Stage): Promise<readonly string[]> {
   const told: string[] = [];
   for (const [list, words] of [
     ['deadLetters', ['dead-letters', 'list']],
     ['held', ['held', 'list']],
   ] as const) {
-    const ended = await run([...words, stage.mapping, '--json'], stage);
+    const ended = await inside([...words, stage.mapping, '--json'], stage);
     const found = (JSON.parse(ended.stdout) as Record<string, unknown>)[list];
     if (Array.isArray(found) && found.length > 0)
       told.push(`${found.length} ${list} at the end: ${JSON.stringify(found[0])}`);

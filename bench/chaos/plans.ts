@@ -15,7 +15,7 @@ export function singlePlans(way: Way, faults: readonly Fault[]): readonly Plan[]
     asked.map((at) => ({ of, at })),
   );
   return faults.flatMap((fault, index) => {
-    const able = places.filter(({ at }) => concerns(fault, at) && way.not?.(fault, at) === undefined);
+    const able = places.filter(({ at }) => concerns(way, fault, at));
     const place = able[index % able.length];
     const once = able.map(({ of, at }) => ({ is: 'single', fault, of, at, count: 1, after: 0 }) as const);
     return place === undefined ? once : [...once, { is: 'single', fault, ...place, count: lasting, after: 0 }];

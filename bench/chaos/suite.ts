@@ -79,10 +79,10 @@ export async function chaosSuite(way: Way, options: ChaosOptions): Promise<Chaot
     const rounds: Round[] = [];
     const random = chance(options.seed);
     for (const plan of options.plans) rounds.push(await round(way, stage, proxies, plan, random, options));
-    const unknown = await settleUnknown(stage, options.hrwire);
+    const { unknown } = await settleUnknown(stage);
     if (unknown > 0) await untilQuiet(stage, options.hrwire);
     return {
-      ...(await judge(way, stage, rounds, options, elsewhere.asked())),
+      ...(await judge(way, stage, rounds, elsewhere.asked())),
       unknown,
       seconds: Math.round((Date.now() - started) / 1000),
     };
@@ -138,7 +138,7 @@ function meetOf(way: Way, plan: Plan, name: SandboxName, counter: { met: number 
   return (asked) => {
     if (random() >= plan.rate) return undefined;
     const kind = kindOf(asked);
-    const able = plan.faults.filter((fault) => concerns(fault, kind) && way.not?.(fault, kind) === undefined);
+    const able = plan.faults.filter((fault) => concerns(way, fault, kind));
     const fault = able[Math.floor(random() * able.length)];
     if (fault === undefined) return undefined;
     counter.met += 1;
@@ -150,7 +150,6 @@ async function judge(
   way: Way,
   stage: Stage,
   rounds: readonly Round[],
-  { hrwire }: ChaosOptions,
   elsewhere: number,
 ): Promise<Omit<Chaotic, 'seconds' | 'unknown'>> {
   const arrived = await stage.arrived();
@@ -171,7 +170,7 @@ async function judge(
     faults: [
       ...bad,
       ...((await stage.faults?.()) ?? []),
-      ...(await lastly(stage, hrwire)),
+      ...(await lastly(stage)),
       ...(elsewhere > 0 ? [`${elsewhere} requests to a host that no connector names`] : []),
     ],
   };

@@ -74,10 +74,10 @@ export async function suffer(trouble: Trouble, { times, seed, say }: TroubleOpti
       await trouble.round(bed);
     }
     await untilQuiet(stage, inside);
-    const unknown = await settleUnknown(stage, inside);
+    const { unknown } = await settleUnknown(stage);
     if (unknown > 0) await untilQuiet(stage, inside);
     const arrived = await stage.arrived();
-    faults.push(...((await stage.faults?.()) ?? []), ...(await lastly(stage, inside)));
+    faults.push(...((await stage.faults?.()) ?? []), ...(await lastly(stage)));
     say(`${trouble.name}: ${times} rounds, ${JSON.stringify(Object.fromEntries(ends))}`);
     return {
       name: trouble.name,

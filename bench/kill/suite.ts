@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { chance } from '../../examples/sandbox/shared/chance.ts';
 import { hrwire } from '../../tools/hrwire.ts';
 import type { Ended } from '../../tools/hrwire.ts';
-import { inside } from '../inside.ts';
+import { settleUnknown, untilQuiet } from '../runs.ts';
 import { places } from './scenario.ts';
 import type { Place, Scenario, Stage } from './scenario.ts';
 
@@ -41,9 +41,9 @@ export async function killSuite(scenario: Scenario, options: SuiteOptions): Prom
   try {
     stage = await scenario.stage(folder);
     const { expected, crashes } = await killAll(stage, scenario.name, options);
-    await untilQuiet(stage);
-    const unknown = await settleUnknown(stage);
-    if (unknown.keys.length > 0) await untilQuiet(stage);
+    await untilQuiet(stage, hrwire);
+    const { unknown, there } = await settleUnknown(stage);
+    if (unknown > 0) await untilQuiet(stage, hrwire);
     const arrived = await stage.arrived();
     return {
       scenario: scenario.name,
@@ -52,8 +52,8 @@ export async function killSuite(scenario: Scenario, options: SuiteOptions): Prom
       records: expected.length,
       lost: expected.filter((key) => !arrived.has(key)).length,
       doubled: expected.filter((key) => (arrived.get(key) ?? 0) > 1).length,
-      unknown: unknown.keys.length,
-      unknownArrived: unknown.arrived,
+      unknown,
+      unknownArrived: there,
       faults: (await stage.faults?.()) ?? [],
       seconds: Math.round((Date.now() - started) / 1000),
     };
@@ -78,7 +78,7 @@ async function killAll(
     const due = place === 'random' ? moments : times;
     while (crashes[place] < due) {
       expected.push(...(await stage.prepare()));
-      if (stage.before !== undefined) await settled(stage, stage.before);
+      if (stage.before !== undefined) check(await hrwire(['run', stage.before, '--json'], stage));
       for (;;) {
         const passing = 1 + Math.floor(random() * most);
         const moment = momentOf(crashes[place] < due ? place : undefined, passing, whole * random());
@@ -118,43 +118,6 @@ async function killed(stage: Stage, { env, killAfter }: Moment): Promise<boolean
   if (ended.signal === 'SIGKILL' || ended.code === 137) return true;
   check(ended);
   return false;
-}
-
-/** Runs without a kill until a run delivers nothing more. */
-async function untilQuiet(stage: Stage): Promise<void> {
-  for (let tries = 0; tries < 10; tries++) {
-    const { delivered } = await settled(stage, stage.mapping);
-    if (delivered === 0 && tries > 0) return;
-    // What is held after a refusal that was only for now is released by time.
-    await new Promise((resolve) => setTimeout(resolve, 300));
-  }
-}
-
-interface Summary {
-  readonly delivered: number;
-}
-
-async function settled(stage: Stage, mapping: string): Promise<Summary> {
-  const ended = await hrwire(['run', mapping, '--json'], stage);
-  check(ended);
-  return JSON.parse(ended.stdout) as Summary;
-}
-
-/** Says of each unknown what the target itself shows, as a person who looks there would. */
-async function settleUnknown(stage: Stage): Promise<{ readonly keys: readonly string[]; readonly arrived: number }> {
-  const listed = await hrwire(['unknown', 'list', stage.mapping, '--limit', '1000', '--reveal', '--json'], stage);
-  check(listed);
-  const { unknown } = JSON.parse(listed.stdout) as { unknown: readonly { readonly key: string }[] };
-  const arrived = await stage.arrived();
-  let count = 0;
-  for (const { key } of unknown) {
-    const there = arrived.has(key);
-    if (there) count += 1;
-    const as = there ? 'delivered' : 'not-delivered';
-    // Without a process of its own: they may be hundreds.
-    check(await inside(['unknown', 'settle', stage.mapping, key, '--as', as, '--json'], stage));
-  }
-  return { keys: unknown.map(({ key }) => key), arrived: count };
 }
 
 function check(ended: Ended): void {

@@ -1,5 +1,7 @@
 import { burst } from './burst.ts';
+import { chaos } from './chaos.ts';
 import { kills } from './kills.ts';
+import { machine } from './machine.ts';
 import type { Part } from './part.ts';
 import { speed } from './speed.ts';
 import { testsPart } from './tests.ts';
@@ -7,6 +9,8 @@ import { testsPart } from './tests.ts';
 /** In the order of the page. */
 export const parts: readonly Part[] = [
   kills,
+  machine,
+  chaos,
   burst,
   testsPart({
     name: 'slow',
