@@ -1,8 +1,9 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { openSqliteStore } from '../../src/store/sqlite/open.ts';
+import { restoreFrom } from '../../src/store/sqlite/restore.ts';
 import type { Store } from '../../src/store/store.ts';
 import { document, exampleProject, get, inside, put } from './harness.ts';
 
@@ -127,6 +128,48 @@ describe('restore', () => {
     const taking = store.leases.take('people-to-out', holder, 0, 1000, () => false);
     await expect(taking).rejects.toMatchObject({ code: 'restore.replaced' });
     await store.close();
+  });
+
+  it('lets nobody act twice whose mapping ran first after the backup: its next run is parked', async () => {
+    const root = await ran();
+    await inside(['backup', 'copy.db'], root);
+    const mapping = get(root, 'mappings/people-to-out.yaml').replace('mapping: people-to-out', 'mapping: once');
+    put(root, 'mappings/once.yaml', `${mapping.replace('to: out.', 'to: again.')}mode: event\n`);
+    const project = get(root, 'hrwire.yaml');
+    put(root, 'hrwire.yaml', `${project}  again: { connector: csv, with: { directory: ./again } }\n`);
+    expect(document(await inside(['run', 'once', '--json'], root))).toMatchObject({ status: 'settled', delivered: 4 });
+    expect((await inside(['restore', 'copy.db', '--yes'], root)).exit).toBe(0);
+    expect(document(await inside(['run', 'once', '--json'], root))).toMatchObject({ status: 'parked', delivered: 0 });
+  });
+
+  it('gives a command that waited for it the new store, and leaves the old one as it was', async () => {
+    const root = await ran();
+    await inside(['backup', 'copy.db'], root);
+    const key = get(root, '.hrwire/key').trim();
+    let waiting: Promise<Store> | undefined;
+    await restoreFrom({
+      ...{ path: storePath(root), file: join(root, 'copy.db'), encryption: true, key, now: 0, otherStore: false },
+      alive: () => false,
+      eraseAgain: async () => 0,
+      // It finds the store locked, and waits.
+      killPoint: (name) => {
+        if (name !== 'restore-ready') return;
+        waiting = openSqliteStore({ path: storePath(root), encryption: true, key, now: () => 0, busyTimeout: 40 });
+      },
+    });
+    const store = await waiting;
+    expect(await store?.epochs.current()).toMatchObject({ epoch: 2 });
+    await store?.close();
+  });
+
+  it('has a copy of its own: one that goes on beside it is not touched', async () => {
+    const root = await ran();
+    await inside(['backup', 'copy.db'], root);
+    const others = join(root, `state/hrwire.db.restoring-${process.ppid}`);
+    const dead = join(root, 'state/hrwire.db.restoring-99999999');
+    for (const path of [others, dead]) writeFileSync(path, '');
+    expect((await inside(['restore', 'copy.db', '--yes'], root)).exit).toBe(0);
+    expect([existsSync(others), existsSync(dead)]).toEqual([true, false]);
   });
 
   it('makes the store where there is none', async () => {

@@ -25,6 +25,24 @@ export interface Connection {
 /** Opens or makes the file (mode 600, its folder 700) in WAL mode. `busyTimeout`: milliseconds to wait for a lock. */
 export async function connect(file: string, busyTimeout: number): Promise<Connection> {
   const path = resolve(file);
+  try {
+    return await open(path, busyTimeout);
+  } catch (thrown) {
+    // While this waited a backup took the store's place: the file of that name is another one now.
+    if (codeOf(thrown) === 'SQLITE_READONLY_DBMOVED') return reopen(path, busyTimeout);
+    throw storeFault(thrown, path);
+  }
+}
+
+async function reopen(path: string, busyTimeout: number): Promise<Connection> {
+  try {
+    return await open(path, busyTimeout);
+  } catch (thrown) {
+    throw storeFault(thrown, path);
+  }
+}
+
+async function open(path: string, busyTimeout: number): Promise<Connection> {
   let database: Database.Database | undefined;
   try {
     const made = makePrivate(path);
@@ -47,7 +65,7 @@ export async function connect(file: string, busyTimeout: number): Promise<Connec
     return connectionTo(database, path);
   } catch (thrown) {
     database?.close();
-    throw storeFault(thrown, path);
+    throw thrown;
   }
 }
 

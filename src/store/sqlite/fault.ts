@@ -55,6 +55,12 @@ const meanings: readonly Meaning[] = [
     hint: 'Look at `store:` in hrwire.yaml, or take the file from a backup.',
   },
   {
+    begins: 'SQLITE_READONLY_DBMOVED',
+    code: 'restore.replaced',
+    says: 'This store was replaced, by a backup or by hand',
+    hint: 'Start again: the file of that name is another one now.',
+  },
+  {
     begins: 'SQLITE_READONLY',
     code: 'store.read-only',
     says: 'The store may not be written',

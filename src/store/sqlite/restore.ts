@@ -1,5 +1,5 @@
-import { copyFileSync, existsSync, linkSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { HrwireError } from '../../error/error.ts';
 import { codeOf } from '../../error/wrap.ts';
 import type { Holder } from '../leases.ts';
@@ -51,9 +51,8 @@ export interface Restored {
  */
 export async function restoreFrom(options: RestoreOptions): Promise<Restored> {
   const path = resolve(options.path);
-  const part = `${path}.restoring`;
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  removeAll(part);
+  const part = ownPart(path);
   copyWhole(options.file, part);
   try {
     const copy = await look(part, options);
@@ -98,6 +97,24 @@ function copyWhole(file: string, part: string): void {
       hint: 'Name the file that `hrwire backup` wrote.',
       cause: thrown,
     });
+  }
+}
+
+/** A name for the copy that no other restoring has; what one that is dead left there goes. */
+function ownPart(path: string): string {
+  const beginning = `${basename(path)}.restoring-`;
+  for (const name of readdirSync(dirname(path)).filter((each) => each.startsWith(beginning))) {
+    const pid = Number.parseInt(name.slice(beginning.length), 10);
+    if (pid === process.pid || !isRunning(pid)) rmSync(join(dirname(path), name), { force: true });
+  }
+  return `${path}.restoring-${process.pid}`;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (thrown) {
+    return codeOf(thrown) === 'EPERM';
   }
 }
 
@@ -148,11 +165,25 @@ async function stamp(
         .run(epoch, now, 'restored from a backup');
       const lift = database.prepare<[number, string]>('UPDATE lease SET token = max(token, ? + 1) WHERE mapping = ?');
       for (const { mapping, token } of current?.leases ?? []) lift.run(token, mapping);
+      copyPairs(copy, current?.pairs ?? []);
       return { epoch, erasures: current?.id === id ? copyErasures(copy, current) : 0 };
     });
   } finally {
     copy.close();
   }
+}
+
+/**
+ * Mappings that ran first after the backup was made: their ledgers are lost, so that their next run is none of a mapping
+ * that never ran. Of the first epoch, so that what must not act twice is parked.
+ */
+function copyPairs({ database }: Connection, pairs: Standing['pairs']): void {
+  const insert = database.prepare<[string, string, string, number, string]>(
+    `INSERT INTO pair (mapping, source, target, current, epoch)
+     SELECT ?, ?, ?, ? AND NOT EXISTS (SELECT 1 FROM pair WHERE mapping = ? AND current = 1), 1
+     WHERE true ON CONFLICT (mapping, source, target) DO NOTHING`,
+  );
+  for (const { mapping, source, target, current } of pairs) insert.run(mapping, source, target, current, mapping);
 }
 
 /** Returns how many erasures the copy did not know. */

@@ -20,6 +20,7 @@ export interface Standing {
   readonly id: string | undefined;
   readonly epoch: number;
   readonly leases: readonly Pick<LeaseRow, 'mapping' | 'token'>[];
+  readonly pairs: readonly { mapping: string; source: string; target: string; current: 0 | 1 }[];
   readonly erasures: readonly { id: number; at: number; who: string; reason: string | null; counts: string }[];
   readonly erased: readonly { hash: string; erasure: number }[];
   /** From now on no lease of it is taken: whoever waits for its lock works on what was replaced. */
@@ -50,6 +51,9 @@ export async function standing(
       id: database.prepare<[], { id: string }>(`SELECT says AS id FROM about WHERE what = 'id'`).get()?.id,
       epoch: database.prepare<[], { epoch: number }>('SELECT max(epoch) AS epoch FROM epoch').get()?.epoch ?? 1,
       leases,
+      pairs: database
+        .prepare<[], Standing['pairs'][number]>('SELECT mapping, source, target, current FROM pair WHERE id > 0')
+        .all(),
       erasures: database.prepare<[], Standing['erasures'][number]>('SELECT * FROM erasure ORDER BY id').all(),
       erased: database.prepare<[], Standing['erased'][number]>('SELECT hash, erasure FROM erased').all(),
       markReplaced: () => {
@@ -61,7 +65,7 @@ export async function standing(
     connection?.close();
     const fault = storeFault(thrown, path);
     if (fault.code !== 'store.corrupt') throw fault;
-    const nothing = { id: undefined, epoch: 0, leases: [], erasures: [], erased: [] };
+    const nothing = { id: undefined, epoch: 0, leases: [], pairs: [], erasures: [], erased: [] };
     return { connection: undefined, ...nothing, markReplaced: () => undefined, close: () => undefined };
   }
 }
