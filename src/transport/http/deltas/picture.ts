@@ -28,7 +28,10 @@ export interface Picture {
   text(ms: number): Promise<string>;
 }
 
+const second = 1000;
 const day = 86_400_000;
+/** Clocks are set back by less. */
+const reach = 3 * 3_600_000;
 
 /** The picture of `format` and `zone`. Throws on a zone that does not exist: at once where it is no setting. */
 export function compilePicture(node: FileNode, variables: Readonly<Record<string, unknown>>): () => Promise<Picture> {
@@ -68,17 +71,31 @@ function pictureIn(node: FileNode, zone: string): Picture {
   }
   const write = compileExpression({ text: '$fromMillis($ms, $picture, $offset)' });
   const step = resolution(format);
+  const offset = (ms: number): number => offsetAt(offsets, ms);
+  const plain = (ms: number): number => ms - modulo(ms + offset(ms), step);
+  const said = /\[[Zz]/.test(format);
   return {
-    floor: (ms) => {
-      const offset = offsetAt(offsets, ms);
-      const local = ms + offset;
-      return local - modulo(local, step) - offset;
-    },
-    text: async (ms) => {
-      const offset = offsetText(offsetAt(offsets, ms));
-      return String(await write.value(undefined, { ms, picture: format, offset }));
-    },
+    floor: (ms) => plain(said ? ms : beforeTwice(ms, offset, step)),
+    text: async (ms) => String(await write.value(undefined, { ms, picture: format, offset: offsetText(offset(ms)) })),
   };
+}
+
+/**
+ * Where clocks are set back, local times come twice, and without an offset nobody knows which is meant: such a time is none
+ * that can be said, and the last before them is taken. So bounds wait until the night is over, and nothing falls in between.
+ */
+function beforeTwice(ms: number, offset: (ms: number) => number, step: number): number {
+  let [before, after] = [ms - reach, ms + reach];
+  const back = offset(before) - offset(after);
+  if (back <= 0) return ms;
+  while (after - before > 1000) {
+    const middle = Math.floor((before + after) / 2);
+    if (offset(middle) === offset(after)) after = middle;
+    else before = middle;
+  }
+  // Clocks change at a whole second.
+  const turn = Math.ceil(before / 1000) * 1000;
+  return ms >= turn - back && ms < turn + back ? turn - back - Math.min(step, second) : ms;
 }
 
 /** The smallest step that a picture can say, in milliseconds. */
