@@ -6,8 +6,11 @@ import { keysOf, knowledge } from './knowledge.ts';
 import { closesOwn, nothing } from './known.ts';
 import type { Known } from './known.ts';
 import { afterAll, isReadNow } from './newest.ts';
+import { deletes } from './leave.ts';
+import type { Pending } from './pending.ts';
 import { mapAgain } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
+import { deletedPrint, mappedPrint } from './prints.ts';
 import type { Stage } from './stage.ts';
 import { metWaits, waitsOf } from './waits.ts';
 
@@ -108,13 +111,23 @@ async function makeWay({ outgoing, journal, run }: Intake, key: string, next: Pr
   if (before === undefined) return true;
   const later = isReadNow(next.taken) || (next.taken.row?.version ?? 0) >= before.version;
   const newer = later && next.decision?.is === 'mapped';
-  if (newer && run.mapping.mode === 'state' && outgoing.takeBack(before)) {
+  if (newer && !isTold(run, next, before) && run.mapping.mode === 'state' && outgoing.takeBack(before)) {
     await journal.add({ taken: before.taken, outcome: 'superseded', closes: closesOwn(before.taken, 'superseded') });
     return true;
   }
   if (outgoing.isStaged(key)) return false;
   await outgoing.drain();
   return true;
+}
+
+/**
+ * Whether this input has told the very same before, and what was brought back since is on its way because of it: then it
+ * is no news, and would end as unchanged. Test: tests/run/staged.test.ts.
+ */
+function isTold(run: RunContext, { taken, decision }: Prepared, { taken: back, whole, before }: Pending): boolean {
+  if (!back.origin.resumed || decision?.is !== 'mapped' || taken.row?.key === undefined) return false;
+  const print = deletes(run.mapping, taken) ? deletedPrint(run, taken.row.key) : mappedPrint(run, decision);
+  return print === whole || print === before?.inputs[taken.origin.input];
 }
 
 /** What the store knows of a key once nothing of it is on its way. */
