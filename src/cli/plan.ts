@@ -70,7 +70,7 @@ export async function renderPlan(
     const rows = deltas.map(({ key, operation, record }) => [text(key), text(operation), fieldsText(record)]);
     parts.push(await table(look, [{ head: 'key' }, { head: 'operation' }, { head: 'fields' }], rows));
     const more = counts.delivered - deltas.length;
-    if (more > 0) parts.push(`and ${plural(more, 'more')}\n`);
+    if (more > 0) parts.push(`and ${countText(more)} more\n`);
   }
   if (others.length > 0) {
     const rows = others.map((other) => [

@@ -8,7 +8,7 @@ import type { Call } from '../call.ts';
 import type { Define } from '../define.ts';
 import { errorJson, renderError } from '../render/error.ts';
 import { printable, table } from '../render/table.ts';
-import { plural } from '../render/value.ts';
+import { countText, plural } from '../render/value.ts';
 
 export const defineImport: Define = (command, act) => {
   command
@@ -62,6 +62,6 @@ function render(imported: Imported, replay: boolean, { look }: Call): string {
 async function renderFindings({ findings, wrong }: Imported, error: HrwireError, { look }: Call): Promise<string> {
   const columns = [{ head: 'where' }, { head: 'id', right: true }, { head: 'column' }, { head: 'what is wrong' }];
   const rows = findings.map(({ position, id, column, message }) => [position, String(id ?? ''), column ?? '', message]);
-  const more = wrong > findings.length ? `and ${plural(wrong - findings.length, 'more')}\n` : '';
+  const more = wrong > findings.length ? `and ${countText(wrong - findings.length)} more\n` : '';
   return `${await table(look, columns, rows)}${more}\n${renderError(error, look)}`;
 }

@@ -38,7 +38,7 @@ export async function renderRows(
     `${marks(row)}${row.cause.message}`,
   ]);
   const more = total - rows.length;
-  const rest = more > 0 ? `and ${plural(more, 'more')}: --limit shows them\n` : '';
+  const rest = more > 0 ? `and ${countText(more)} more: --limit shows them\n` : '';
   const drawn = `${await table(look, columns, cells)}${rest}`;
   return counts.length === 0 ? drawn : `${drawn}\n${counted(counts)}`;
 }

@@ -63,7 +63,7 @@ function folded({ records }: ImpactReport, kind: Kind, text: string): string[] {
   const own = records.filter((one) => one.kind === kind);
   if (own.length === 0) return [];
   const rows = own.slice(0, shown).map((one) => `| ${code(keyText(one))} | ${cell(changeText(one))} |`);
-  const more = own.length > shown ? ['', `and ${plural(own.length - shown, 'more')}`] : [];
+  const more = own.length > shown ? ['', `and ${countText(own.length - shown)} more`] : [];
   return [
     '<details>',
     `<summary>${plural(own.length, 'record')} that ${own.length === 1 ? singular(text) : text}</summary>`,

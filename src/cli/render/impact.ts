@@ -128,7 +128,7 @@ export async function renderImpact(report: ImpactReport, look: Look): Promise<st
     const rows = records.slice(0, shownRecords).map((one) => [keyText(one), kindTexts[one.kind], changeText(one)]);
     parts.push(await table(look, [{ head: 'key' }, { head: '' }, { head: 'before → after' }], rows));
     if (records.length > shownRecords)
-      parts.push(`and ${plural(records.length - shownRecords, 'more')}; all with --json\n`);
+      parts.push(`and ${countText(records.length - shownRecords)} more; all with --json\n`);
   }
   return parts.join('\n');
 }

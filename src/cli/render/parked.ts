@@ -51,7 +51,7 @@ export async function renderParkedSet(
   const heads = await showHeads(session, rows, reveal);
   const columns = [{ head: 'row', right: true }, { head: 'key' }, { head: 'parked for' }];
   const lines = heads.map(({ id, key, cause }) => [String(id), key ?? '', cause.message]);
-  const more = total > rows.length ? `and ${plural(total - rows.length, 'more')}: --records ${total}\n` : '';
+  const more = total > rows.length ? `and ${countText(total - rows.length)} more: --records ${total}\n` : '';
   const title = `${look.colour.yellow(`${plural(total, 'record')} parked`)}\n`;
   return `${title}${counts.join('')}${said.join('')}${await table(look, columns, lines)}${more}${commandsOf(run.mapping, run.id, look.colour)}`;
 }

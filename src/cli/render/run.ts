@@ -117,7 +117,7 @@ async function causes(session: Session, { summary, causes: found }: RunResult, l
     rows.push([countText(count), stateText(sample?.state), code, sample?.cause.message ?? '']);
   }
   const rest = found.slice(shownCauses).reduce((sum, { count }) => sum + count, 0);
-  const more = rest === 0 ? '' : `  and ${plural(rest, 'more')} of other causes\n`;
+  const more = rest === 0 ? '' : `  and ${countText(rest)} more of other causes\n`;
   const columns = [{ head: 'count', right: true }, { head: '' }, { head: 'why' }, { head: 'an example' }];
   return `${await table(look, columns, rows)}${more}`;
 }
