@@ -12,7 +12,9 @@ import { coversFrom, unbounded, wholeProperty } from './walk.ts';
 export const highWaterSchema = object(
   'Records whose field is not below the highest value seen so far: `$window.from`.',
   {
-    field: expression('The field that grows, from the record as read.'),
+    field: expression(
+      'The field that grows, from the record as read. An instant more than a day ahead of the clock does not count: all that comes before it would be passed over.',
+    ),
     type: choice('What the field holds: how values are compared and written.', ['instant', 'number', 'text'], {
       default: 'instant',
     }),
@@ -42,7 +44,11 @@ export function highWaterDelta(node: FileNode, context: DeltaContext): Delta {
         throw unbounded('--since', `its highest value is a ${type}`);
       const from = request.since === undefined ? undefined : new Date(request.since).toISOString();
       const scale =
-        type === 'instant' ? instants(await picture(), await overlap()) : type === 'number' ? numbers : texts;
+        type === 'instant'
+          ? instants(await picture(), await overlap(), () => context.clock.now() + day)
+          : type === 'number'
+            ? numbers
+            : texts;
       const begin = from ?? (await start?.render({ context: undefined, variables: context.variables }));
       return openMark(
         { kind: 'high_water', field, scale },
@@ -68,13 +74,16 @@ const texts: Scale = {
   write: (mark) => Promise.resolve(mark),
 };
 
-function instants(picture: Picture, overlap: number): Scale {
+const day = 86_400_000;
+
+function instants(picture: Picture, overlap: number, latest: () => number): Scale {
   return {
     parse: (value) => {
       const ms = typeof value === 'number' ? value : typeof value === 'string' ? Date.parse(value) : NaN;
       return Number.isNaN(ms) || Math.abs(ms) > 8.64e15 ? undefined : new Date(ms).toISOString();
     },
     above: (a, b) => Date.parse(a) > Date.parse(b),
+    isAhead: (mark) => Date.parse(mark) > latest(),
     write: (mark) => picture.text(picture.floor(Date.parse(mark) - overlap)),
   };
 }

@@ -9,6 +9,8 @@ export interface Scale {
   /** Undefined when the value is none of this scale. */
   parse(value: unknown): string | undefined;
   above(a: string, b: string): boolean;
+  /** So far ahead of the clock that it cannot be where the source has got to: it moves no mark. */
+  isAhead?(mark: string): boolean;
   /** The mark as a request wants it. */
   write(mark: string): Promise<string>;
 }
@@ -39,7 +41,8 @@ export async function openMark(plan: MarkPlan, cursor: Json | undefined, begin: 
       for (const evaluation of await plan.field.evaluate(records.map((record) => ({ context: record })))) {
         if (!evaluation.ok) throw evaluation.error;
         const value = valueOf(plan, evaluation.value);
-        if (value !== undefined && (highest === undefined || plan.scale.above(value, highest))) highest = value;
+        if (value === undefined || plan.scale.isAhead?.(value) === true) continue;
+        if (highest === undefined || plan.scale.above(value, highest)) highest = value;
       }
     },
     cursor(turn) {

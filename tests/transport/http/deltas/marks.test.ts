@@ -96,6 +96,17 @@ describe('delta: high_water', () => {
     expect((await errorOf(readAll(source))).code).toBe('transport.delta-value');
   });
 
+  it('is not carried away by one record with a time stamp far ahead', async () => {
+    const items = [
+      { id: 'a', at: '2026-03-02T00:00:00Z' },
+      { id: 'b', at: '2099-12-31T00:00:00Z' },
+    ];
+    const { source } = await setUp('{ kind: high_water, field: at }', () => ({ body: { items } }));
+    const [page] = await readAll(source);
+    expect(ids(page === undefined ? [] : [page])).toEqual(['a', 'b']);
+    expect(page?.cursor).toMatchObject({ mark: '2026-03-02T00:00:00.000Z' });
+  });
+
   it('takes --since as its beginning', async () => {
     const { source, above } = await setUp('{ kind: high_water, field: at }', () => ({ body: { items: [] } }));
     const read = await readAll(source, request(undefined, { since: Date.parse('2026-02-01T00:00:00Z') }));
