@@ -171,14 +171,13 @@ export async function settle(
   targetId?: string,
 ): Promise<{ readonly settled: number; readonly enqueued: number }> {
   const store = await session.store();
-  const rows = await openRows(store, { mapping, state: 'unknown', key });
-  if (rows.length === 0) {
-    throw new HrwireError('run.unknown-key', `mapping ${mapping} has no unknown delivery of this key`, {
-      hint: `List them with: hrwire unknown list ${mapping}`,
-    });
-  }
+  if ((await openRows(store, { mapping, state: 'unknown', key })).length === 0) throw notUnknown(mapping);
   let enqueued = 0;
+  const rows: AsideHead[] = [];
   await underLease(store, mapping, async (hand) => {
+    // Looked for once more: a run or somebody else may have settled it before the lease was had.
+    rows.push(...(await openRows(store, { mapping, state: 'unknown', key })));
+    if (rows.length === 0) throw notUnknown(mapping);
     for (const head of rows) {
       const row = await store.aside.read(head.id);
       if (row !== undefined) enqueued += (await settleUnknown(store, row, as, hand, targetId)).enqueued;
@@ -186,6 +185,12 @@ export async function settle(
   });
   await audit(store, 'unknown settle', { mapping, ids: rows.map((row) => row.id), as });
   return { settled: rows.length, enqueued };
+}
+
+function notUnknown(mapping: string): HrwireError {
+  return new HrwireError('run.unknown-key', `mapping ${mapping} has no unknown delivery of this key`, {
+    hint: `List them with: hrwire unknown list ${mapping}`,
+  });
 }
 
 /** Work that writes as a run does: it holds the mapping's lease, so that no run is under way. */

@@ -32,7 +32,7 @@ export async function erase(
   options: EraseOptions,
 ): Promise<{ readonly found: Found; readonly counts: JsonObject }> {
   const store = await session.store();
-  return underAllLeases(store, async () => {
+  return underAllLeases(store, session.project.mappings.keys(), async () => {
     const found = await findForErasing(session, wanted);
     const order = orderOf(found, { ...options, at: Date.now(), who: whoAmI() });
     const subject = { keys: found.keys.length, values: wanted.values.length, alsoShared: options.alsoShared };

@@ -5,9 +5,13 @@ import { isAlive, thisHolder } from './holder.ts';
 
 const held = 600_000;
 
-/** Work that no run may be under way beside, of any mapping that ever ran: it holds all their leases. */
-export async function underAllLeases<T>(store: Store, work: () => Promise<T>): Promise<T> {
-  const mappings = [...new Set((await store.checkpoints.pairs()).map(({ mapping }) => mapping))].sort();
+/**
+ * Work that no run may be under way beside: it holds the leases of all mappings that ever ran, and of those `named`, whose
+ * first run may begin at this moment.
+ */
+export async function underAllLeases<T>(store: Store, named: Iterable<string>, work: () => Promise<T>): Promise<T> {
+  const ran = (await store.checkpoints.pairs()).map(({ mapping }) => mapping);
+  const mappings = [...new Set([...ran, ...named])].sort();
   const leases: Lease[] = [];
   try {
     for (const mapping of mappings) {

@@ -39,7 +39,7 @@ export async function rotateKey(
   }
   const store = await session.store();
   const killPoint = killPoints(env['HRWIRE_KILL_AT']);
-  return underAllLeases(store, async () => {
+  return underAllLeases(store, project.mappings.keys(), async () => {
     if (file !== undefined) writeKey(nextKeyPath(file), key);
     killPoint('rotate-before');
     const dataKeys = await store.keys.rotate({ key, data: given.data }, Date.now());

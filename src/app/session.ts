@@ -1,14 +1,11 @@
-import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { hasErrors } from '../config/diagnostic.ts';
 import type { Diagnostic } from '../config/diagnostic.ts';
 import { loadProject } from '../config/load.ts';
 import type { Project } from '../config/project.ts';
 import type { Log } from '../connector/connection.ts';
 import { HrwireError } from '../error/error.ts';
-import { wrap } from '../error/wrap.ts';
-import { parseDuration } from '../record/duration.ts';
 import type { Store } from '../store/store.ts';
-import { findKey, nextKeyPath } from './key.ts';
+import { openStore } from './open-store.ts';
 import { shippedFolders } from './shipped.ts';
 import { transports } from './transports.ts';
 
@@ -71,31 +68,4 @@ export function openSession(options: SessionOptions): Session {
       await opened?.close();
     },
   };
-}
-
-/** Opens the project's store, making it where it is missing. */
-async function openStore(project: Project, env: Session['env']): Promise<Store> {
-  const { openSqliteStore } = await import('../store/sqlite/open.ts');
-  const found = project.encryption ? findKey(project, env) : undefined;
-  const retention = parseDuration(project.settings.keep?.raw ?? '');
-  const busyTimeout = parseDuration(project.settings.lock_wait ?? '');
-  const open = (key: string | undefined): Promise<Store> =>
-    openSqliteStore({
-      path: project.storeUrl.replace(/^sqlite:/, ''),
-      encryption: project.encryption,
-      key,
-      now: () => Date.now(),
-      ...(retention === undefined ? {} : { retention }),
-      ...(busyTimeout === undefined ? {} : { busyTimeout }),
-    });
-  try {
-    return await open(found?.key);
-  } catch (thrown) {
-    const next = found === undefined || found.from === 'HRWIRE_KEY' ? undefined : nextKeyPath(found.from);
-    if (wrap(thrown).code !== 'store.key-wrong' || next === undefined || !existsSync(next)) throw thrown;
-    // A rotation was cut off after the store was wrapped anew, before the key file followed.
-    const store = await open(readFileSync(next, 'utf8').trim());
-    if (found !== undefined) renameSync(next, found.from);
-    return store;
-  }
 }

@@ -141,4 +141,14 @@ describe('erase', () => {
     await store.close();
     expect(bytes(root)).toContain('lei.li@example.com');
   });
+
+  it('does not begin while a mapping runs for the first time: it would send whom it has read', async () => {
+    const { root, call } = await delivered();
+    put(root, 'mappings/first.yaml', get(root, file).replace('mapping: people-to-desk', 'mapping: first'));
+    const path = join(root, 'state/hrwire.db');
+    const store = await openSqliteStore({ path, encryption: false, key: undefined, now: () => Date.now() });
+    await store.leases.take('first', { host: 'elsewhere', boot: 'b', process: 1 }, Date.now(), 60_000, () => true);
+    await store.close();
+    expect((await call('erase', 'lei.li@example.com', '--yes')).exit).toBe(5);
+  });
 });

@@ -1,8 +1,10 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openSession } from '../../src/app/session.ts';
 import { openSqliteStore } from '../../src/store/sqlite/open.ts';
 import type { Store } from '../../src/store/store.ts';
+import { silent } from '../mappings/project.ts';
 import { document, exampleProject, get, inside, put } from './harness.ts';
 
 /** The example project with one dead letter, sealed by the key of the time. */
@@ -92,6 +94,40 @@ describe('key rotate', () => {
     expect((await inside(show, root)).out).toContain('3001');
     expect(keyOf(root)).toBe(next);
     expect(existsSync(join(root, '.hrwire/key.next'))).toBe(false);
+  });
+
+  it('that ends while another command opens the store is not noticed by that', async () => {
+    const root = await ran();
+    const next = random(5);
+    const store = await open(root, keyOf(root));
+    await store.keys.rotate({ key: next, data: false }, 0);
+    await store.close();
+    let looks = 0;
+    const env = {
+      HRWIRE_LOG: 'silent',
+      // Asked before each look at the key file: it follows the store after the old key was read.
+      get HRWIRE_KEY() {
+        looks += 1;
+        if (looks === 3) put(root, '.hrwire/key', next);
+        return undefined;
+      },
+    };
+    const session = openSession({ root, env, log: silent });
+    expect(await (await session.store()).aside.read(1)).toMatchObject({ raw: { employee_id: '3001' } });
+    await session.close();
+  });
+
+  it('that goes on beside another command has its new key left to it', async () => {
+    const root = await ran();
+    const [old, next] = [keyOf(root), random(6)];
+    const store = await open(root, old);
+    put(root, '.hrwire/key.next', next);
+    await store.keys.rotate({ key: next, data: false }, 0);
+    const holder = { host: 'elsewhere', boot: 'b', process: 1 };
+    await store.leases.take('people-to-out', holder, Date.now(), 60_000, () => true);
+    expect((await inside(show, root)).out).toContain('3001');
+    expect([keyOf(root), get(root, '.hrwire/key.next')]).toEqual([old, next]);
+    await store.close();
   });
 
   it('that was cut off before the store was wrapped leaves the old key in use', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { settle } from '../../src/app/aside.ts';
 import { openSession } from '../../src/app/session.ts';
 import { silent } from '../mappings/project.ts';
 import { desk, deskProject, document, get, inside, put } from './harness.ts';
@@ -51,6 +52,24 @@ describe('unknown', () => {
       delivered: 0,
     });
     expect(target.asked).toEqual([]);
+  });
+
+  it('that somebody else settled a moment before is not settled once more', async () => {
+    const { call, root, env } = await lost();
+    const session = openSession({ root, env, log: silent });
+    const store = await session.store();
+    const { take } = store.leases;
+    // Between the look at it and the lease.
+    store.leases.take = async (...asked) => {
+      store.leases.take = take;
+      await call('unknown', 'settle', 'people-to-desk', '1003', '--as', 'delivered', '--id', 'T-7');
+      return take(...asked);
+    };
+    const late = settle(session, 'people-to-desk', '1003', 'delivered', 'T-8');
+    await expect(late).rejects.toMatchObject({ code: 'run.unknown-key' });
+    const pair = (await store.checkpoints.pairs())[0]?.id ?? 0;
+    expect((await store.ledger.get(pair, ['1003'])).get('1003')).toMatchObject({ targetId: 'T-7' });
+    await session.close();
   });
 
   it('settled as delivered under the target’s id, it is known by that id', async () => {
