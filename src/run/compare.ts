@@ -2,6 +2,7 @@ import { causeOfWait, turnOf } from '../mapping/after.ts';
 import type { Decision, Mapped, Wait } from '../mapping/mapping.ts';
 import type { Operation } from '../record/delta.ts';
 import type { Cause } from '../record/verdict.ts';
+import { parkedBy } from '../store/aside.ts';
 import type { Release } from '../store/aside.ts';
 import type { LedgerRow } from '../store/ledger.ts';
 import {
@@ -67,7 +68,9 @@ function unmapped(one: Case, decision: Exclude<Decision, { is: 'mapped' | 'filte
     if (first !== undefined) return metAgain(taken, first);
     const same = known.aside.find((head) => isOf(head, print));
     // A hold that ran out is a dead letter now; a hold that lasts is told again with what it waits for now.
-    if (same !== undefined && (said.is === 'dead' || same.state !== 'held')) return again(one, same);
+    // What a guard parked once that hold was passed stays parked.
+    const isParked = parkedBy(same?.release) !== undefined;
+    if (same !== undefined && (said.is === 'dead' || same.state !== 'held' || isParked)) return again(one, same);
     // Given up by a person: the same again is not put aside a second time.
     if (same === undefined && known.ledger?.inputs[input] === print && !run.options.resend) return unchanged(one);
   }

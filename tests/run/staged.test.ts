@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { approve } from '../../src/inbox/approve.ts';
 import { enqueue } from '../../src/inbox/replay.ts';
 import type { JsonObject } from '../../src/record/json.ts';
-import { bench, people, plainMapping, standingGuards } from './harness.ts';
+import { bench, mapped, people, plainMapping, standingGuards } from './harness.ts';
 import type { Bench } from './harness.ts';
 
 /** What is brought back and waits for the guard, while the reading gives the same record once more. */
@@ -60,3 +61,26 @@ describe('a dead letter that is brought back and waits for the guard', () => {
     expect(b.sink.batches[0]?.deltas[0]?.record).toMatchObject({ name: 'Repaired' });
   });
 });
+
+it('a held record that was released, and that the guard parked, stays parked though it is read once more', async () => {
+  await read(...people(1, 20));
+  const guards = { ...standingGuards, changes: { percent: 0, count: 0 } };
+  b.mapping = plainMapping(
+    (record, row) => {
+      const result = mapped(record);
+      if (result.is !== 'mapped' || record['name'] !== 'Chief' || row.passed === 'look') return result;
+      return { is: 'held', cause: { code: 'look', message: 'a key post' }, release, mapped: result };
+    },
+    { guards },
+  );
+  const chief = { ...people(1, 1)[0], v: 2, name: 'Chief' };
+  expect(await read(chief)).toMatchObject({ held: 1, status: 'attention' });
+  await enqueue(b.store, await b.store.aside.list({}), 'release', b.clock.now());
+  expect(await read(chief)).toMatchObject({ resumed: 1, read: 1, held: 2, status: 'parked' });
+  await approve(b.store, 'people', 'run-3', { who: 'li', at: b.clock.now() });
+  b.sink.batches = [];
+  expect(await read(chief)).toMatchObject({ delivered: 1, unchanged: 1, status: 'settled' });
+  expect(b.sink.sent).toEqual(['p1']);
+});
+
+const release = { kind: 'approved', rule: 'look' } as const;
