@@ -5,7 +5,7 @@ import { maskText } from '../record/mask.ts';
 import { leavesOf, parsePlace, valueAt, withValueAt } from '../record/place.ts';
 import type { AsideRow } from '../store/aside.ts';
 import { recordColumn } from './export.ts';
-import { fromCell, fromJson, kindOf } from './repaired-value.ts';
+import { declaredKind, fromCell, fromJson, kindOf } from './repaired-value.ts';
 import type { Kind } from './repaired-value.ts';
 import { cellOf, isSameCell, unguarded } from './spreadsheet.ts';
 
@@ -34,6 +34,8 @@ export interface Judging {
   readonly shown: Json | undefined;
   /** What records have at a path, where one has nothing there. */
   readonly kinds: ReadonlyMap<string, Kind>;
+  /** The schema of the stream it was read from, where it has one. */
+  readonly schema: JsonObject | undefined;
 }
 
 export function idOfReading({ record }: Reading): number | undefined {
@@ -59,7 +61,7 @@ export function judgeRow(reading: Reading, judging: Judging): Repair | readonly 
   const record =
     format === 'csv'
       ? fromCells(reading.record, now, raw, judging, (column, message) => found.push(finding(column, message)))
-      : fromObject(reading.record, now, raw, (message, column) => found.push(finding(column, message)));
+      : fromObject(reading.record, now, raw, judging.schema, (message, column) => found.push(finding(column, message)));
   if (found.length > 0) return found;
   return { row, position, record, isChanged: JSON.stringify(record) !== JSON.stringify(now) };
 }
@@ -83,7 +85,7 @@ function fromCells(
   cells: JsonObject,
   now: JsonObject,
   read: JsonObject,
-  { shown, kinds }: Judging,
+  { shown, kinds, schema }: Judging,
   wrong: (column: string, message: string) => void,
 ): JsonObject {
   let record = now;
@@ -100,6 +102,7 @@ function fromCells(
       read: valueAt(read, steps),
       shown: valueAt(shown, steps),
       kind: kinds.get(path),
+      declared: declaredKind(schema, steps),
     };
     const given = fromCell(cell, field);
     if (given.is === 'wrong') wrong(column, given.message);
@@ -115,6 +118,7 @@ function fromObject(
   line: JsonObject,
   now: JsonObject,
   read: JsonObject,
+  schema: JsonObject | undefined,
   wrong: (message: string, column?: string) => void,
 ): JsonObject {
   const given = line['record'];
@@ -124,7 +128,8 @@ function fromObject(
   }
   let record: JsonObject = {};
   for (const [name, value] of Object.entries(given)) {
-    const restored = fromJson(value, { now: valueAt(now, [name]), read: valueAt(read, [name]) });
+    const declared = declaredKind(schema, [name]);
+    const restored = fromJson(value, { now: valueAt(now, [name]), read: valueAt(read, [name]), declared });
     if (restored.is === 'wrong') wrong(restored.message, recordColumn + name);
     const kept = restored.is === 'set' ? restored.value : valueAt(now, [name]);
     record = withValueAt(record, [name], kept ?? null) ?? record;

@@ -1,8 +1,10 @@
 import type { Item, Reading } from '../connector/source.ts';
 import { HrwireError } from '../error/error.ts';
 import { enqueue } from '../inbox/replay.ts';
+import type { JsonObject } from '../record/json.ts';
 import type { AsideHead } from '../store/aside.ts';
 import { audit, whoAmI } from './aside.ts';
+import { wire } from './compile.ts';
 import { repairFaults, withMapping } from './edit.ts';
 import { recordColumn, rowColumns } from './export.ts';
 import { openImport } from './import-file.ts';
@@ -147,6 +149,7 @@ async function* judgedPages(
 ): AsyncGenerator<JudgedPage> {
   const { aside } = await session.store();
   const shownOf = recordMasks(session, false);
+  const schemaOf = sourceSchemas(session);
   for await (const items of file.pages()) {
     const judged: Finding[] = [];
     const repairs: Repair[] = [];
@@ -158,13 +161,31 @@ async function* judgedPages(
       else if (row === undefined) judged.push(findingOf(item, id, 'id', `there is no dead letter ${id ?? ''}`));
       else {
         const shown = await shownOf(row);
-        const said = judgeRow(item, { format: file.format, row, shown, kinds });
+        const said = judgeRow(item, { format: file.format, row, shown, kinds, schema: await schemaOf(row.mapping) });
         if ('record' in said) repairs.push(said);
         else judged.push(...said);
       }
     }
     yield { items, judged, repairs };
   }
+}
+
+/** The schema of the stream that a mapping reads; a mapping that is gone or has errors has none. */
+function sourceSchemas(session: Session): (mapping: string) => Promise<JsonObject | undefined> {
+  const known = new Map<string, Promise<JsonObject | undefined>>();
+  return (name) => {
+    const schema =
+      known.get(name) ??
+      wire(session, name, { run: 'import', store: undefined }).then(
+        async (wired) => {
+          await wired.close();
+          return wired.inputs.source.schema;
+        },
+        () => undefined,
+      );
+    known.set(name, schema);
+    return schema;
+  };
 }
 
 /** What is wrong before its dead letter is looked at. */

@@ -1,6 +1,8 @@
+import { nodeOfSchema, typesOf } from '../config/lint/contract/schema-node.ts';
 import { isBlank, isObject } from '../record/json.ts';
-import type { Json } from '../record/json.ts';
+import type { Json, JsonObject } from '../record/json.ts';
 import { maskValue } from '../record/mask.ts';
+import type { Step } from '../record/place.ts';
 import { parseJson } from '../transport/json.ts';
 import { cellOf, isRounded, isSameCell, isoDate, slashDate, unguarded } from './spreadsheet.ts';
 
@@ -21,6 +23,8 @@ export interface Field {
   readonly shown: Json | undefined;
   /** What other records have there, where this one has nothing. */
   readonly kind: Kind | undefined;
+  /** What the stream's schema says: a wrong type may be what is to be repaired. */
+  readonly declared?: Kind | undefined;
 }
 
 const same: Given = { is: 'same' };
@@ -32,6 +36,24 @@ export function kindOf(value: Json | undefined): Kind | undefined {
   if (Array.isArray(value)) return 'list';
   if (isObject(value)) return 'object';
   return typeof value === 'string' ? 'text' : typeof value === 'number' ? 'number' : 'boolean';
+}
+
+const declaredKinds: Readonly<Record<string, Kind>> = {
+  string: 'text',
+  number: 'number',
+  integer: 'number',
+  boolean: 'boolean',
+  array: 'list',
+  object: 'object',
+};
+
+/** The one type that a stream's schema has at a place; undefined where it does not say, or allows several. */
+export function declaredKind(schema: JsonObject | undefined, steps: readonly Step[]): Kind | undefined {
+  const names = steps.filter((step) => typeof step === 'string');
+  if (schema === undefined || names.length < steps.length) return undefined;
+  const node = nodeOfSchema(schema, names);
+  const kinds = new Set((node === undefined ? [] : typesOf(node)).map((type) => declaredKinds[type]));
+  return kinds.size === 1 ? [...kinds][0] : undefined;
 }
 
 /**
@@ -47,7 +69,7 @@ export function fromCell(cell: string, field: Field): Given {
   // The mask of what was read, beside a repair of it: the business has not seen the repair.
   if (!isBlank(cell) && isMask(text) && isSameCell(cell, cellOf(masked(read)))) return same;
   if (isMask(text) && now !== text) return wrong(maskTyped);
-  const kind = kindOf(now) ?? kindOf(read) ?? field.kind ?? 'text';
+  const kind = field.declared ?? kindOf(now) ?? kindOf(read) ?? field.kind ?? 'text';
   if (isBlank(cell)) return { is: 'set', value: kind === 'text' ? '' : null };
   return fromText(text.trim(), text, kind, now ?? read);
 }
@@ -95,11 +117,11 @@ function jsonOf(text: string, kind: 'list' | 'object'): Given {
 const maskTyped = 'this is a masked value: leave the cell as it was exported, or write the whole value';
 
 /** A value of an imported JSON Lines file, with what is masked in it put back. */
-export function fromJson(given: Json, { now, read }: Pick<Field, 'now' | 'read'>): Given {
+export function fromJson(given: Json, { now, read, declared }: Pick<Field, 'now' | 'read' | 'declared'>): Given {
   const restored = restore(given, now, read);
   if (restored === undefined) return wrong(maskTyped);
   if (JSON.stringify(restored) === JSON.stringify(now)) return same;
-  const [before, after] = [kindOf(now) ?? kindOf(read), kindOf(restored)];
+  const [before, after] = [declared ?? kindOf(now) ?? kindOf(read), kindOf(restored)];
   if (before !== undefined && after !== undefined && before !== after) return wrong(`a ${before} is due here`);
   return { is: 'set', value: restored };
 }

@@ -5,12 +5,17 @@ import { cellOf, guarded, isSameCell, unguarded } from '../../src/app/spreadshee
 import type { Json } from '../../src/record/json.ts';
 import { maskValue } from '../../src/record/mask.ts';
 
-const cell = (text: string, now?: Json, more: { read?: Json; kind?: 'number' | 'text' } = {}) =>
+const cell = (
+  text: string,
+  now?: Json,
+  more: Pick<Parameters<typeof fromCell>[1], 'declared'> & { read?: Json; kind?: 'number' | 'text' } = {},
+) =>
   fromCell(text, {
     now,
     read: more.read ?? now,
     shown: now === undefined ? undefined : maskValue(now),
     kind: more.kind,
+    declared: more.declared,
   });
 const set = (value: Json) => ({ is: 'set', value });
 const same = { is: 'same' };
@@ -87,6 +92,16 @@ describe('a repaired cell', () => {
     expect(cell('84.6', undefined, { kind: 'number' })).toEqual(set(84.6));
     expect(cell('84.6', null)).toEqual(set('84.6'));
     expect(cell('84.6', null, { read: 3 })).toEqual(set(84.6));
+  });
+
+  it('has the type that the stream declares, whatever wrong type stood there', () => {
+    expect(cell('5', 'G5', { declared: 'number' })).toEqual(set(5));
+    expect(cell('true', 'yes', { declared: 'boolean' })).toEqual(set(true));
+    expect(cell('five', 'G5', { declared: 'number' })).toMatchObject({ is: 'wrong' });
+    expect(cell('', 'G5', { declared: 'number' })).toEqual(set(null));
+    expect(cell('G5', 'G5', { declared: 'number' })).toEqual(same);
+    expect(fromJson(5, { now: 'G5', read: 'G5', declared: 'number' })).toEqual(set(5));
+    expect(fromJson(true, { now: 'G5', read: 'G5', declared: 'number' })).toMatchObject({ is: 'wrong' });
   });
 
   it('is told what is due where the type is another', () => {
