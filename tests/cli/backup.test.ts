@@ -142,25 +142,37 @@ describe('restore', () => {
     expect(document(await inside(['run', 'once', '--json'], root))).toMatchObject({ status: 'parked', delivered: 0 });
   });
 
-  it('gives a command that waited for it the new store, and leaves the old one as it was', async () => {
-    const root = await ran();
-    await inside(['backup', 'copy.db'], root);
-    const key = get(root, '.hrwire/key').trim();
-    let waiting: Promise<Store> | undefined;
-    await restoreFrom({
-      ...{ path: storePath(root), file: join(root, 'copy.db'), encryption: true, key, now: 0, otherStore: false },
-      alive: () => false,
-      eraseAgain: async () => 0,
-      // It finds the store locked, and waits.
-      killPoint: (name) => {
-        if (name !== 'restore-ready') return;
-        waiting = openSqliteStore({ path: storePath(root), encryption: true, key, now: () => 0, busyTimeout: 40 });
-      },
-    });
-    const store = await waiting;
-    expect(await store?.epochs.current()).toMatchObject({ epoch: 2 });
-    await store?.close();
-  });
+  it.each([false, true])(
+    'gives a command that waited for it the new store, opened by another meanwhile: %s',
+    async (opened) => {
+      const root = await ran();
+      await inside(['backup', 'copy.db'], root);
+      const key = get(root, '.hrwire/key').trim();
+      const open = (busyTimeout: number): Promise<Store> =>
+        openSqliteStore({ path: storePath(root), encryption: true, key, now: () => 0, busyTimeout });
+      let waiting: Promise<Store> | undefined;
+      await restoreFrom({
+        ...{ path: storePath(root), file: join(root, 'copy.db'), encryption: true, key, now: 0, otherStore: false },
+        alive: () => false,
+        eraseAgain: async () => 0,
+        // It finds the store locked, and waits.
+        killPoint: (name) => {
+          if (name === 'restore-ready') waiting = open(40);
+        },
+      });
+      const another = opened ? await open(1000) : undefined;
+      await another?.audit.write({ at: 1, who: 'b', action: 'restore', subject: {} });
+      const store = await waiting;
+      expect(await store?.epochs.current()).toMatchObject({ epoch: 2 });
+      await store?.audit.write({ at: 2, who: 'a', action: 'restore', subject: {} });
+      for (const each of [store, another]) await each?.close();
+      const after = await open(1000);
+      expect((await after.audit.list(9)).map(({ who }) => who).filter((who) => who === 'a' || who === 'b')).toEqual(
+        opened ? ['a', 'b'] : ['a'],
+      );
+      await after.close();
+    },
+  );
 
   it('has a copy of its own: one that goes on beside it is not touched', async () => {
     const root = await ran();

@@ -26,26 +26,37 @@ export interface Connection {
 export async function connect(file: string, busyTimeout: number): Promise<Connection> {
   const path = resolve(file);
   try {
-    return await open(path, busyTimeout);
-  } catch (thrown) {
-    // While this waited a backup took the store's place: the file of that name is another one now.
-    if (codeOf(thrown) === 'SQLITE_READONLY_DBMOVED') return reopen(path, busyTimeout);
-    throw storeFault(thrown, path);
-  }
-}
-
-async function reopen(path: string, busyTimeout: number): Promise<Connection> {
-  try {
-    return await open(path, busyTimeout);
+    for (let tries = 1; tries <= mostTries; tries++) {
+      const made = makePrivate(path);
+      const before = fileNumber(path);
+      const opened = await open(path, busyTimeout, made).catch((thrown: unknown) => {
+        if (fileNumber(path) === before) throw thrown;
+      });
+      if (opened !== undefined && fileNumber(path) === before) return opened;
+      opened?.close();
+    }
   } catch (thrown) {
     throw storeFault(thrown, path);
   }
+  throw new HrwireError('restore.replaced', `The file of the store is replaced again and again: ${path}`, {
+    hint: 'See what puts files there, and start again.',
+  });
 }
 
-async function open(path: string, busyTimeout: number): Promise<Connection> {
+/**
+ * While it waited for a lock, a backup may have taken the store's place (`restoreFrom`). What was opened is the old file
+ * then, and the log of its name is the new one's: nothing may be read or written so. Once a file is open in WAL mode,
+ * it is not replaced.
+ */
+const mostTries = 5;
+
+function fileNumber(path: string): bigint | undefined {
+  return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino;
+}
+
+async function open(path: string, busyTimeout: number, made: boolean): Promise<Connection> {
   let database: Database.Database | undefined;
   try {
-    const made = makePrivate(path);
     database = new Database(path, { timeout: busyTimeout });
     database.pragma(`busy_timeout = ${busyTimeout}`);
     // Only a new file takes this, and any other would wait for its writer: free pages can be given back one by one (upkeep).

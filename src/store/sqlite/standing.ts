@@ -84,11 +84,17 @@ function lock({ database, path }: Connection): void {
   } catch (thrown) {
     const fault = storeFault(thrown, path);
     if (fault.code !== 'store.locked') throw fault;
-    throw new HrwireError('restore.in-use', `Another process has the store open: ${path}`, {
-      hint: 'End it (a run, a server, an editor of databases) and restore again.',
-      cause: thrown,
-    });
+    throw inUse(path, thrown);
   }
+  // Opened by another between the two: it has a log again, and this lock keeps nobody out.
+  if (database.pragma('journal_mode', { simple: true }) !== 'memory') throw inUse(path);
+}
+
+function inUse(path: string, cause?: unknown): HrwireError {
+  return new HrwireError('restore.in-use', `Another process has the store open: ${path}`, {
+    hint: 'End it (a run, a server, an editor of databases) and restore again.',
+    cause,
+  });
 }
 
 function leasesOf({ database }: Connection): LeaseRow[] {
