@@ -57,9 +57,17 @@ function addTexts(found: Set<string>, value: unknown): void {
   }
 }
 
+/** A pattern of a megabyte is none to the engine: such a value is looked for as it is written. */
+const longestPattern = 10_000;
+
 function masked(text: string, values: readonly string[]): string {
   let said = text;
   for (const value of values) {
+    if (value.length > said.length) continue;
+    if (value.length > longestPattern) {
+      said = said.replaceAll(value, () => maskText(value));
+      continue;
+    }
     const pattern = new RegExp(value.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`), 'giu');
     said = said.replace(pattern, () => maskText(value));
   }

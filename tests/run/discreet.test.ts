@@ -30,6 +30,17 @@ test.each([
   expect(await told(message)).toBe(kept);
 });
 
+test('a value of a megabyte neither breaks the masking nor stands in what is kept', async () => {
+  const name = 'x(['.repeat(400_000);
+  on.source.set([{ id: 'p1', v: 1, name, mail: 'Li.Lei@x.example' }]);
+  expect(await told('Li.Lei@x.example is taken')).toBe('L***@… is taken');
+  on.source.set([{ id: 'p2', v: 1, name, mail: 'Li.Lei@x.example' }]);
+  on.sink.judge = () => {
+    throw new HrwireError('http.refused', `it said: ${name} is too long`);
+  };
+  expect((await on.run({ full: true })).error?.message).toMatch(/^it said: .{1,20} is too long$/);
+});
+
 test('a refusal of a whole batch that quotes a record is masked as well', async () => {
   on.sink.judge = () => ({ rejected: 'whole', code: 'no', message: 'Li.Lei@x.example is taken' });
   await on.run();
