@@ -10,6 +10,7 @@ import type { Outlet } from './outlet.ts';
 import { parked } from './parking.ts';
 import type { Pending } from './pending.ts';
 import type { Prepared } from './prepare.ts';
+import { letGo, recordsTakenOver } from './taken-over.ts';
 
 /** Keys of a parked set that are shown. */
 const shownKeys = 3;
@@ -30,7 +31,7 @@ interface Opening {
   readonly also: () => readonly Trip[];
 }
 
-interface Parts extends Omit<Opening, 'pair'> {
+interface Parts extends Opening {
   readonly counter: GuardCounter;
   /** Why the run parks whatever it reads. */
   readonly must: readonly Trip[];
@@ -49,6 +50,7 @@ interface Parts extends Omit<Opening, 'pair'> {
  */
 export class Stage implements Outlet {
   readonly #run: RunContext;
+  readonly #pair: number;
   readonly #journal: Journal;
   readonly #outlet: Outlet;
   readonly #counter: GuardCounter;
@@ -65,15 +67,16 @@ export class Stage implements Outlet {
   #trips: readonly Trip[] = [];
   readonly #keys: string[] = [];
 
-  static async open({ pair, ...parts }: Opening): Promise<Stage> {
-    const { run, journal } = parts;
+  static async open(parts: Opening): Promise<Stage> {
+    const { run, pair, journal } = parts;
     const counter = new GuardCounter(run, pair.id, journal);
     return new Stage({ ...parts, counter, must: await restored(run, pair) });
   }
 
-  constructor({ run, journal, outlet, counter, must, also }: Parts) {
+  constructor({ run, pair, journal, outlet, counter, must, also }: Parts) {
     const { guards, drift } = run.mapping;
     this.#run = run;
+    this.#pair = pair.id;
     this.#journal = journal;
     this.#outlet = outlet;
     this.#counter = counter;
@@ -126,13 +129,13 @@ export class Stage implements Outlet {
 
   async push(pending: Pending): Promise<void> {
     pending.changes = await this.#changes.of(pending.before, pending.prints);
-    if (!this.#isGuarded(pending)) return this.#outlet.push(pending);
+    if (!this.#isGuarded(pending)) return this.#pass(pending);
     await this.#counter.add(pending);
     if (!this.#stages(pending)) return this.#outlet.push(pending);
     if (this.#trips.length > 0) return this.#journal.add(parked(this.#run.id, pending, this.#trips));
-    if (this.#state === 'passed' || (this.#state === 'flowing' && pending.delta.operation !== 'delete')) {
+    if (this.#state === 'passed' || (this.#state === 'flowing' && !isDelete(pending))) {
       const trips = await this.#counter.trips();
-      if (trips.length === 0) return this.#outlet.push(pending);
+      if (trips.length === 0) return this.#send([pending]);
       this.#trips = trips;
       return this.#park([...this.#staged.values(), pending]);
     }
@@ -140,13 +143,21 @@ export class Stage implements Outlet {
     if (this.#staged.size % this.#run.mapping.guards.stage === 0) await this.#overflow();
   }
 
+  /** An approved delete waits all the same: its key may be back. Where it is not asked for again, it goes at the end. */
+  async #pass(pending: Pending): Promise<void> {
+    if (this.#run.adopter !== undefined) await this.#outlet.push(pending);
+    else if (isDelete(pending) && this.#state !== 'passed') this.#staged.set(pending.delta.key, pending);
+    else await this.#send([pending]);
+  }
+
   /** What a person approved passes, and a run that adopts sends nothing. */
   #isGuarded({ taken }: Pending): boolean {
     return !taken.origin.pastGuard && this.#run.adopter === undefined;
   }
 
-  #stages({ delta, changes }: Pending): boolean {
-    return this.#all || delta.operation === 'delete' || (changes !== undefined && changes.emptied.length > 0);
+  #stages(pending: Pending): boolean {
+    const { changes } = pending;
+    return this.#all || isDelete(pending) || (changes !== undefined && changes.emptied.length > 0);
   }
 
   /** Too much waits: it is checked as it stands. */
@@ -159,7 +170,7 @@ export class Stage implements Outlet {
     }
     this.#state = 'flowing';
     for (const pending of [...this.#staged.values()]) {
-      if (pending.delta.operation === 'delete') continue;
+      if (isDelete(pending)) continue;
       this.#staged.delete(pending.delta.key);
       await this.#outlet.push(pending);
     }
@@ -170,15 +181,15 @@ export class Stage implements Outlet {
    * in now.
    */
   async conclude(): Promise<readonly Prepared[]> {
-    const staged = [...this.#staged.values()];
-    if (this.#trips.length === 0 && staged.length > 0) {
-      const trips = [...this.#must, ...this.#also(), ...(await this.#counter.trips())];
-      this.#trips = trips;
-      if (trips.length > 0) await this.#park(staged);
-      else this.#staged.clear();
+    const guarded = [...this.#staged.values()].filter((one) => this.#isGuarded(one));
+    if (this.#trips.length === 0 && guarded.length > 0) {
+      this.#trips = [...this.#must, ...this.#also(), ...(await this.#counter.trips())];
+      if (this.#trips.length > 0) await this.#park(guarded);
     }
     this.#state = 'passed';
-    if (this.#trips.length === 0) for (const pending of staged) await this.#outlet.push(pending);
+    const staged = [...this.#staged.values()];
+    this.#staged.clear();
+    await this.#send(staged);
     await this.#outlet.drain();
     const following = this.#following;
     this.#following = [];
@@ -186,8 +197,22 @@ export class Stage implements Outlet {
     return following;
   }
 
-  /** In one transaction: a crash parks all of it or nothing. */
-  async #park(pending: readonly Pending[]): Promise<void> {
+  /** Deletes last, once all else is settled: whose record of the target is another key's by then is not deleted. */
+  async #send(pending: readonly Pending[]): Promise<void> {
+    const last = pending.filter(isDelete);
+    for (const one of pending) if (!isDelete(one)) await this.#outlet.push(one);
+    if (last.length === 0) return;
+    await this.#outlet.drain();
+    const takenOver = await recordsTakenOver(this.#run, this.#pair, last);
+    for (const one of last) {
+      if (takenOver.has(one)) await this.#journal.add(letGo(one, this.#run.mapping.version));
+      else await this.#outlet.push(one);
+    }
+  }
+
+  /** In one transaction: a crash parks all of it or nothing. What was approved before is not parked again. */
+  async #park(all: readonly Pending[]): Promise<void> {
+    const pending = all.filter((one) => this.#isGuarded(one));
     await this.#journal.flush();
     await this.#journal.commit(pending.map((one) => parked(this.#run.id, one, this.#trips)));
     for (const { delta } of pending) {
@@ -205,4 +230,8 @@ export class Stage implements Outlet {
     this.#staged.clear();
     await this.#outlet.abandon();
   }
+}
+
+function isDelete({ delta }: Pending): boolean {
+  return delta.operation === 'delete';
 }

@@ -49,6 +49,9 @@ export interface SeenWrite {
   readonly version?: number;
 }
 
+/** Whose record of the target it is. */
+export type Owner = Pick<LedgerRow, 'key' | 'match' | 'targetId'>;
+
 export interface LedgerCounts {
   /** Keys delivered and not deleted. */
   readonly delivered: number;
@@ -60,4 +63,6 @@ export interface LedgerCounts {
 export interface Ledger {
   get(pair: number, keys: readonly string[]): Promise<ReadonlyMap<string, LedgerRow>>;
   counts(pair: number, mappingVersion: string): Promise<LedgerCounts>;
+  /** Keys delivered and not deleted whose record of the target is one of these, by `match` or by its id. Reads the pair. */
+  owners(pair: number, matches: readonly string[], targetIds: readonly string[]): Promise<readonly Owner[]>;
 }

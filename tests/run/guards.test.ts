@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { approve } from '../../src/inbox/approve.ts';
 import { discard } from '../../src/inbox/close.ts';
 import { enqueue } from '../../src/inbox/replay.ts';
-import type { Guards, Mapping } from '../../src/mapping/mapping.ts';
+import type { Decision, Guards, Mapping } from '../../src/mapping/mapping.ts';
 import type { JsonObject } from '../../src/record/json.ts';
 import type { RunContext } from '../../src/run/context.ts';
 import { bench, mapped, people, plainMapping, standingGuards } from './harness.ts';
@@ -184,6 +184,53 @@ describe('deletes', () => {
     expect(summary.left).toBeGreaterThanOrEqual(2);
     expect(balanced(summary)).toBe(true);
     expect((await b.run({ full: true })).summary).toMatchObject({ status: 'settled', deleted: 2 });
+  });
+});
+
+describe('a delete', () => {
+  const byMail: Partial<Mapping> = {
+    decide: async (rows) =>
+      rows.map(({ record }) => ({ ...mapped(record), match: String(record['mail']) })) as Decision[],
+  };
+  const ann = { v: 1, name: 'Ann', mail: 'ann@b.c' };
+
+  it('of an old key does not delete the record that is a new key’s by now', async () => {
+    flagged({}, byMail);
+    await read([{ ...ann, id: 'old' }]);
+    const summary = await read([
+      { ...ann, id: 'old', v: 2, gone: true },
+      { ...ann, id: 'new' },
+    ]);
+    expect(summary).toMatchObject({ filtered: 1, created: 1, deleted: 0, status: 'settled' });
+    expect(operations()).toEqual(['upsert old', 'upsert new']);
+    expect(await read([{ ...ann, id: 'old', v: 3, gone: true }])).toMatchObject({ unchanged: 1, deleted: 0 });
+  });
+
+  it('of both keys deletes it', async () => {
+    flagged({}, byMail);
+    await read([{ ...ann, id: 'old' }], [{ ...ann, id: 'new' }]);
+    const both = ['old', 'new'].map((id) => ({ ...ann, id, v: 2, gone: true }));
+    expect(await read(both)).toMatchObject({ deleted: 2, filtered: 0 });
+  });
+
+  it('that is approved is not sent where its key is back in the same run', async () => {
+    flagged({ deletes: { percent: 0, count: 0 } });
+    await deliver(2);
+    await read(gone(1, 1));
+    await approval('run-2');
+    const summary = await read(people(1, 1, { v: 5, city: 'Rome' }));
+    expect(summary).toMatchObject({ resumed: 1, superseded: 1, updated: 1, deleted: 0, status: 'settled' });
+    expect(await open()).toEqual([]);
+    expect(await b.store.inbox.count(await pair())).toBe(0);
+  });
+
+  it('that is approved is sent though others of the same run are parked', async () => {
+    flagged({ deletes: { percent: 0, count: 0 } });
+    await deliver(3);
+    await read(gone(1, 1));
+    await approval('run-2');
+    expect(await read(gone(1, 2))).toMatchObject({ resumed: 1, deleted: 1, held: 1, unchanged: 1, status: 'parked' });
+    expect(operations()).toEqual(['delete p1']);
   });
 });
 
@@ -400,7 +447,7 @@ describe('what is parked', () => {
   it('and superseded meanwhile is not sent', async () => {
     await read(people(1, 1, { v: 5, city: 'Rome' }));
     await approval('run-2');
-    const summary = await read(people(1, 20, { v: 5 }));
+    const summary = await read([...people(1, 1, { v: 5, city: 'Rome' }), ...people(4, 20)]);
     expect(summary).toMatchObject({ resumed: 2, deleted: 2 });
     expect(operations().filter((each) => each === 'delete p1')).toEqual([]);
     expect(balanced(summary)).toBe(true);
@@ -461,6 +508,16 @@ describe('more than the stage holds', () => {
     const summary = await read(changed(1, 10), changed(11, 15), changed(16, 20));
     expect(summary).toMatchObject({ updated: 12, held: 3, read: 15, status: 'parked' });
     expect(balanced(summary)).toBe(true);
+  });
+
+  it('tells all that is parked, not only what there was when the limit was met', async () => {
+    flagged({ stage: 5 });
+    await deliver(200);
+    const { held, parked } = await read(gone(1, 20));
+    expect(held).toBe(20);
+    expect(parked?.because).toEqual([
+      { code: 'guard.deletes', message: '20 deletes, 10% of 200; the guard allows 5% or 10' },
+    ]);
   });
 
   it('lets deletes wait for the end all the same', async () => {

@@ -77,6 +77,20 @@ export function guardFacts(at: Subject): void {
     await store.guards.approve(on.pair, { run: 'run-1', at: 77, who: 'li', trust: true });
     expect((await store.checkpoints.pairs())[0]).toMatchObject({ epoch });
   });
+  test('the owners of records of the target are found by match or id, those alive alone', async () => {
+    const { on, store } = at;
+    await on.commit({
+      delivered: [
+        delivered('a', { match: 'm' }),
+        delivered('b', { targetId: 't' }),
+        delivered('c', { match: 'm', deleted: true }),
+        delivered('d', { match: 'other', targetId: 'm' }),
+      ],
+    });
+    const owners = await store.ledger.owners(on.pair, ['m'], ['t']);
+    expect(owners.map(({ key }) => key)).toEqual(['a', 'b']);
+    expect(await store.ledger.owners(on.pair, [], [])).toEqual([]);
+  });
   test('the prints of a delivered record are read as they were written, and go with a delivery without them', async () => {
     const { on, store } = at;
     const prints = Uint8Array.from([1, 2, 3, 4, 0, 0, 0, 0]);

@@ -31,6 +31,14 @@ export function sqliteLedger(connection: Connection): Ledger {
     `SELECT count(*) AS delivered, count(*) FILTER (WHERE mapping_version <> ?) AS olderMapping
      FROM ledger WHERE pair = ? AND fingerprint IS NOT NULL AND deleted = 0`,
   );
+  const owners = connection.prepare<
+    [number, string, string],
+    { key: string; match: string | null; targetId: string | null }
+  >(
+    `SELECT key, match, target_id AS targetId FROM ledger
+     WHERE pair = ? AND deleted = 0 AND fingerprint IS NOT NULL
+       AND (match IN (SELECT value FROM json_each(?)) OR target_id IN (SELECT value FROM json_each(?)))`,
+  );
   return {
     get: async (pair, keys) =>
       connection.read(() => {
@@ -43,6 +51,15 @@ export function sqliteLedger(connection: Connection): Ledger {
       }),
     counts: async (pair, mappingVersion) =>
       connection.read(() => count.get(mappingVersion, pair) ?? { delivered: 0, olderMapping: 0 }),
+    owners: async (pair, matches, targetIds) => {
+      if (matches.length + targetIds.length === 0) return [];
+      const rows = await connection.read(() => owners.all(pair, JSON.stringify(matches), JSON.stringify(targetIds)));
+      return rows.map(({ key, match, targetId }) => ({
+        key,
+        match: match ?? undefined,
+        targetId: targetId ?? undefined,
+      }));
+    },
   };
 }
 

@@ -83,7 +83,10 @@ test('no statement of a run reads a whole table or sorts what it finds', async (
       const plan = connection.database
         .prepare<number[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
         .all(...[...sql.matchAll(/[?]/g)].map(() => 1));
-      return plan.filter(({ detail }) => /^SCAN|TEMP B-TREE/.test(detail)).map(({ detail }) => `${detail}: ${sql}`);
+      // A list that is handed in is no table.
+      return plan
+        .filter(({ detail }) => /^SCAN (?!json_each )|TEMP B-TREE/.test(detail))
+        .map(({ detail }) => `${detail}: ${sql}`);
     });
     expect(statements.length).toBeGreaterThan(40);
     expect(slow).toEqual([]);
