@@ -22,7 +22,7 @@ export interface RoundOptions {
   /** Persons and schedules that give them at the same time. */
   readonly hands: number;
   readonly encryption: boolean;
-  /** Of 100 processes so many are killed. */
+  /** Of 100 processes so many are killed; of runs three times as many. */
   readonly kills: number;
   /** Which of them all, by name. */
   readonly only?: readonly string[];
@@ -102,7 +102,9 @@ function bedOf(folder: string, desk: Hands['desk'], random: () => number, option
     erased: new Map(),
     next: () => number++,
     async call(words, allowed = [], under = []) {
-      const kill = bed.killing && under.length === 0 && random() * 100 < options.kills;
+      // Runs more often than others: most is at stake there.
+      const kills = words[0] === 'run' ? options.kills * 3 : options.kills;
+      const kill = bed.killing && under.length === 0 && random() * 100 < kills;
       const used = join(folder, `given/used-${number++}`);
       const begun = performance.now();
       const ended = await hrwire([...words, '--json'], {

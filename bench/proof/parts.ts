@@ -1,3 +1,4 @@
+import { beside } from './beside.ts';
 import { burst } from './burst.ts';
 import { chaos } from './chaos.ts';
 import { kills } from './kills.ts';
@@ -10,6 +11,7 @@ import { testsPart } from './tests.ts';
 export const parts: readonly Part[] = [
   kills,
   machine,
+  beside,
   chaos,
   burst,
   testsPart({
