@@ -117,3 +117,11 @@ test.each([
     why.map((each) => `Nothing can tell what is gone: ${each}`),
   );
 });
+
+test('the request of a deletion may name the target’s own id and the match', () => {
+  const request = '{ path: "/scores/{{ $target_id }}/{{ $match }}" }';
+  const named = crm.replace('{ path: /scores }', request);
+  expect(named).toContain(request);
+  const { diagnostics } = load(folder({ ...project, 'connectors/crm.yaml': named }));
+  expect(diagnostics.filter(({ code }) => code === 'lint.unknown-variable')).toEqual([]);
+});

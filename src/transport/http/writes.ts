@@ -7,7 +7,7 @@ import { writeStepsSchema } from './writes/steps.ts';
 
 /** One write operation of a stream: `write.upsert` and the like. */
 export const writeSchema = object(
-  'How one operation is written: `$record` is the record of a call for one, `{ each: … }` runs over those of a batch.',
+  'How one operation is written: `$record` is the record of a call for one, `{ each: … }` runs over those of a batch. In a call for one, `$match` is the text of the mapping’s `match`, and `$target_id` the target’s own id where an earlier delivery told it. The record of a `delete` holds the fields of `match` alone.',
   {
     request: requestSchema,
     batch: integer('Most records in one call.', { minimum: 1, maximum: 10_000, default: 1 }),
