@@ -162,7 +162,7 @@ export class Stage implements Outlet {
 
   /** Too much waits: it is checked as it stands. */
   async #overflow(): Promise<void> {
-    const trips = [...this.#must, ...this.#also(), ...(await this.#counter.trips())];
+    const trips = await this.#allTrips();
     if (trips.length > 0) {
       this.#trips = trips;
       await this.#park([...this.#staged.values()]);
@@ -176,14 +176,25 @@ export class Stage implements Outlet {
     }
   }
 
+  async #allTrips(): Promise<readonly Trip[]> {
+    return [...this.#must, ...this.#also(), ...(await this.#counter.trips())];
+  }
+
+  /** What was parked since the limit was met counts, too: a person who approves must see how many there are. */
+  async #tellAll(): Promise<void> {
+    const trips = await this.#allTrips();
+    if (trips.length > 0) this.#trips = trips;
+  }
+
   /**
    * Everything is read: what is staged goes, or is parked. Gives back the records that came after staged ones, to be taken
    * in now.
    */
   async conclude(): Promise<readonly Prepared[]> {
     const guarded = [...this.#staged.values()].filter((one) => this.#isGuarded(one));
-    if (this.#trips.length === 0 && guarded.length > 0) {
-      this.#trips = [...this.#must, ...this.#also(), ...(await this.#counter.trips())];
+    if (this.#trips.length > 0) await this.#tellAll();
+    else if (guarded.length > 0) {
+      this.#trips = await this.#allTrips();
       if (this.#trips.length > 0) await this.#park(guarded);
     }
     this.#state = 'passed';
