@@ -18,14 +18,20 @@ export interface Post {
   readonly text: string;
 }
 
-/** Takes `POST /posts` with up to ten records: `/posts` only ever appends, and can be asked nothing. */
+/** Takes `POST /posts` with up to ten records and only ever appends; `GET /posts?ids=a,b` gives the latest of each. */
 export async function startBoard(): Promise<Board> {
   const posts: Post[] = [];
   const server = createServer((request, response) => {
     void (async () => {
+      response.setHeader('content-type', 'application/json');
+      if (request.method === 'GET') {
+        const ids = new URL(request.url ?? '/', 'http://board').searchParams.get('ids')?.split(',') ?? [];
+        const items = ids.flatMap((id) => posts.findLast((post) => post.id === id) ?? []);
+        response.end(JSON.stringify({ items }));
+        return;
+      }
       const { records } = (await json(request)) as { readonly records: readonly Post[] };
       posts.push(...records);
-      response.setHeader('content-type', 'application/json');
       response.end(JSON.stringify({ results: records.map(({ id }) => ({ id, status: 'ok' })) }));
     })();
   });
@@ -42,6 +48,8 @@ export async function startBoard(): Promise<Board> {
   };
 }
 
+const lookUp = '{ by_lookup: posts, key: id, applied: text = $record.text }';
+
 const connector = (repeat: string): string => `connector: board
 title: A board of the bench
 status: confirmed
@@ -56,6 +64,7 @@ http:
 streams:
   posts:
     key: id
+    by_key: { id: { chunk: 50, request: { path: /posts, query: { ids: '{{ $join($ids, ",") }}' } }, records: items } }
     write:
       upsert:
         request: { method: POST, path: /posts, json: { records: { each: $record } } }
@@ -67,8 +76,8 @@ streams:
 export interface BoardProject {
   readonly folder: string;
   readonly board: Board;
-  /** What the target says of repetition: never, or safe. */
-  readonly repeat: 'never' | 'safe';
+  /** What the target says of repetition; `looked up`: the latest post of an id tells. */
+  readonly repeat: 'never' | 'safe' | 'looked up';
   /** More lines of the mapping. */
   readonly mapping?: string;
   /** Settings of the folder with the files. */
@@ -82,7 +91,7 @@ export function boardProject({ folder, board, repeat, mapping = '', files = {} }
   readonly mapping: string;
 } {
   for (const each of ['inbox', 'connectors', 'mappings']) mkdirSync(join(folder, each), { recursive: true });
-  writeFileSync(join(folder, 'connectors/board.yaml'), connector(repeat));
+  writeFileSync(join(folder, 'connectors/board.yaml'), connector(repeat === 'looked up' ? lookUp : repeat));
   const project = {
     store: 'sqlite:state/hrwire.db',
     connections: {

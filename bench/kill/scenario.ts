@@ -28,6 +28,8 @@ export interface Stage {
   readonly before?: string;
   /** The mapping whose runs are killed. */
   readonly mapping: string;
+  /** The words of the next command, where it is not always `run` of the mapping; asked before each. */
+  readonly next?: () => Promise<readonly string[]>;
   /** The n-th passing of a named place at which a run ends is drawn from 1 to this. */
   readonly passings: number;
   /** Makes a round's new records at the source and gives the keys that are due at the target. */

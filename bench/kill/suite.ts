@@ -83,8 +83,11 @@ async function killAll(
         const passing = 1 + Math.floor(random() * most);
         const moment = momentOf(crashes[place] < due ? place : undefined, passing, whole * random());
         const began = performance.now();
+        const end = await killed(stage, moment);
+        // A person comes and approves: the round goes on.
+        if (end === 'parked') continue;
         // A run that ends by itself ends the round: the next one needs new records.
-        if (!(await killed(stage, moment))) {
+        if (end === 'ended') {
           whole = performance.now() - began;
           if (moment.env !== undefined) most = Math.max(1, passing - 1);
           break;
@@ -109,15 +112,17 @@ function momentOf(place: Place | undefined, passing: number, killAfter: number):
   return place === 'random' ? { killAfter } : { env: { HRWIRE_KILL_AT: `${place}:${passing}` } };
 }
 
-async function killed(stage: Stage, { env, killAfter }: Moment): Promise<boolean> {
-  const ended = await hrwire(['run', stage.mapping, '--json'], {
+async function killed(stage: Stage, { env, killAfter }: Moment): Promise<'killed' | 'parked' | 'ended'> {
+  const words = (await stage.next?.()) ?? ['run', stage.mapping];
+  const ended = await hrwire([...words, '--json'], {
     project: stage.project,
     env: { ...stage.env, ...env },
     ...(killAfter === undefined ? {} : { killAfter }),
   });
-  if (ended.signal === 'SIGKILL' || ended.code === 137) return true;
+  if (ended.signal === 'SIGKILL' || ended.code === 137) return 'killed';
+  if (ended.code === 4) return 'parked';
   check(ended);
-  return false;
+  return 'ended';
 }
 
 function check(ended: Ended): void {
