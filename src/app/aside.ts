@@ -7,6 +7,7 @@ import type { JsonObject } from '../record/json.ts';
 import type { Cause } from '../record/verdict.ts';
 import { isReplayable } from '../store/aside.ts';
 import type { AsideFilter, AsideHead, AsideRow } from '../store/aside.ts';
+import type { Pair } from '../store/checkpoints.ts';
 import type { CauseGroup } from '../store/repairs.ts';
 import type { Store } from '../store/store.ts';
 import { isAlive, thisHolder } from './holder.ts';
@@ -65,6 +66,23 @@ export async function readAside(
   });
 }
 
+/** Whose row it is, where its mapping runs with another tenant by now (promise 8): it is never sent there. */
+export async function otherTenant(session: Session, { mapping, pair }: AsideHead): Promise<Pair | undefined> {
+  const pairs = await (await session.store()).checkpoints.pairs(mapping);
+  return pairs.find(({ id, current }) => id === pair && !current);
+}
+
+async function refuseOtherTenant(session: Session, rows: readonly AsideHead[]): Promise<void> {
+  for (const row of rows) {
+    const tenant = await otherTenant(session, row);
+    if (tenant === undefined) continue;
+    const whose = `row ${row.id} is of another tenant than ${row.mapping} runs with now: from ${tenant.source} to ${tenant.target}`;
+    throw new HrwireError('run.identity', whose, {
+      hint: `It waits for that tenant. With the connections set to it, hrwire run ${row.mapping} --new-ledger takes up what it had.`,
+    });
+  }
+}
+
 /** Rows named by their numbers, or all that a filter names: those are handed over a page at a time, however many they are. */
 export type Selection = readonly AsideHead[] | AsideFilter;
 
@@ -99,6 +117,7 @@ export async function bringBack(
   asRead: boolean = false,
 ): Promise<Brought> {
   const store = await session.store();
+  if (isRows(selection)) await refuseOtherTenant(session, selection);
   if (isRows(selection) && selection.length === 1) refuseUnreadable(selection[0]);
   const counts = { selected: 0, enqueued: 0, expired: 0, edited: 0, unreadable: 0 };
   const mappings = new Set<string>();

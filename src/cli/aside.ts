@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { groupAside, listAside, readAside } from '../app/aside.ts';
+import { groupAside, listAside, otherTenant, readAside } from '../app/aside.ts';
 import type { Group, Selection } from '../app/aside.ts';
 import { showHeads, showRows } from '../app/records.ts';
 import type { ShownRow } from '../app/records.ts';
@@ -86,7 +86,11 @@ export function defineReading(group: Command, act: Act, kind: Kind): void {
         const rows: ShownRow[] = [];
         const reveal = command.opts<{ reveal?: true }>().reveal === true;
         await showRows(session, [row], reveal, (shown) => void rows.push(shown));
-        for (const each of rows) await call.answer(rowJson(each), () => renderRow(each, call.look));
+        const tenant = await otherTenant(session, row);
+        const told = tenant === undefined ? {} : { tenant: { source: tenant.source, target: tenant.target } };
+        for (const each of rows) {
+          await call.answer({ ...rowJson(each), ...told }, () => renderRow(each, tenant, call.look));
+        }
         return 0;
       }),
     );

@@ -2,6 +2,7 @@ import type { Group } from '../../app/aside.ts';
 import type { ShownRow } from '../../app/records.ts';
 import type { Json } from '../../record/json.ts';
 import type { AsideHead, Release } from '../../store/aside.ts';
+import type { Pair } from '../../store/checkpoints.ts';
 import type { Look } from './look.ts';
 import { printable, table } from './table.ts';
 import { countText, plural, shortJson, timeText } from './value.ts';
@@ -43,8 +44,8 @@ export async function renderRows(
   return counts.length === 0 ? drawn : `${drawn}\n${counted(counts)}`;
 }
 
-/** One row with its record. */
-export function renderRow(row: ShownRow, { colour }: Look): string {
+/** One row with its record; `tenant`: of whom it is, where the mapping runs with another by now. */
+export function renderRow(row: ShownRow, tenant: Pair | undefined, { colour }: Look): string {
   const { cause } = row;
   const lines: [string, string | undefined][] = [
     ['mapping', row.mapping],
@@ -60,6 +61,7 @@ export function renderRow(row: ShownRow, { colour }: Look): string {
       `${timeText(row.firstSeen)} to ${timeText(row.lastSeen)}, ${plural(row.times, 'time')}; last in run ${row.run}`,
     ],
     ['closed', row.closedAs],
+    ['tenant', tenant === undefined ? undefined : `another one: from ${tenant.source} to ${tenant.target}`],
   ];
   const told = lines.flatMap(([name, value]) =>
     value === undefined ? [] : [`${colour.dim(name.padEnd(8))}  ${value}`],
