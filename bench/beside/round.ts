@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { chance } from '../../examples/sandbox/shared/chance.ts';
 import { hrwire } from '../../tools/hrwire.ts';
 import type { Ended } from '../../tools/hrwire.ts';
+import { inside } from '../inside.ts';
 import { endOf } from '../runs.ts';
 import { deeds as allDeeds, settleAll } from './commands.ts';
 import type { Deed, Hands } from './commands.ts';
@@ -61,14 +62,14 @@ export async function round(options: RoundOptions): Promise<Rounded> {
   try {
     const bed = bedOf(folder, desk, random, options);
     arrive(bed, options.people);
-    await foreign(bed);
+    if (deedsOf(options).some(({ name }) => name === 'restore of another store')) await foreign(bed);
     await bed.all(deedsOf(options), options.deeds);
     const unknown = await settled(bed);
     await eraseDoubtful(bed);
     bed.faults.push(...judgeStore({ ...bed, path: join(folder, 'state/hrwire.db'), finally: true }));
     for (const path of bed.backups) bed.faults.push(...judgeCopy({ ...bed, path }));
     if (!options.encryption) bed.faults.push(...traces(bed));
-    await restored(bed);
+    await restored(bed, Math.ceil(options.deeds / 10));
     const { done, faults, erased, backups } = bed;
     return { done, people: desk.people.length, erased: erased.size, backups: backups.length, unknown, faults };
   } finally {
@@ -83,6 +84,7 @@ interface Bed extends Hands {
   /** Whose erasure was killed: nobody knows whether it was done. */
   readonly doubtful: Set<string>;
   killing: boolean;
+  quiet: boolean;
   all(deeds: readonly Deed[], count: number): Promise<void>;
 }
 
@@ -97,7 +99,7 @@ function bedOf(folder: string, desk: Hands['desk'], random: () => number, option
   const doubtful = new Set<string>();
   let number = 0;
   const bed: Bed = {
-    ...{ place, desk, random, faults, done, doubtful, encryption: options.encryption, killing: true },
+    ...{ place, desk, random, faults, done, doubtful, encryption: options.encryption, killing: true, quiet: false },
     backups: [],
     erased: new Map(),
     next: () => number++,
@@ -107,7 +109,8 @@ function bedOf(folder: string, desk: Hands['desk'], random: () => number, option
       const kill = bed.killing && under.length === 0 && random() * 100 < kills;
       const used = join(folder, `given/used-${number++}`);
       const begun = performance.now();
-      const ended = await hrwire([...words, '--json'], {
+      // When nothing comes beside it no process of its own is needed.
+      const ended = await (bed.quiet ? inside : hrwire)([...words, '--json'], {
         project: folder,
         env: { ...place.env, NODE_OPTIONS: `--import=${usage}`, BENCH_USAGE: used },
         under,
@@ -204,6 +207,7 @@ async function foreign({ place, desk, encryption }: Bed): Promise<void> {
 /** Everything comes to rest: what is approved is sent, what is in doubt is looked up. How much of it was. */
 async function settled(bed: Bed): Promise<number> {
   bed.killing = false;
+  bed.quiet = true;
   let unknown = 0;
   for (let tries = 0; tries < 6; tries++) {
     let moved = 0;
@@ -243,11 +247,12 @@ const beside: readonly Deed[] = allDeeds.filter(({ name }) =>
 const beforeRestore = ['restore.in-use', 'run.busy', 'store.key-wrong'];
 
 /** An earlier state takes the store’s place: nothing that acts once is sent before a person has looked. */
-async function restored(bed: Bed): Promise<void> {
+async function restored(bed: Bed, commands: number): Promise<void> {
+  bed.quiet = false;
   const [file] = bed.backups;
   if (file === undefined) return;
   const before = bed.desk.arrivals.length;
-  const during = bed.all(beside, 12);
+  const during = bed.all(beside, commands);
   for (let tries = 0; tries < 60; tries++) {
     const { code, stdout } = await bed.call(['restore', file, '--yes'], beforeRestore);
     // Sealed before the key was rotated.
@@ -256,7 +261,7 @@ async function restored(bed: Bed): Promise<void> {
   }
   await during;
   for (const mapping of mappings) {
-    const { code, stdout } = await hrwire(['run', mapping, '--json'], bed.place);
+    const { code, stdout } = await inside(['run', mapping, '--json'], bed.place);
     if (![0, 3, 4].includes(code ?? -1)) bed.faults.push(`after a restore: run ${mapping}: ${code} ${stdout}`);
   }
   const again = bed.desk.arrivals.slice(before).filter(({ stream }) => stream !== 'cards');
