@@ -70,9 +70,12 @@ export class Adopting {
         const seen = { ...one, mapped, prints, fingerprint: mappedPrint(run, mapped) };
         const there = delivered(run, seen, accepted(targetId));
         const held = this.#held(one, { code: 'adopt.different', message, ...fieldOf(fields) }, this.#next());
+        // What is to be deleted stands there still, as the ledger has it. Test: tests/run/adopt-deletes.test.ts.
+        if (one.delta.operation === 'delete') return held;
         return { ...held, ...(there.delivered === undefined ? {} : { delivered: there.delivered }) };
       }
       case 'missing':
+        if (one.delta.operation === 'delete') return adopted(delivered(run, one, accepted(undefined)));
         return this.#held(one, { code: 'adopt.missing', message: 'the target does not have it' }, this.#next());
       case 'unclear': {
         const cause = { code: 'adopt.unclear', message: `nobody can tell whether the target has it: ${look.why}` };
