@@ -133,7 +133,20 @@ function interviewRow(random: () => number, i: number, count: number): string[] 
   ];
 }
 
-function csvLine(cells: readonly string[]): string {
+/** A list of staff as a system exports it every night: number, name, department, years of service. Without the given rows (from 0). */
+export function rosterCsv(without: (row: number) => boolean = () => false): Buffer {
+  const random = chance(7);
+  const departments = ['销售部', '研发部', '财务部', '人力资源部'];
+  const rows = Array.from({ length: 200 }, (_, i) => [
+    String(i + 1).padStart(5, '0'),
+    pick(random, families) + pick(random, givens),
+    pick(random, departments),
+    String(Math.floor(random() * 12)),
+  ]).filter((_, i) => !without(i));
+  return Buffer.from([['工号', '姓名', '部门', '工龄'], ...rows].map(csvLine).join('\r\n') + '\r\n');
+}
+
+export function csvLine(cells: readonly string[]): string {
   return cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',');
 }
 

@@ -7,7 +7,12 @@ import { hire } from './acts/hires.ts';
 import { invite } from './acts/interviews.ts';
 import { moveTheOrganisation } from './acts/organisation.ts';
 import { moveInBeisen, reportToSuccessFactors } from './acts/results.ts';
+import { restoreAfterErasing } from './acts/erased.ts';
+import { parkAndApprove } from './acts/guard.ts';
+import { tryAnEdit } from './acts/impact.ts';
 import { combineScores } from './acts/sheet.ts';
+import { compareWithBeisen } from './acts/verify.ts';
+import { explainAndRepair } from './acts/why.ts';
 import { openSystems, Stage } from './stage.ts';
 import type { System } from './systems.ts';
 
@@ -32,6 +37,11 @@ try {
   await combineScores(stage);
   await hire(stage);
   await again(stage);
+  await explainAndRepair(stage);
+  await parkAndApprove(stage);
+  await tryAnEdit(stage);
+  await compareWithBeisen(stage);
+  await restoreAfterErasing(stage);
   stage.conclude();
 } finally {
   await close();

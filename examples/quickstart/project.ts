@@ -11,7 +11,8 @@ const shippedTables = join(import.meta.dirname, '../../mappings/tables');
  * with the secrets.
  */
 export function writeProject(folder: string, { successfactors, hirevue, beisen }: Systems): Record<string, string> {
-  for (const name of ['inbox', 'tests', 'export']) mkdirSync(join(folder, name), { recursive: true });
+  for (const name of ['inbox', 'tests', 'export', 'roster', 'desk', 'mappings'])
+    mkdirSync(join(folder, name), { recursive: true });
   const sf = successfactors.told;
   writeFileSync(
     join(folder, 'hrwire.yaml'),
@@ -44,6 +45,8 @@ connections:
   uploads: { connector: csv, with: { directory: ./inbox } }
   tests: { connector: csv, with: { directory: ./tests } }
   export: { connector: csv, with: { directory: ./export, excel: true } }
+  roster: { connector: csv, with: { directory: ./roster, holds: snapshot } }
+  desk: { connector: csv, with: { directory: ./desk } }
   local:
     connector: local
     with:
@@ -59,6 +62,7 @@ connections:
             pay: [salary]
             assessment: [interviewScore, interviewUrl]
 settings:
+  keep: { samples: 200 }                # to try an edited mapping on
   run: { settle_after: 500ms }          # the sandboxes answer at once, and show at once what was written
 `,
   );

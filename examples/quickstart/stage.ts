@@ -28,21 +28,26 @@ interface Step {
 const counts = [
   ['read', 'read'],
   ['resumed', 'resumed'],
+  ['absent', 'absent'],
   ['created', 'created'],
   ['updated', 'updated'],
+  ['deleted', 'deleted'],
   ['acted', 'moved'],
   ['unchanged', 'unchanged'],
   ['filtered', 'filtered'],
   ['held', 'held'],
   ['deadLettered', 'dead'],
+  ['superseded', 'superseded'],
   ['unknown', 'unknown'],
 ] as const;
 
 /** What of them stands in the table at the end, where any run has one. */
 const totals = [
-  ...[counts[0], counts[1]],
+  ...[counts[0], counts[1], counts[2]],
   ['delivered', 'delivered'],
-  ...counts.filter(([field]) => ['unchanged', 'filtered', 'held', 'deadLettered', 'unknown'].includes(field)),
+  ...counts.filter(([field]) =>
+    ['unchanged', 'filtered', 'held', 'deadLettered', 'superseded', 'unknown'].includes(field),
+  ),
 ] as const;
 
 /** The three systems, a project that is connected to them, and what is shown of it. */
@@ -68,11 +73,11 @@ export class Stage {
     throw new Error(`hrwire ${args.join(' ')} ended with ${ended.code}:\n${ended.stdout.slice(-1500)}${ended.stderr}`);
   }
 
-  /** Runs mappings with one command, and shows what became of their records. Codes: 0, and 3 where asked for. */
-  async run(mappings: readonly string[], codes: readonly number[] = [0]): Promise<readonly Summary[]> {
-    this.#print(pc.dim(`$ hrwire run ${mappings.join(' ')}`));
+  /** Runs mappings (and options) with one command, and shows what became of their records. Codes: 0, others where asked for. */
+  async run(words: readonly string[], codes: readonly number[] = [0]): Promise<readonly Summary[]> {
+    this.command(`run ${words.join(' ')}`);
     const before = this.marks();
-    const { stdout } = await this.ask(['run', ...mappings, '--json'], codes);
+    const { stdout } = await this.ask(['run', ...words, '--json'], codes);
     const said = JSON.parse(stdout) as Summary & { readonly runs?: readonly Summary[] };
     const summaries = said.runs ?? [said];
     const step = { summaries, written: this.writtenSince(before) };
@@ -96,6 +101,11 @@ export class Stage {
     if (this.#silent) return;
     process.stdout.write(`\n${pc.bold(`${this.#act}. ${text}`)}\n`);
     if (more !== undefined) this.#print(pc.dim(more));
+  }
+
+  /** What somebody types. */
+  command(line: string): void {
+    this.#print(pc.dim(`$ hrwire ${line}`));
   }
 
   note(text: string): void {

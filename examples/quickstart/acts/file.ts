@@ -35,7 +35,8 @@ export async function takeTheFile(stage: Stage): Promise<void> {
   await stage.run([mapping]);
 }
 
-function put(stage: Stage, file: Buffer): void {
+/** The file of the department, as it is now. */
+export function put(stage: Stage, file: Buffer): void {
   const inbox = join(stage.folder, 'inbox');
   mkdirSync(inbox, { recursive: true });
   writeFileSync(join(inbox, 'candidates.csv'), file);
