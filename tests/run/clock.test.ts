@@ -85,6 +85,32 @@ describe.each(spans)('a clock that goes back by %s', (_, span) => {
   });
 });
 
+it('of two states on one page the later one replaces the other, though the clock went back between them', async () => {
+  const old = b.source.reading(seen('old'));
+  b.clock.time -= hour;
+  b.source.pages = [[old, b.source.reading(seen('new'))]];
+  expect((await b.run()).summary).toMatchObject({ read: 2, delivered: 1, superseded: 1 });
+  expect(sentNames()).toEqual(['new']);
+});
+
+it('a replay that is fetched anew is no older than what it brings back', async () => {
+  const anew = { field: 'id', valueOf: () => 'x', own: true };
+  b.mapping = plainMapping(undefined, { anew });
+  b.sink.judge = ({ deltas }) => deltas.map(() => ({ is: 'rejected', cause: { code: 'BAD', message: 'no' } }));
+  await read([seen('old')], [seen('older', 'y')]);
+  b.clock.time -= hour;
+  b.sink.judge = ({ deltas }) => deltas.map(() => ({ is: 'accepted' }));
+  b.source.byKeyRecords = () => [seen('mended')];
+  b.source.set();
+  const rows = (await open()).filter(({ key }) => key === 'x');
+  await enqueue(b.store, rows, 'replay', b.clock.now());
+  expect((await b.run()).summary).toMatchObject({ resumed: 1, delivered: 1 });
+  b.clock.time += hour;
+  expect(await read([seen('mended')])).toMatchObject({ unchanged: 1 });
+  const [ledger] = [...(await b.store.ledger.get(await pair(), ['x'])).values()];
+  expect(ledger?.version).toBeGreaterThanOrEqual(rows[0]?.version ?? Infinity);
+});
+
 it('a record with a version of its own is as old as that says, whatever the clock', async () => {
   await read([{ id: 'x', v: 5, name: 'new' }]);
   b.clock.time -= day;

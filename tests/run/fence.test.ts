@@ -81,6 +81,33 @@ describe('a process that slept while another took its lease over', () => {
   });
 });
 
+it('asleep between its intent and its request it sends nothing: whoever took over settles that intent', async () => {
+  b.source.set(people(1, 3));
+  const open = b.store.intents.open.bind(b.store.intents);
+  const store = new Proxy(b.store, {
+    get: (of, name) =>
+      name !== 'intents'
+        ? (Reflect.get(of, name) as unknown)
+        : {
+            ...of.intents,
+            open: async (...values: Parameters<typeof open>) => {
+              const conflicts = await open(...values);
+              b.clock.time += 3_600_000;
+              await b.store.leases.take(
+                'people',
+                { host: 'x', boot: 'b', process: 9 },
+                b.clock.now(),
+                60_000,
+                () => true,
+              );
+              return conflicts;
+            },
+          },
+  });
+  expect((await b.run({}, { store })).error?.code).toBe('run.lease-lost');
+  expect(b.sink.batches).toEqual([]);
+});
+
 it('a run that ended gives nobody else’s lease back', async () => {
   b.source.set(people(1, 1));
   b.sink.judge = async (batch) => {

@@ -83,6 +83,18 @@ describe('halving', () => {
   });
 });
 
+it('many rejects that are a small share of what was tried stop nobody', async () => {
+  b.mapping = plainMapping();
+  b.source.set(...Array.from({ length: 21 }, (_, page) => people(page * 10 + 1, page * 10 + 10)));
+  b.sink.judge = ({ deltas }) =>
+    deltas.map(({ key }): Verdict =>
+      Number(key.slice(1)) % 7 === 0 ? { is: 'rejected', cause: { code: 'B', message: 'b' } } : { is: 'accepted' },
+    );
+  const { error, summary } = await b.run();
+  expect(error).toBeUndefined();
+  expect(summary).toMatchObject({ deadLettered: 30, delivered: 180 });
+});
+
 describe('a bounded run', () => {
   const bounds: readonly (readonly [string, Partial<RunOptions>])[] = [
     ['--since', { since: 0 }],
