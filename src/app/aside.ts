@@ -171,14 +171,25 @@ export async function discardRows(session: Session, selection: Selection): Promi
   for await (const rows of selected(session, selection)) {
     for (const [mapping, own] of Map.groupBy(rows, (row) => row.mapping)) {
       await underLease(store, mapping, async (hand) => {
-        for (const [pair, part] of Map.groupBy(own, (row) => row.pair)) await discard(store, pair, part, hand);
+        const same = await stillSo(store, own);
+        for (const [pair, part] of Map.groupBy(same, (row) => row.pair)) await discard(store, pair, part, hand);
+        discarded += same.length;
+        if (ids.length <= mostNamed) ids.push(...same.map(({ id }) => id));
       });
     }
-    discarded += rows.length;
-    if (ids.length <= mostNamed) ids.push(...rows.map(({ id }) => id));
   }
   await audit(store, 'discard', { ...named(ids, selection), rows: discarded });
   return discarded;
+}
+
+/** Those that no run has closed, or given a newer record, before the lease was had: nobody gives up what they did not see. */
+async function stillSo(store: Store, rows: readonly AsideHead[]): Promise<readonly AsideHead[]> {
+  const same: AsideHead[] = [];
+  for (const row of rows) {
+    const now = await store.aside.read(row.id);
+    if (now?.closedAs === undefined && now?.fingerprint === row.fingerprint) same.push(row);
+  }
+  return same;
 }
 
 /** A person settles the unknown deliveries of a key; audited. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { settle } from '../../src/app/aside.ts';
+import { discardRows, settle } from '../../src/app/aside.ts';
 import { openSession } from '../../src/app/session.ts';
 import { silent } from '../mappings/project.ts';
 import { desk, deskProject, document, get, inside, put } from './harness.ts';
@@ -69,6 +69,20 @@ describe('unknown', () => {
     await expect(late).rejects.toMatchObject({ code: 'run.unknown-key' });
     const pair = (await store.checkpoints.pairs())[0]?.id ?? 0;
     expect((await store.ledger.get(pair, ['1003'])).get('1003')).toMatchObject({ targetId: 'T-7' });
+    await session.close();
+  });
+
+  it('discarded a moment after it was settled, it is not given up', async () => {
+    const { call, root, env } = await lost();
+    const session = openSession({ root, env, log: silent });
+    const store = await session.store();
+    const { take } = store.leases;
+    store.leases.take = async (...asked) => {
+      store.leases.take = take;
+      await call('unknown', 'settle', 'people-to-desk', '1003', '--as', 'delivered');
+      return take(...asked);
+    };
+    expect(await discardRows(session, { mapping: 'people-to-desk', state: 'unknown' })).toBe(0);
     await session.close();
   });
 
