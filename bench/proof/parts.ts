@@ -3,6 +3,7 @@ import { burst } from './burst.ts';
 import { chaos } from './chaos.ts';
 import { kills } from './kills.ts';
 import { machine } from './machine.ts';
+import { model } from './model.ts';
 import type { Part } from './part.ts';
 import { speed } from './speed.ts';
 import { testsPart } from './tests.ts';
@@ -13,6 +14,7 @@ export const parts: readonly Part[] = [
   machine,
   beside,
   chaos,
+  model,
   burst,
   testsPart({
     name: 'slow',
