@@ -128,6 +128,8 @@ class Wire {
     const { target } = this.#world;
     const { moods, beside } = this.#step;
     this.#pass('in-write');
+    // What was on its way when another run took over has no time left: it does not arrive any more.
+    if (this.overtaken) throw new Error('the target is out of reach');
     const mood = moods[this.#writes % moods.length] ?? 'accept';
     this.#writes += 1;
     if (mood !== 'accept') this.#world.blurred = true;
