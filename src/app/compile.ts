@@ -26,6 +26,15 @@ export function findMapping(session: Session, name: string): ProjectMapping {
   const { mappings } = session.project;
   const found = mappings.get(name);
   if (found !== undefined) return found;
+  // Commands that only look take a project with errors: a file that has them is there all the same.
+  const isBroken = session.diagnostics.some(
+    ({ severity, place }) => severity === 'error' && place?.file === `mappings/${name}.yaml`,
+  );
+  if (isBroken) {
+    throw new HrwireError('app.unknown-mapping', `the file of the mapping "${name}" has errors`, {
+      hint: 'See them with: hrwire check',
+    });
+  }
   const near = nearest(name, mappings.keys());
   const hint =
     near !== undefined

@@ -13,6 +13,12 @@ const seenAgain: Decision = { is: 'filtered', reason: 'seen again at the source'
 const notSaid: Decision = { is: 'filtered', reason: 'the source does not say whether it is gone' };
 /** The mapping proves no absence any more. */
 const notAsked: Decision = { is: 'filtered', reason: 'absence deletes nothing any more' };
+
+/** Whether a record is filtered for this because its deletion was given up: it stands at the target as before. */
+export function isDeletionGivenUp(reason: string | undefined): boolean {
+  return [seenAgain, notSaid, notAsked].some((decision) => decision.is === 'filtered' && decision.reason === reason);
+}
+
 /** Nothing is mapped: match and id come from the ledger. */
 const deletion: Decision = { is: 'mapped', record: {}, clear: [], match: undefined, label: undefined };
 

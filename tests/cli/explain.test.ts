@@ -100,6 +100,8 @@ describe('explain', () => {
     const { exit, out } = await call('explain', 'people-to-desk', '1003', '--json');
     expect(exit).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ because: 'dead.DUP', now: null });
+    const broken = await call('explain', 'people-to-desk', '1003');
+    expect(broken.out.replaceAll(/\s+/g, ' ')).toContain('the file of the mapping "people-to-desk" has errors');
   });
 
   it('tells of replays and who did them, and of what waits for the next run', async () => {

@@ -134,6 +134,10 @@ it('a list that is empty, short or another one deletes nobody; what is gone wait
   maple.hire(7, 7);
   maple.staff.delete(person(50).no);
   expect(await run('--approve', id)).toMatchObject({ deleted: 39 });
+  const explained = await call('explain', 'staff-to-desk', '007');
+  expect(explained.out.replaceAll(/\s+/g, ' ')).toMatch(
+    /Its deletion was given up at [^.]*: seen again at the source\./,
+  );
   expect([...maple.desk.keys()].sort()).toEqual([person(7), ...range(41, 60)].map(({ no }) => no).sort());
 });
 

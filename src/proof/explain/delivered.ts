@@ -1,4 +1,5 @@
 import { isObject } from '../../record/json.ts';
+import { isDeletionGivenUp } from '../../run/gone.ts';
 import { isSecond } from '../../run/second.ts';
 import { causeWords } from '../verify/words.ts';
 import type { Case, There } from './case.ts';
@@ -45,6 +46,8 @@ function withoutFields({ facts, looking }: Case): Sentence {
 /** Outcomes after the delivery that left it as it was. */
 function later({ facts }: Case): Sentence {
   const last = facts.history.at(-1);
+  if (last?.outcome === 'filtered' && isDeletionGivenUp(last.reason))
+    return say` Its deletion was given up at ${at(last.at)}: ${last.reason ?? ''}.`;
   if (last?.outcome === 'filtered') return say` Since ${at(last.at)} it is filtered: ${last.reason ?? ''}.`;
   if (last?.outcome === 'superseded') return say` An older state of it was met at ${at(last.at)} and not sent.`;
   return [];
