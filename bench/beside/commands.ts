@@ -95,7 +95,7 @@ async function settleOne(hands: Hands): Promise<void> {
   await settle(hands, row);
 }
 
-export async function settle(hands: Hands, { mapping, key }: Listed): Promise<void> {
+async function settle(hands: Hands, { mapping, key }: Listed): Promise<void> {
   const stream = mapping.split('-').at(-1);
   const there = hands.desk.arrivals.some((arrival) => arrival.stream === stream && arrival.id === key);
   const as = there ? 'delivered' : 'not-delivered';

@@ -17,7 +17,7 @@ export interface Person {
   readonly updated: string;
 }
 
-export interface Arrival {
+interface Arrival {
   readonly stream: string;
   readonly id: string;
   readonly at: number;

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import type { Hands } from './commands.ts';
 import { mappings } from './place.ts';
 
-export interface Judging extends Pick<Hands, 'desk' | 'erased'> {
+interface Judging extends Pick<Hands, 'desk' | 'erased'> {
   readonly path: string;
 }
 

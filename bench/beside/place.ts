@@ -9,7 +9,6 @@ export interface Place {
 }
 
 export const mappings = ['people-to-notes', 'people-to-cards', 'rows-to-badges'] as const;
-export type MappingName = (typeof mappings)[number];
 
 const schema = `    sensitive: { person: [id, email], name: [name] }
     schema:
@@ -90,7 +89,7 @@ map: { id: id, email: email, score: $number(score) }
 match: id
 `;
 
-export interface PlaceOptions {
+interface PlaceOptions {
   /** Off: the bytes of the store can be looked through for a person. */
   readonly encryption: boolean;
   readonly lockWait: string;

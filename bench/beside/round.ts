@@ -14,7 +14,7 @@ import { startDesk } from './desk.ts';
 import { judgeCopy, judgeStore } from './judge.ts';
 import { mappings, personOf, placeIn, rowsText } from './place.ts';
 
-export interface RoundOptions {
+interface RoundOptions {
   readonly seed: number;
   /** People at the source when it begins; more come while it lasts. */
   readonly people: number;
