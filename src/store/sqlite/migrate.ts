@@ -32,8 +32,8 @@ export async function migrate(connection: Connection, steps: readonly Migration[
   }
 }
 
-/** Returns the file's version. */
-function refuseOthers({ database, path }: Connection, newest: number): number {
+/** Returns the file's version; 0 where it is empty. Throws `store.foreign` and `store.newer`. */
+export function refuseOthers({ database, path }: Connection, newest: number): number {
   const version = Number(database.pragma('user_version', { simple: true }));
   const application = Number(database.pragma('application_id', { simple: true }));
   const empty = database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;

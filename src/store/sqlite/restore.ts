@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { HrwireError } from '../../error/error.ts';
 import { codeOf } from '../../error/wrap.ts';
@@ -12,6 +12,7 @@ import type { Connection } from './connection.ts';
 import { storeFault } from './fault.ts';
 import { migrate } from './migrate.ts';
 import { openSqliteStore } from './open.ts';
+import { refuseOtherShape } from './shape.ts';
 import { standing } from './standing.ts';
 import type { Standing } from './standing.ts';
 import { verifyCopy } from './verify-copy.ts';
@@ -87,17 +88,19 @@ export async function restoreFrom(options: RestoreOptions): Promise<Restored> {
 /** With its log, where it has one: then it is no backup, but a store that was replaced or copied by other means. */
 function copyWhole(file: string, part: string): void {
   try {
+    if (!statSync(file).isFile()) throw noFile(`${file} is no file`);
     for (const end of ['', '-wal']) {
       if (end !== '' && !existsSync(`${file}${end}`)) continue;
       copyFileSync(`${file}${end}`, `${part}${end}`);
     }
   } catch (thrown) {
     if (codeOf(thrown) !== 'ENOENT') throw storeFault(thrown, file);
-    throw new HrwireError('restore.no-file', `There is no backup ${file}`, {
-      hint: 'Name the file that `hrwire backup` wrote.',
-      cause: thrown,
-    });
+    throw noFile(`There is no backup ${file}`, thrown);
   }
+}
+
+function noFile(message: string, cause?: unknown): HrwireError {
+  return new HrwireError('restore.no-file', message, { hint: 'Name the file that `hrwire backup` wrote.', cause });
 }
 
 /** A name for the copy that no other restoring has; what one that is dead left there goes. */
@@ -126,6 +129,7 @@ function removeAll(path: string): void {
 async function look(part: string, options: RestoreOptions): Promise<{ report: CopyReport; id: string }> {
   const copy = await connect(part, 1000);
   try {
+    refuseOtherShape(copy);
     await migrate(copy);
     const report = await verifyCopy(copy, options);
     return { report, id: idOf(copy) };
