@@ -1,12 +1,15 @@
-/** Runs of 16 digits and more at the place of a number: only these can be whole numbers beyond 2^53. */
-const longNumber = /[:[,\s]-?[0-9]{16,}\s*[,\]}\s]|^\s*-?[0-9]{16,}\s*$/;
+/**
+ * At the place of a number 16 digits, or an exponent of three: only these can be whole numbers beyond 2^53, or numbers
+ * beyond the largest, which JavaScript reads as infinite and writes as null.
+ */
+const longNumber = /(?:^|[:[,\s])-?(?:[0-9]{16}|[0-9][0-9.]*[eE]\+?[0-9]{3})/;
 
 /** Deepest nesting of JSON that comes from outside: records are walked by recursion later, and no real one is deeper. */
 export const deepest = 100;
 
 /**
- * Parses JSON from outside. Whole numbers that JavaScript would round (64-bit ids) stay text, digit by digit; all
- * others become numbers. Throws `SyntaxError` for what is no JSON and `RangeError` for what nests too deeply; V8 puts
+ * Parses JSON from outside. Whole numbers that JavaScript would round (64-bit ids) and numbers
+ * beyond its largest stay text, digit by digit; all others become numbers. Throws `SyntaxError` for what is no JSON and `RangeError` for what nests too deeply; V8 puts
  * pieces of the text into its messages, so they are not to be passed on.
  */
 export function parseJson(text: string): unknown {
@@ -21,6 +24,7 @@ const parseWithSource = JSON.parse as (text: string, reviver: Reviver) => unknow
 
 const keepLongNumber: Reviver = (_key, value, { source }) => {
   if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
+  if (!Number.isFinite(value)) return source ?? null;
   return source !== undefined && /^-?[0-9]+$/.test(source) ? source : value;
 };
 
