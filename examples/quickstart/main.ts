@@ -18,7 +18,7 @@ import type { System } from './systems.ts';
 
 /**
  * The way from an AI interview to both HR systems, on this machine: sandboxes of SuccessFactors, HireVue and Beisen, and
- * the mappings that ship. Nothing to configure, no account. `--json` prints `{"runs":[…]}`; `--keep` keeps the folder.
+ * the mappings that ship. Nothing to configure, no account. `--json` prints `{"runs":[…]}`, and tells the rest on stderr; `--keep` keeps the folder.
  */
 const { values } = parseArgs({
   options: { json: { type: 'boolean', default: false }, keep: { type: 'boolean', default: false } },

@@ -56,14 +56,17 @@ export class Stage {
   readonly systems: Systems;
   readonly steps: Step[] = [];
   readonly #env: Readonly<Record<string, string>>;
-  readonly #silent: boolean;
+  readonly #json: boolean;
+  /** With `--json` the story is told on stderr. */
+  readonly #out: NodeJS.WriteStream;
   #act = 0;
 
-  constructor(folder: string, systems: Systems, silent: boolean) {
+  constructor(folder: string, systems: Systems, json: boolean) {
     this.folder = folder;
     this.systems = systems;
     this.#env = writeProject(folder, systems);
-    this.#silent = silent;
+    this.#json = json;
+    this.#out = json ? process.stderr : process.stdout;
   }
 
   /** Runs hrwire, whose exit code must be one of these; `kill` ends it as a power cut would. */
@@ -98,8 +101,7 @@ export class Stage {
 
   title(text: string, more?: string): void {
     this.#act += 1;
-    if (this.#silent) return;
-    process.stdout.write(`\n${pc.bold(`${this.#act}. ${text}`)}\n`);
+    this.#out.write(`\n${pc.bold(`${this.#act}. ${text}`)}\n`);
     if (more !== undefined) this.#print(pc.dim(more));
   }
 
@@ -117,11 +119,6 @@ export class Stage {
   }
 
   conclude(): void {
-    if (this.#silent) {
-      const runs = this.steps.flatMap(({ summaries }) => summaries);
-      process.stdout.write(`${JSON.stringify({ runs })}\n`);
-      return;
-    }
     const rows = this.steps.flatMap(({ summaries }) => summaries);
     const shown = totals.filter(([field]) => rows.some((summary) => number(summary[field]) > 0));
     const head = ['mapping', 'status', ...shown.map(([, name]) => name), 's'];
@@ -130,8 +127,9 @@ export class Stage {
       summary.status,
       ...[...shown.map(([field]) => field), 'seconds'].map((field) => number(summary[field])),
     ]);
-    process.stdout.write(`\n${pc.bold('All of it')}\n${table(head, cells)}\n`);
-    process.stdout.write(`\nYour own: ${pc.cyan('npx hrwire init my-project')}, then the guide in README.md.\n`);
+    this.#out.write(`\n${pc.bold('All of it')}\n${table(head, cells)}\n`);
+    this.#out.write(`\nYour own: ${pc.cyan('npx hrwire init my-project')}, then the guide in README.md.\n`);
+    if (this.#json) process.stdout.write(`${JSON.stringify({ runs: rows })}\n`);
   }
 
   #all(): readonly System[] {
@@ -139,7 +137,7 @@ export class Stage {
   }
 
   #print(text: string): void {
-    if (!this.#silent) process.stdout.write(`${text.replace(/^/gm, '   ')}\n`);
+    this.#out.write(`${text.replace(/^/gm, '   ')}\n`);
   }
 }
 
