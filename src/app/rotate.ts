@@ -10,6 +10,8 @@ import type { Session } from './session.ts';
 export interface Rotated {
   /** Where the key was changed; undefined where a person has to set HRWIRE_KEY. */
   readonly file: string | undefined;
+  /** Where the old key stands now: backups made before need it. */
+  readonly before: string | undefined;
   readonly kind: ReturnType<typeof keyKind>;
   readonly dataKeys: number;
 }
@@ -40,14 +42,23 @@ export async function rotateKey(
   const store = await session.store();
   const killPoint = killPoints(env['HRWIRE_KILL_AT']);
   return underAllLeases(store, project.mappings.keys(), async () => {
+    const before = file === undefined ? undefined : keepOld(file, found.key);
     if (file !== undefined) writeKey(nextKeyPath(file), key);
     killPoint('rotate-before');
     const dataKeys = await store.keys.rotate({ key, data: given.data }, Date.now());
     killPoint('rotate-after');
     if (file !== undefined) renameSync(nextKeyPath(file), file);
     await audit(store, 'key rotate', { dataKeys, data: given.data });
-    return { file, kind: keyKind(key), dataKeys };
+    return { file, before, kind: keyKind(key), dataKeys };
   });
+}
+
+/** The old key beside the key file: without it no backup from before could be brought back. */
+function keepOld(file: string, key: string): string {
+  const at = new Date().toISOString().replaceAll(/[-:]/g, '').slice(0, 15);
+  const before = `${file}.before-${at}`;
+  writeKey(before, key);
+  return before;
 }
 
 /** On the disk before the call returns, with mode 600. */

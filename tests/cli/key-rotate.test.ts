@@ -38,6 +38,16 @@ describe('key rotate', () => {
     expect(document(await inside(['run', '--full', '--json'], root))).toMatchObject({ delivered: 0 });
   });
 
+  it('keeps the old key beside the key file, readable by its owner alone: backups made before need it', async () => {
+    const root = await ran();
+    const old = keyOf(root);
+    const { before } = document(await inside(['key', 'rotate', '--json'], root));
+    const path = String(before);
+    expect(path).toMatch(/\.hrwire\/key\.before-\d{8}T\d{6}$/);
+    expect(readFileSync(path, 'utf8').trim()).toBe(old);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
   it('takes the new key from a file or from HRWIRE_NEW_KEY, and leaves HRWIRE_KEY to its owner', async () => {
     const root = await ran();
     const first = keyOf(root);

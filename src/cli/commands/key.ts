@@ -56,7 +56,7 @@ const defineRotate: Define = (command, act) => {
   command
     .summary('wrap the store by another key')
     .description(
-      'Wraps the keys of the store by another key. Without one, and where the key stands in the key file, a fresh one takes its place there. Backups made before need the old key.',
+      'Wraps the keys of the store by another key. Without one, and where the key stands in the key file, a fresh one takes its place there and the old one stands beside it. Backups made before need the old key.',
     )
     .option('--new-key-file <file>', 'a file with the new key (default: HRWIRE_NEW_KEY)')
     .option('--data', 'also seal by a fresh data key from now on')
@@ -67,11 +67,12 @@ const defineRotate: Define = (command, act) => {
         const written = newKeyFile === undefined ? fromEnv : readNewKey(resolve(call.terminal.folder, newKeyFile));
         const key = written === '' ? undefined : written;
         const session = await call.open({ lenient: true, tolerant: true });
-        const { file, kind, dataKeys } = await rotateKey(session, { key, data: data === true });
-        await call.answer({ rotated: true, file: file ?? null, kind, dataKeys }, () => {
+        const { file, before, kind, dataKeys } = await rotateKey(session, { key, data: data === true });
+        await call.answer({ rotated: true, file: file ?? null, before: before ?? null, kind, dataKeys }, () => {
           const next = file === undefined ? 'Set HRWIRE_KEY to the new key now.' : `It stands in ${file}.`;
           const weak = kind === 'weak' ? ' It is short: who can guess it can read the store.' : '';
-          return `The store is wrapped by the new key. ${next}${weak} Backups made before need the old one.\n`;
+          const old = before === undefined ? 'the old one' : `the old one, which stands in ${before}`;
+          return `The store is wrapped by the new key. ${next}${weak} Backups made before need ${old}.\n`;
         });
         return 0;
       }),
