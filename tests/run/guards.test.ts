@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { approve } from '../../src/inbox/approve.ts';
 import { discard } from '../../src/inbox/close.ts';
 import { enqueue } from '../../src/inbox/replay.ts';
-import type { Decision, Guards, Mapping } from '../../src/mapping/mapping.ts';
+import type { Guards, Mapping } from '../../src/mapping/mapping.ts';
 import type { JsonObject } from '../../src/record/json.ts';
 import type { RunContext } from '../../src/run/context.ts';
 import { bench, mapped, people, plainMapping, standingGuards } from './harness.ts';
@@ -189,8 +189,7 @@ describe('deletes', () => {
 
 describe('a delete', () => {
   const byMail: Partial<Mapping> = {
-    decide: async (rows) =>
-      rows.map(({ record }) => ({ ...mapped(record), match: String(record['mail']) })) as Decision[],
+    decide: async (rows) => rows.map(({ record }) => ({ ...mapped(record), match: String(record['mail']) })),
   };
   const ann = { v: 1, name: 'Ann', mail: 'ann@b.c' };
 

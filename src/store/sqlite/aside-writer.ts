@@ -96,32 +96,7 @@ export function asideWriter(connection: Connection, vault: Vault, retention: num
   return {
     put: (pair, run, at, rows, keepFor = retention) => {
       for (const row of rows) {
-        (row.key === undefined ? keyless : keyed).run(
-          pair,
-          row.key ?? null,
-          row.state,
-          row.cause.code,
-          vault.seal(plain(row.cause), 'aside.cause'),
-          row.release === undefined ? null : JSON.stringify(row.release),
-          row.state === 'held' ? dueAt(row.release) : null,
-          row.input,
-          row.fingerprint,
-          row.version ?? null,
-          row.position ?? null,
-          at,
-          at,
-          run,
-          vault.seal(row.raw, 'aside.raw'),
-          row.sent === undefined ? null : vault.seal(row.sent, 'aside.sent'),
-          Math.max(at, lastInstant(row.release)) + keepFor,
-          ...awaitedBy(row.release),
-          row.cause.field ?? null,
-          row.edit?.at ?? null,
-          row.edit?.by ?? null,
-          row.edit?.print ?? null,
-          row.edit === undefined ? null : vault.seal(row.edit.record, 'aside.edited'),
-          row.release?.kind === 'approved' ? (row.release.run ?? null) : null,
-        );
+        (row.key === undefined ? keyless : keyed).run(...valuesOf(vault, pair, run, at, row, keepFor));
       }
     },
     close: (pair, at, closes) => {
@@ -138,6 +113,36 @@ export function asideWriter(connection: Connection, vault: Vault, retention: num
       expire.run(now, limit);
     },
   };
+}
+
+/** The columns of a row, in the order of `Values`. */
+function valuesOf(vault: Vault, pair: number, run: string, at: number, row: AsideWrite, keepFor: number): Values {
+  return [
+    pair,
+    row.key ?? null,
+    row.state,
+    row.cause.code,
+    vault.seal(plain(row.cause), 'aside.cause'),
+    row.release === undefined ? null : JSON.stringify(row.release),
+    row.state === 'held' ? dueAt(row.release) : null,
+    row.input,
+    row.fingerprint,
+    row.version ?? null,
+    row.position ?? null,
+    at,
+    at,
+    run,
+    vault.seal(row.raw, 'aside.raw'),
+    row.sent === undefined ? null : vault.seal(row.sent, 'aside.sent'),
+    Math.max(at, lastInstant(row.release)) + keepFor,
+    ...awaitedBy(row.release),
+    row.cause.field ?? null,
+    row.edit?.at ?? null,
+    row.edit?.by ?? null,
+    row.edit?.print ?? null,
+    row.edit === undefined ? null : vault.seal(row.edit.record, 'aside.edited'),
+    row.release?.kind === 'approved' ? (row.release.run ?? null) : null,
+  ];
 }
 
 /** Closes a row and takes all of it that tells of its person. */
