@@ -51,7 +51,7 @@ export async function explainAndRepair(stage: Stage): Promise<void> {
 
 /** As a person does it in a spreadsheet: the cell of each row. Gives how many there are. */
 function enter(file: string, column: string, text: string): number {
-  const [head = [], ...rows] = parse<string[]>(readFileSync(file), { bom: true });
+  const [head = [], ...rows]: string[][] = parse(readFileSync(file), { bom: true });
   const at = head.indexOf(column);
   const columns = at === -1 ? [...head, column] : head;
   const filled = rows.map((row) =>
