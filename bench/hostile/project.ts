@@ -13,6 +13,8 @@ export interface Project {
   run(...words: string[]): Promise<Ended>;
   /** As a person reads it. */
   plain(...words: string[]): Promise<Ended>;
+  /** One or the other. */
+  either(seed: number): (...words: string[]) => Promise<Ended>;
   put(path: string, text: string | Uint8Array): void;
   get(path: string): string;
   /** Takes the store and what lies in the folders of data away. */
@@ -40,6 +42,10 @@ export function makeProject(
     get: (path) => readFileSync(join(root, path), 'utf8'),
     run: async (...words) => call([...words, '--json']),
     plain: async (...words) => call(words),
+    either:
+      (seed) =>
+      async (...words) =>
+        call(seed % 2 === 0 ? [...words, '--json'] : words),
     afresh: () => {
       for (const folder of ['state', 'inbox', 'out']) {
         rmSync(join(root, folder), { recursive: true, force: true });

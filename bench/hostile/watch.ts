@@ -21,10 +21,12 @@ export interface WatchOptions {
   readonly heap: number;
   /** Milliseconds after which a case hangs. */
   readonly hang: number;
+  /** What carries the cases: `hostile.ts`. */
+  readonly program?: string;
 }
 
 /** Runs the cases in a process of bounded memory; one that dies or hangs is a fault of its case, and the next goes on in a new one. */
-export async function watch(kind: Kind, options: WatchOptions): Promise<Counted> {
+export async function watch(kind: Pick<Kind, 'name'>, options: WatchOptions): Promise<Counted> {
   const { cases } = options;
   const codes = new Map<string, number>();
   const faults: string[] = [];
@@ -52,12 +54,12 @@ export async function watch(kind: Kind, options: WatchOptions): Promise<Counted>
 
 /** Undefined where it ended by itself with all its cases; else how it died. */
 async function child(
-  kind: Kind,
+  kind: Pick<Kind, 'name'>,
   from: number,
-  { seed, cases, heap, hang }: WatchOptions,
+  { seed, cases, heap, hang, program = join(import.meta.dirname, '../hostile.ts') }: WatchOptions,
   note: (note: Note) => void,
 ): Promise<string | undefined> {
-  const args = [join(import.meta.dirname, '../hostile.ts'), kind.name, String(seed), String(from), String(cases)];
+  const args = [program, kind.name, String(seed), String(from), String(cases)];
   const process_ = spawn(process.execPath, [`--max-old-space-size=${heap}`, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,6 +1,7 @@
 import { beside } from './beside.ts';
 import { burst } from './burst.ts';
 import { chaos } from './chaos.ts';
+import { hostile } from './hostile.ts';
 import { kills } from './kills.ts';
 import { machine } from './machine.ts';
 import { model } from './model.ts';
@@ -15,6 +16,7 @@ export const parts: readonly Part[] = [
   beside,
   chaos,
   model,
+  hostile,
   burst,
   testsPart({
     name: 'slow',

@@ -135,7 +135,9 @@ function errorRedacted(document: Json, redactor: Redactor): Json {
 
 /** One document: on one line for machines, spread out for a person who looks. */
 function jsonText(document: Json, { out }: Terminal): string {
-  return `${out.isTTY ? JSON.stringify(document, undefined, 2) : JSON.stringify(document)}\n`;
+  const text = out.isTTY ? JSON.stringify(document, undefined, 2) : JSON.stringify(document);
+  // JSON leaves these as they are, and some terminals obey them.
+  return `${text.replaceAll(/[\u007f-\u009f]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`)}\n`;
 }
 
 function version(): string {

@@ -35,7 +35,7 @@ const commands: readonly ((word: string) => readonly string[])[] = [
 export const words: Kind = {
   name: 'words',
   does: 'keys, names, numbers and instants on the command line: wildcards and quotes of SQL, a megabyte, JSON that is no key, options that are none',
-  cases: 1500,
+  cases: 800,
   async open(folder) {
     const project = makeProject(folder, desk('http://127.0.0.1:9'));
     project.afresh();
@@ -67,7 +67,7 @@ export const words: Kind = {
         // What no shell can hand over is no argument.
         const given = word.replaceAll('\0', '');
         const typed = command(given);
-        const ended = await (seed % 2 === 0 ? project.run : project.plain)(...typed);
+        const ended = await project.either(seed)(...typed);
         const still = await project.run('explain', 'lines-to-out', 'good');
         const faults = still.stdout.includes('delivered')
           ? []

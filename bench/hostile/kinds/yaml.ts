@@ -102,7 +102,7 @@ const slip: fc.Arbitrary<Slip> = fc.oneof(
 export const yaml: Kind = {
   name: 'yaml',
   does: 'project, mapping, connector and table: deep, huge, aliases, tags, odd keys, bytes that are no text, cut off',
-  cases: 2000,
+  cases: 1000,
   async open(folder) {
     const project = makeProject(folder, desk('http://127.0.0.1:9'));
     const good = new Map(files.map((path) => [path, project.get(path)]));
