@@ -150,9 +150,12 @@ export class Stage implements Outlet {
     else await this.#send([pending]);
   }
 
-  /** What a person approved passes, and a run that adopts sends nothing. */
+  /**
+   * What a person approved passes, and a run that adopts sends nothing. What was approved before the store was brought back
+   * may have been sent since: a person looks once more.
+   */
   #isGuarded({ taken }: Pending): boolean {
-    return !taken.origin.pastGuard && this.#run.adopter === undefined;
+    return (!taken.origin.pastGuard || this.#must.length > 0) && this.#run.adopter === undefined;
   }
 
   #stages(pending: Pending): boolean {

@@ -589,6 +589,19 @@ describe('a store that was brought back', () => {
     expect(await read(people(5, 5))).toMatchObject({ delivered: 1, status: 'settled' });
   });
 
+  it('parks what was approved before the store was brought back: it may have been sent since', async () => {
+    b.mapping = plainMapping(undefined, { mode: 'event' });
+    await deliver(2);
+    await b.store.epochs.stamp('restored', b.clock.now());
+    await read(people(1, 4));
+    await approval('run-2');
+    await b.store.epochs.stamp('restored', b.clock.now());
+    expect(await read(people(1, 4))).toMatchObject({ resumed: 2, delivered: 0, status: 'parked' });
+    expect(await open()).toMatchObject([{ cause: { code: 'guard.restored' } }, { cause: { code: 'guard.restored' } }]);
+    await approval('run-3');
+    expect(await read(people(1, 4))).toMatchObject({ resumed: 2, delivered: 2, unchanged: 4, status: 'settled' });
+  });
+
   it('parks what may not be sent twice', async () => {
     b.sink.traits = { ...b.sink.traits, repeat: { kind: 'never' } };
     await deliver(2);
