@@ -122,8 +122,11 @@ interface Parts {
 function intentOf(delivery: Delivery, { id, operation, traits, pending, note }: Parts): Intent {
   const { run, pair } = delivery;
   const openedAt = run.clock.now();
-  // What may not be repeated blindly, or is not read again, keeps what was sent until its fate is known.
-  const keep = traits.repeat.kind !== 'safe' || isBounded(run.options);
+  // What may not be repeated blindly, or is not read again, keeps what was sent until its fate is known: so does what may be
+  // filtered or gone when it is read again, for then it has to be known that the target has it.
+  const { leaves, deletes } = run.mapping;
+  const turns = leaves !== 'ignore' || deletes.told || deletes.absent;
+  const keep = traits.repeat.kind !== 'safe' || turns || isBounded(run.options);
   return {
     id,
     pair,

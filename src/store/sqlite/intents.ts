@@ -144,6 +144,8 @@ export function intentsWriter(connection: Connection): (ids: readonly string[]) 
 
 /** Keys of a pair whose delivery is under way, or was when its run ended. */
 export function openIntentKeys(connection: Connection, pair: number): Set<string> {
-  const rows = connection.prepare<[number], Pick<Row, 'entries'>>('SELECT entries FROM intent WHERE pair = ?').all(pair);
+  const rows = connection
+    .prepare<[number], Pick<Row, 'entries'>>('SELECT entries FROM intent WHERE pair = ?')
+    .all(pair);
   return new Set(rows.flatMap(({ entries }) => (JSON.parse(entries) as StoredEntry[]).map(({ key }) => key)));
 }
