@@ -106,6 +106,21 @@ describe('restore', () => {
     expect(document(await inside(['run', '--json'], root))).toMatchObject({ status: 'settled', created: 1 });
   });
 
+  it('counts anew which records are gone: readings since the backup may have had them', async () => {
+    const root = await ran();
+    const before = new Database(storePath(root));
+    before.exec(`INSERT INTO reading (pair, definition, state, run, at, keys) VALUES (1, 'd', 's', 'r', 0, 3);
+      INSERT INTO missing (pair, key, run, at) VALUES (1, 'a', 'r', 0)`);
+    before.close();
+    await inside(['backup', 'copy.db'], root);
+    expect((await inside(['restore', 'copy.db', '--yes'], root)).exit).toBe(0);
+    await opened(root, async ({ absence, checkpoints }) => {
+      expect(await checkpoints.pairs()).toMatchObject([{ id: 1 }]);
+      expect(await absence.missed(1, '', 9)).toEqual([]);
+      expect(await absence.last(1)).toBeUndefined();
+    });
+  });
+
   it('takes the replaced store back', async () => {
     const root = await ran();
     await inside(['backup', 'copy.db'], root);
