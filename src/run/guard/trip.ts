@@ -1,20 +1,13 @@
 import type { GuardLimit } from '../../mapping/mapping.ts';
-import type { JsonObject } from '../../record/json.ts';
 import type { Cause } from '../../record/verdict.ts';
 import type { Pending } from '../pending.ts';
 
 /** What a limit counts. */
 export type Limited = 'deletes' | 'changes' | 'field' | 'emptied';
 
-/** A limit that is exceeded, as `run --json` tells it. */
-export interface TripTold extends JsonObject {
-  /** `guard.deletes`, `guard.changes`, `guard.field`, `guard.emptied`, `guard.restored`, or `drift.…`. */
-  readonly code: string;
-  readonly message: string;
-}
-
 /** Why what a run would send is parked. */
 export interface Trip {
+  /** `guard.deletes`, `guard.changes`, `guard.field`, `guard.emptied`, `guard.restored`, or `drift.…`. */
   readonly cause: Cause;
   /** Whether this delta is one of those that it counts. */
   readonly concerns: (pending: Pending) => boolean;
