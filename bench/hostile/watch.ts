@@ -79,7 +79,7 @@ async function child(
   for await (const line of createInterface({ input: process_.stdout })) {
     again();
     if (line === 'all') ended = true;
-    else if (line.startsWith('{')) note(JSON.parse(line) as Note);
+    else if (line.startsWith('{') && line.endsWith('}')) note(JSON.parse(line) as Note);
   }
   clearTimeout(timer);
   if (ended) return undefined;

@@ -18,6 +18,7 @@ import type { Act } from './define.ts';
 import { buildProgram, missingWord, usageError, withoutHelpCommand } from './program.ts';
 import type { GlobalOptions } from './program.ts';
 import { lookOf, wantsColour } from './render/look.ts';
+import { printable } from './render/table.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Carries out one command line; gives the exit code (design, section 7). Never throws. */
@@ -102,7 +103,7 @@ function callOf(
   });
   const root = resolve(terminal.folder, options.project ?? '.');
   const tell = (text: string): void => {
-    if (!json) line.write(`${redactor.text(text)}\n`);
+    if (!json) line.write(`${printable(redactor.text(text))}\n`);
   };
   return {
     terminal,
@@ -112,7 +113,7 @@ function callOf(
     look: lookOf(wantsColour(out.isTTY, env), out.columns),
     errLook: lookOf(wantsColour(err.isTTY, env), err.columns),
     answer: async (document, text) =>
-      out.write(json ? jsonText(errorRedacted(document, redactor), terminal) : await text()),
+      out.write(json ? jsonText(errorRedacted(document, redactor), terminal) : printable(await text())),
     tell,
     open: async (opening: Opening = {}) => {
       const { openSession } = await import('../app/session.ts');

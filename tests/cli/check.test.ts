@@ -75,6 +75,17 @@ describe('check --connect', () => {
     expect(result.out).not.toContain(secret);
   });
 
+  it.each([[[]], [['--json']]])('lets nothing of a file steer the terminal, %j', async (words) => {
+    const root = exampleProject();
+    put(root, 'tables/departments.csv', 'x\u001b]0;y\u0007\u009b2J,name\nS,Sales\n');
+    for (const command of ['check', 'run']) {
+      const { exit, out, err } = await inside([command, ...words], root);
+      expect(exit).toBe(2);
+      expect(`${out}${err}`).toContain('The table has no column code');
+      expect(`${out}${err}`.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+    }
+  });
+
   it('says which secret is missing', async () => {
     const { root } = deskProject('http://127.0.0.1:9');
     const { exit, out } = await inside(['check', '--connect'], root, { env: { DESK_URL: 'http://127.0.0.1:9' } });

@@ -37,7 +37,7 @@ const statements = [
   'UPDATE aside SET raw = randomblob(100)',
   'UPDATE aside SET raw = zeroblob(50000000)',
   "UPDATE aside SET cause = x'00'",
-  'UPDATE ledger SET version = -1, delivered_at = -9223372036854775808',
+  'UPDATE ledger SET version = -1',
   'UPDATE lease SET token = 9223372036854775807',
   'PRAGMA user_version = 999',
   'PRAGMA user_version = 3',

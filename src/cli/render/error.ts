@@ -10,7 +10,7 @@ import { printable } from './table.ts';
 /** An error for a terminal: place, message, code, code frame, hint. Of a project's files all errors are shown. */
 export function renderError(error: HrwireError, look: Look): string {
   if (error instanceof ProjectErrors)
-    return renderDiagnostics(error.diagnostics, { colour: look.colour.isColorSupported });
+    return printable(renderDiagnostics(error.diagnostics, { colour: look.colour.isColorSupported }));
   const { colour } = look;
   const where = error.place === undefined ? '' : `${colour.cyan(formatPlace(error.place))} `;
   const lines = [`${where}${colour.red('error')} ${colour.bold(error.message)} ${colour.dim(error.code)}`];
