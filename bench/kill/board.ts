@@ -98,7 +98,8 @@ export function boardProject({ folder, board, repeat, mapping = '', files = {} }
       inbox: { connector: 'csv', with: { directory: './inbox', page_rows: 20, ...files } },
       board: { connector: 'board', with: { base_url: board.url } },
     },
-    settings: { run: { settle_after: '200ms' } },
+    // The same rows change in every round.
+    settings: { run: { settle_after: '200ms', flapping_count: 1_000_000 } },
   };
   writeFileSync(join(folder, 'hrwire.yaml'), JSON.stringify(project));
   const own = `mapping: rows-to-board\nfrom: inbox.rows\nto: board.posts\nkey: id\nmap:\n  id: id\n  text: text\n${mapping}`;

@@ -7,8 +7,8 @@ import type { Scenario } from './scenario.ts';
 const usual = 40;
 
 interface HeldRow {
-  readonly cause: { readonly code: string };
-  readonly run: string;
+  readonly code: string;
+  readonly release?: { readonly run?: string };
 }
 
 /** Every row of the file changes in each round: that is parked, a person approves, and only then it is sent. */
@@ -23,6 +23,7 @@ export const guarded: Scenario = {
     const faults: string[] = [];
     let round = 0;
     let approved = true;
+    let approving = false;
     const write = (): void => {
       const rows = Array.from({ length: many }, (_, n) => `r${n},round ${round}`);
       writeFileSync(
@@ -34,6 +35,11 @@ export const guarded: Scenario = {
     const first = await inside(['run', stage.mapping, '--json'], stage);
     if (first.code !== 0) throw new Error(`the first run ends with ${first.code}: ${first.stdout}`);
     const sentSoFar = (): boolean => board.posts.some(({ text }) => text === `round ${round}`);
+    const parkedRun = async (): Promise<string | undefined> => {
+      const { stdout } = await inside(['held', 'list', stage.mapping, '--rows', '--limit', '1000', '--json'], stage);
+      const { held } = JSON.parse(stdout) as { readonly held: readonly HeldRow[] };
+      return held.find(({ code }) => code.startsWith('guard.'))?.release?.run;
+    };
     return {
       ...stage,
       passings: 6,
@@ -43,14 +49,15 @@ export const guarded: Scenario = {
         write();
         return Promise.resolve(Array.from({ length: many }, (_, n) => `r${n} round ${round}`));
       },
+      waits: async () => (await parkedRun()) !== undefined,
       async next() {
         if (!approved && sentSoFar()) faults.push(`round ${round} was sent before anybody approved it`);
-        const { stdout } = await inside(['held', 'list', stage.mapping, '--rows', '--limit', '1000', '--json'], stage);
-        const { held } = JSON.parse(stdout) as { readonly held: readonly HeldRow[] };
-        const parked = held.find(({ cause }) => cause.code.startsWith('guard.'));
-        if (parked === undefined) return ['run', stage.mapping];
+        const parked = await parkedRun();
+        // In turn: what was approved before a kill goes with the next run, and is refused a second approval.
+        approving = !approving && parked !== undefined;
+        if (!approving || parked === undefined) return ['run', stage.mapping];
         approved = true;
-        return ['run', stage.mapping, '--approve', parked.run];
+        return ['run', stage.mapping, '--approve', parked];
       },
       arrived: () => Promise.resolve(timesOf(board.posts.map(({ id, text }) => `${id} ${text}`))),
       faults: () => Promise.resolve(faults),

@@ -30,6 +30,8 @@ export interface Stage {
   readonly mapping: string;
   /** The words of the next command, where it is not always `run` of the mapping; asked before each. */
   readonly next?: () => Promise<readonly string[]>;
+  /** Whether something still waits for a person: the round is not over. */
+  readonly waits?: () => Promise<boolean>;
   /** The n-th passing of a named place at which a run ends is drawn from 1 to this. */
   readonly passings: number;
   /** Makes a round's new records at the source and gives the keys that are due at the target. */
