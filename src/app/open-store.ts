@@ -6,10 +6,11 @@ import { parseDuration } from '../record/duration.ts';
 import type { Store } from '../store/store.ts';
 import { findKey, nextKeyPath } from './key.ts';
 import { underAllLeases } from './leases.ts';
-import type { Session } from './session.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Opens the project's store, making it where it is missing. */
-export async function openStore(project: Project, env: Session['env']): Promise<Store> {
+export async function openStore(project: Project, env: Environment): Promise<Store> {
   const { openSqliteStore } = await import('../store/sqlite/open.ts');
   const retention = parseDuration(project.settings.keep?.raw ?? '');
   const busyTimeout = parseDuration(project.settings.lock_wait ?? '');
@@ -31,7 +32,7 @@ export async function openStore(project: Project, env: Session['env']): Promise<
  */
 async function openByKey(
   project: Project,
-  env: Session['env'],
+  env: Environment,
   open: (key: string | undefined) => Promise<Store>,
 ): Promise<Store> {
   const tried = new Set<string | undefined>();
@@ -59,7 +60,7 @@ interface NextKey {
 }
 
 /** Looked at before the key file: a rotation that ends between the two has put it there. */
-function nextKey(project: Project, env: Session['env']): NextKey | undefined {
+function nextKey(project: Project, env: Environment): NextKey | undefined {
   const found = findKey(project, env);
   if (found === undefined || found.from === 'HRWIRE_KEY') return undefined;
   const path = nextKeyPath(found.from);

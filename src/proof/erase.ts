@@ -4,7 +4,7 @@ import type { Fingerprinter } from '../record/fingerprint.ts';
 import type { Json } from '../record/json.ts';
 import { keyHash, personHash, valuesOf } from '../run/erased.ts';
 import type { Pair } from '../store/checkpoints.ts';
-import type { ErasureOrder } from '../store/erasures.ts';
+import type { ErasedKey, ErasureOrder } from '../store/erasures.ts';
 import type { Store } from '../store/store.ts';
 import type { KeylessTrace, LocalTrace, Trace } from '../store/traces.ts';
 import { countPeople } from './persons.ts';
@@ -75,7 +75,8 @@ export async function findPerson(search: Search, wanted: Wanted): Promise<Found>
   }
   const holds = (record: Json): boolean => values.size > 0 && valuesOf(record).some((value) => values.has(value));
   const local = await store.traces.local(localOf(search, keys, holds));
-  const keyless = values.size === 0 ? [] : await store.traces.keyless(holds);
+  const isOf = namesKey(keys);
+  const keyless = await store.traces.keyless((raw, pair) => holds(raw) || isOf(raw, pair));
   const hashes = [...given, ...keys.map(({ mapping, source, key }) => keyHash(fingerprints, mapping, source, key))];
   const barred = await store.erasures.barred();
   return {
@@ -136,6 +137,12 @@ function withPair(trace: Trace, pair: Pair | undefined): FoundKey {
   return { ...trace, mapping: pair?.mapping ?? '', source: pair?.source ?? '', target: pair?.target ?? '' };
 }
 
+/** A notification has no key of its own, and may name one in its body. */
+function namesKey(keys: readonly ErasedKey[]): (raw: Json, pair: number) => boolean {
+  const named = new Set(keys.map(({ pair, key }) => nameOf({ pair, key: personOf(key) ?? key })));
+  return (raw, pair) => valuesOf(raw).some((key) => named.has(nameOf({ pair, key })));
+}
+
 /** Rows of local streams: those that the keys were read from or delivered to, and those with one of the values. */
 function localOf(
   { streamsOf }: Search,
@@ -194,12 +201,14 @@ export async function findErased({ store, fingerprints }: Search, at: number, wh
     const pair = pairs.get(id);
     return pair !== undefined && barred.has(keyHash(fingerprints, pair.mapping, pair.source, key));
   });
-  const keyless = await store.traces.keyless(holds);
+  const keys = unique([...named, ...byKey]);
+  const isOf = namesKey(keys);
+  const keyless = await store.traces.keyless((raw, pair) => holds(raw) || isOf(raw, pair));
   const of = (place: KeylessTrace['place']): number[] =>
     keyless.flatMap((row) => (row.place === place ? [row.id] : []));
   return {
     ...{ at, who, reason: 'restored from a backup' },
-    keys: unique([...named, ...byKey]),
+    keys,
     aside: of('aside'),
     inbox: of('inbox'),
     local: await store.traces.local(holds),

@@ -40,7 +40,7 @@ export interface Traces {
   /** Keys of any place that `has` names, each once. */
   keys(has: (pair: number, key: string) => boolean): Promise<readonly ErasedKey[]>;
   /** Rows put aside or in the inbox that have no key, and a record that `has` what is looked for. */
-  keyless(has: (raw: Json) => boolean): Promise<readonly KeylessTrace[]>;
+  keyless(has: (raw: Json, pair: number) => boolean): Promise<readonly KeylessTrace[]>;
   /** Rows of local streams. */
   local(has: (record: Json, stream: string, key: string) => boolean): Promise<readonly LocalTrace[]>;
 }

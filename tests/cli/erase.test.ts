@@ -95,6 +95,31 @@ describe('erase', () => {
     });
   });
 
+  it('takes a notification that names the key in its body, and leaves those of others', async () => {
+    const { root, call } = await delivered();
+    const store = await openSqliteStore({
+      path: join(root, 'state/hrwire.db'),
+      encryption: false,
+      key: undefined,
+      now: () => 0,
+    });
+    const [pair] = await store.checkpoints.pairs('people-to-desk');
+    const hook = (id: string) =>
+      ({
+        pair: pair?.id ?? 0,
+        kind: 'hook',
+        input: 'hooks',
+        key: undefined,
+        aside: undefined,
+        raw: { candidate: id },
+      }) as const;
+    await store.inbox.put(['1004', '1002'].map((id) => ({ ...hook(id), passed: undefined, createdAt: 0 })));
+    await store.close();
+    expect((await call('erase', '--key', 'people-to-desk', '1004', '--yes')).exit).toBe(0);
+    expect(bytes(root)).not.toContain('{"candidate":"1004"}');
+    expect(bytes(root)).toContain('{"candidate":"1002"}');
+  });
+
   it('refuses a name, for many are called so', async () => {
     const { call } = await delivered();
     const { exit, err } = await call('erase', '李雷', '--yes');

@@ -37,11 +37,7 @@ describe('a command line that is not understood exits 2 and says what is near', 
 });
 
 describe('what the design names and a later version brings is refused by name', () => {
-  it.each([
-    ['serve', '--port', '8080'],
-    ['worker'],
-    ['token', 'new'],
-  ])('%s %s', async (...words) => {
+  it.each([['serve', '--port', '8080'], ['worker'], ['token', 'new']])('%s %s', async (...words) => {
     const result = await inside([...words, '--json'], temporary());
     expect(result.exit).toBe(2);
     expect(document(result)).toMatchObject({ error: { code: 'internal.unbuilt' } });

@@ -5,13 +5,16 @@ import { expect, test } from 'vitest';
 import { findKey } from '../../src/app/key.ts';
 import { run } from '../../src/app/run.ts';
 import { openSession } from '../../src/app/session.ts';
+import type { Session } from '../../src/app/session.ts';
 import { driftSettings, runSettings, sampleSettings } from '../../src/app/settings.ts';
+import { keepOf, retentionOf } from '../../src/app/upkeep.ts';
 import { nodeAt } from '../../src/connector/file-node.ts';
 import { projectSchema, runLimits } from '../../src/config/schema/project.ts';
 import type { Fragment } from '../../src/config/schema/kinds.ts';
 import { expressionAt } from '../../src/mapping/section.ts';
 import { isObject } from '../../src/record/json.ts';
 import type { RunSettings } from '../../src/run/options.ts';
+import type { Keep } from '../../src/store/upkeep.ts';
 import { folder, load, project, told } from './scratch.ts';
 
 /** Each setting of hrwire.yaml with a proof that it changes something; those of a run are proved below by name. */
@@ -39,6 +42,14 @@ const proofs: Readonly<Record<string, () => unknown>> = {
     expect(sampleSettings({}).keepFor).toBe(14 * 86_400_000);
     expect(await samplesOf('samples: 5, samples_for: 1ms')).toBe(0);
   },
+  'keep.classes': () => {
+    const session = keeping('classes: { health: 7d }');
+    expect(retentionOf(session, { sensitiveSource: new Map([['health', ['note']]]) })).toBe(7 * 86_400_000);
+    return session.close();
+  },
+  'keep.history': () => kept('history: 3d', 'history'),
+  'keep.runs': () => kept('runs: 3d', 'runs'),
+  'keep.closed': () => kept('closed: 3d', 'closed'),
   'drift.records': () => expect(driftSettings({ records: 60 }).records).toBe(driftSettings({}).records + 10),
   'drift.usual': () => expect(driftSettings({ usual: 90 }).usual).toBe(driftSettings({}).usual - 5),
   'drift.fall': () => expect(driftSettings({ fall: 20 }).fall).toBe(driftSettings({}).fall + 10),
@@ -91,6 +102,17 @@ async function bounded(setting: string, text: string): Promise<void> {
       expect(answer?.ok, `${setting || 'usual'}: ${answer?.ok === false ? answer.error.message : ''}`).toBe(succeeds);
     }
   }
+}
+
+function keeping(keep: string): Session {
+  return openSession({ root: deadLetterProject(keep), env: {}, log: silent });
+}
+
+/** What these three bound is told in tests/app/upkeep.test.ts. */
+async function kept(keep: string, name: keyof Keep): Promise<void> {
+  const session = keeping(keep);
+  expect(keepOf(session)[name]).toBe(3 * 86_400_000);
+  await session.close();
 }
 
 /** A project with one row that becomes a dead letter. */

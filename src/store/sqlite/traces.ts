@@ -54,7 +54,8 @@ export function sqliteTraces(connection: Connection, vault: Vault): Traces {
         );
         const found: KeylessTrace[] = [];
         for (const { place, id, pair, raw } of rows.iterate()) {
-          if (has(vault.open(raw, place === 'aside' ? 'aside.raw' : 'inbox.raw'))) found.push({ place, id, pair });
+          if (has(vault.open(raw, place === 'aside' ? 'aside.raw' : 'inbox.raw'), pair))
+            found.push({ place, id, pair });
         }
         return found;
       }),
