@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 
 /**
  * The one gate, for people and machines: format, types, lint, layers and cycles, dead code, lock file, what is generated,
- * the examples, and all tests with their coverage floor. Steps that do not wait for each other run side by side; every
- * step is told, and its output where it fails.
+ * the examples, and all tests. Steps that do not wait for each other run side by side; every step is told, and its output
+ * where it fails. The floor of coverage is held by `npm run coverage`: measuring it takes a quarter more time.
  */
 const steps: readonly { readonly name: string; readonly command: readonly string[] }[] = [
   { name: 'format', command: ['prettier', '--check', '--log-level', 'warn', '.'] },
@@ -13,7 +13,7 @@ const steps: readonly { readonly name: string; readonly command: readonly string
   { name: 'lock file', command: ['node', 'tools/lock.ts'] },
   { name: 'generated files', command: ['node', 'tools/generate.ts', '--check'] },
   { name: 'lint', command: ['eslint', '.'] },
-  { name: 'tests and coverage', command: ['vitest', 'run', '--coverage'] },
+  { name: 'tests', command: ['vitest', 'run'] },
 ];
 
 let failed = 0;

@@ -11,8 +11,8 @@ import { temporary } from '../cli/harness.ts';
 describe('hostile input is refused clearly or read right', () => {
   it.each(kinds)('$name', async (kind) => {
     const ended: Note[] = [];
-    await carry(kind, { seed: 1, from: 0, to: 6 }, (note) => ended.push(note));
-    expect(ended).toHaveLength(12);
+    await carry(kind, { seed: 1, from: 0, to: 2 }, (note) => ended.push(note));
+    expect(ended).toHaveLength(4);
     expect(ended.flatMap((note) => (note.is === 'ended' ? note.verdict.faults : []))).toEqual([]);
   });
 });
