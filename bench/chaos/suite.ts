@@ -114,7 +114,7 @@ async function round(
   return { plan, met: counter.met, ends, keys };
 }
 
-export function nameOf(plan: Plan): string {
+function nameOf(plan: Plan): string {
   return plan.is === 'random'
     ? `any fault at ${Math.round(plan.rate * 100)} % of the requests`
     : `${plan.fault.name}, ${plan.of} ${plan.at}${plan.count > 1 ? `, ${plan.count} times` : ''}`;

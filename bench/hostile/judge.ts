@@ -58,7 +58,7 @@ export function documentOf({ stdout }: Ended): Readonly<Record<string, unknown>>
 }
 
 /** The code of the error that a command ended with; of files with errors the first. */
-export function codeOf(ended: Ended): string | undefined {
+function codeOf(ended: Ended): string | undefined {
   const document = documentOf(ended);
   if (document === undefined) {
     const plain = / ([a-z]+\.[a-z-]+)\n/.exec(`${ended.stdout}\n${ended.stderr}`);

@@ -137,6 +137,6 @@ export class ModelTarget implements Sink {
   }
 }
 
-export function contentOf({ operation, record }: Pick<Delta, 'operation' | 'record'>): string {
+function contentOf({ operation, record }: Pick<Delta, 'operation' | 'record'>): string {
   return operation === 'delete' ? 'deleted' : JSON.stringify(record);
 }
