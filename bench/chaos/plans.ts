@@ -8,7 +8,8 @@ import type { Way } from './way.ts';
 const lasting = 8;
 
 /**
- * Each fault once at each kind of request of each system, and at one of them, in turn, for as long as the run asks.
+ * Each fault once at each kind of request of each system, and at one of them, in turn, for as long as the run asks; on a
+ * way that takes its time once at one of them.
  */
 export function singlePlans(way: Way, faults: readonly Fault[]): readonly Plan[] {
   const places = (Object.entries(way.asks) as [SandboxName, readonly Kind[]][]).flatMap(([of, asked]) =>
@@ -18,7 +19,10 @@ export function singlePlans(way: Way, faults: readonly Fault[]): readonly Plan[]
     const able = places.filter(({ at }) => concerns(way, fault, at));
     const place = able[index % able.length];
     const once = able.map(({ of, at }) => ({ is: 'single', fault, of, at, count: 1, after: 0 }) as const);
-    return place === undefined ? once : [...once, { is: 'single', fault, ...place, count: lasting, after: 0 }];
+    if (place === undefined) return [];
+    const inTurn = once.filter(({ of, at }) => of === place.of && at === place.at);
+    if (way.inTurn === true) return inTurn;
+    return [...once, { is: 'single', fault, ...place, count: lasting, after: 0 }];
   });
 }
 

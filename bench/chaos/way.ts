@@ -11,6 +11,8 @@ export interface Way {
   readonly scenario: Scenario;
   /** Which requests each system gets. */
   readonly asks: Readonly<Partial<Record<SandboxName, readonly Kind[]>>>;
+  /** Each fault at one place alone, in turn: a way whose rounds take long. */
+  readonly inTurn?: true;
   /** Faults that no client can help, with the reason. */
   readonly cannot: readonly { readonly fault: string; readonly at: Kind; readonly why: string }[];
 }
@@ -29,7 +31,12 @@ export const ways: readonly Way[] = [
     ],
   },
   { scenario: transfers, cannot: [], asks: { hirevue: ['login', 'read'], beisen: ['login', 'read', 'write'] } },
-  { scenario: people, cannot: [], asks: { successfactors: ['login', 'read'], beisen: ['login', 'read', 'write'] } },
+  {
+    scenario: people,
+    inTurn: true,
+    cannot: [],
+    asks: { successfactors: ['login', 'read'], beisen: ['login', 'read', 'write'] },
+  },
 ];
 
 const login = /\/token(\?|$)|\/log(in|out)\//i;
