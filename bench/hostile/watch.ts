@@ -63,6 +63,9 @@ async function child(
   const process_ = spawn(process.execPath, [`--max-old-space-size=${heap}`, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const exit = new Promise<string>((resolve) =>
+    process_.once('exit', (code, signal) => resolve(String(signal ?? code))),
+  );
   let said = '';
   let hung = false;
   let ended = false;
@@ -79,9 +82,10 @@ async function child(
   for await (const line of createInterface({ input: process_.stdout })) {
     again();
     if (line === 'all') ended = true;
-    else if (line.startsWith('{') && line.endsWith('}')) note(JSON.parse(line) as Note);
+    else if (line.startsWith('{')) note(JSON.parse(line) as Note);
   }
   clearTimeout(timer);
   if (ended) return undefined;
-  return hung ? `it hangs: nothing for ${hang} ms` : `the process died: ${said}`;
+  const how = await exit;
+  return hung ? `it hangs: nothing for ${hang} ms` : `the process died (${how}): ${said}`;
 }

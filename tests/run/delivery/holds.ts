@@ -72,6 +72,8 @@ export async function judgeSettled(world: World, records: readonly JsonObject[])
       (row?.deleted === true && newest['gone'] === true) ||
       (world.setup.mode === 'event' && row?.fingerprint !== undefined) ||
       heads.some(({ version }) => version === undefined || version >= most) ||
+      // In event mode the first stays, and a person sees it.
+      (world.setup.mode === 'event' && heads.length > 0) ||
       target.rows.get(key)?.record['name'] === newest['name'] ||
       (await store.history.ofKey(pair, key)).some(
         // The same filter again moves only its last seen.
@@ -112,7 +114,16 @@ export async function judgeEnd(world: World): Promise<void> {
   const pending = await store.intents.pending(pair);
   if (pending.length > 0) world.fault(`${pending.length} intents are open at the end`);
   const keys = new Set(source.log.map((record) => String(record['id'])));
+  // In event mode the first stays, whatever comes after it: where the target refuses that, it is a person's to repair.
+  const first = new Set(
+    setup.mode === 'event'
+      ? (await store.aside.list({ pair, state: 'dead' })).flatMap(({ key, version }) =>
+          key !== undefined && (version ?? 0) < Number(source.newest(key)?.['v'] ?? 0) ? [key] : [],
+        )
+      : [],
+  );
   for (const key of keys) {
+    if (first.has(key)) continue;
     if (world.erased.has(key) || world.excused.has(key)) continue;
     const newest = source.newest(key);
     const there = target.rows.get(key);
@@ -130,7 +141,7 @@ export async function judgeEnd(world: World): Promise<void> {
     } else if (there?.content !== world.contentOf(newest)) world.fault(`is not as at the source: ${told}`);
   }
   const open = (await store.aside.list({ pair })).filter(
-    ({ key }) => key !== undefined && !world.excused.has(key) && source.newest(key) !== undefined,
+    ({ key }) => key !== undefined && !first.has(key) && !world.excused.has(key) && source.newest(key) !== undefined,
   );
   for (const { key, state, cause } of open)
     world.fault(`${key ?? ''} is ${state} still: ${cause.code} ${cause.message}`);
