@@ -11,9 +11,6 @@ const escapes: Readonly<Record<string, string>> = {
   '\t': '&#9;',
   '\n': '&#10;',
   '\r': '&#13;',
-  // Some parsers take these for line ends, too (XML 1.1).
-  '\u0085': '&#133;',
-  '\u2028': '&#8232;',
 };
 
 /** A value for XML text or a quoted attribute. Characters that XML 1.0 cannot hold at all are an error. */
@@ -23,5 +20,5 @@ export function encodeXml(value: unknown): string {
   if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.test(text) || !text.isWellFormed()) {
     throw new HrwireError('http.value', 'A value holds a character that XML cannot hold.');
   }
-  return text.replace(/[&<>"'\t\n\r\u0085\u2028]/g, (character) => escapes[character] ?? character);
+  return text.replace(/[&<>"'\t\n\r]/g, (character) => escapes[character] ?? character);
 }
