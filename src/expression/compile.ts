@@ -1,7 +1,7 @@
 import type { Evaluand, Evaluation, Expression, ExpressionSource, Limits } from './expression.ts';
 import { fault, placeOf } from './fault.ts';
 import { defaultLimits } from './limits.ts';
-import { notFast } from './path.ts';
+import { notFast } from './not-fast.ts';
 import { plain } from './plain.ts';
 import { programOf } from './program.ts';
 import type { Program } from './program.ts';
@@ -20,6 +20,9 @@ export function compileExpression(source: ExpressionSource, options: CompileOpti
     text: source.text,
     place: placeOf(source),
     reads: program.reads,
+    uncovered: program.uncovered,
+    tally: program.tally,
+    quick: (evaluand) => quick(program, evaluand, Date.now()),
     evaluate: (batch) => evaluate(program, source, batch),
     value: async (context, variables) => {
       const evaluand = variables === undefined ? { context } : { context, variables };
@@ -30,15 +33,31 @@ export function compileExpression(source: ExpressionSource, options: CompileOpti
   };
 }
 
+function quick(program: Program, evaluand: Evaluand, now: number): unknown {
+  if (program.fast === undefined) return notFast;
+  try {
+    const value = program.fast(evaluand, now);
+    return value === notFast ? notFast : plain(value);
+  } catch {
+    // Whatever was thrown, the package says it with its place.
+    return notFast;
+  }
+}
+
 /** One after the other: side by side they would share one clock, and a long batch would look like an endless one. */
 async function evaluate(program: Program, source: ExpressionSource, batch: readonly Evaluand[]): Promise<Evaluation[]> {
   const answers: Evaluation[] = [];
   const now = Date.now();
   for (const evaluand of batch) {
+    const value = quick(program, evaluand, now);
+    if (value !== notFast) {
+      program.tally.compiled++;
+      answers.push({ ok: true, value });
+      continue;
+    }
+    program.tally[program.fast === undefined ? 'fallback' : 'deoptimised']++;
     try {
-      const quick = program.fast === undefined ? notFast : program.fast(evaluand);
-      const value = quick === notFast ? await program.run(evaluand, now) : quick;
-      answers.push({ ok: true, value: plain(value) });
+      answers.push({ ok: true, value: plain(await program.run(evaluand, now)) });
     } catch (thrown) {
       answers.push({ ok: false, error: fault(thrown, { source, tree: program.tree }) });
     }

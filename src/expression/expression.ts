@@ -30,6 +30,24 @@ export interface Reads {
   readonly functions: readonly string[];
 }
 
+/** Why a text is left to the package as a whole. */
+export interface Uncovered {
+  /** The construct in words: "a binding beside others of the same list". */
+  readonly construct: string;
+  /** Offset of the construct in the text. */
+  readonly offset: number;
+}
+
+/** How the records of an expression were evaluated, counted. */
+export interface Tally {
+  /** By compiled code alone. */
+  compiled: number;
+  /** By compiled code that gave up, then by the package. */
+  deoptimised: number;
+  /** By the package, because the text is not covered. */
+  fallback: number;
+}
+
 /** A compiled JSONata expression. Works on arrays: one call, one answer a record, in order. */
 export interface Expression {
   readonly text: string;
@@ -37,6 +55,15 @@ export interface Expression {
   readonly reads: Reads;
   /** Never rejects: what one record throws is that record's answer. Values are plain JSON (sequences unwrapped). */
   evaluate(batch: readonly Evaluand[]): Promise<readonly Evaluation[]>;
+  /**
+   * One record at once, never by waiting: plain JSON, or `notFast` where only `evaluate` gives the value or the error.
+   * Never throws.
+   */
+  quick(evaluand: Evaluand): unknown;
+  /** Why no record is evaluated by compiled code; undefined where all are. */
+  readonly uncovered: Uncovered | undefined;
+  /** What its evaluations were so far. */
+  readonly tally: Readonly<Tally>;
   /** One record; throws the wrapped error. */
   value(context: unknown, variables?: Readonly<Record<string, unknown>>): Promise<unknown>;
 }

@@ -1,9 +1,7 @@
 import type { Node } from './ast.ts';
 import type { Evaluand } from './expression.ts';
 import { isFunctionValue } from './function-value.ts';
-
-/** What the fast way gives where it leaves the answer to the package. */
-export const notFast = Symbol('not fast');
+import { notFast } from './not-fast.ts';
 
 /**
  * A way to evaluate a literal or a plain path (`a.b.c`, `$app.b`, `$`, without predicates) without the package, with

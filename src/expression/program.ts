@@ -2,7 +2,7 @@ import jsonata from 'jsonata';
 import { HrwireError } from '../error/error.ts';
 import { treeOf, walk } from './ast.ts';
 import type { Node } from './ast.ts';
-import type { Evaluand, ExpressionSource, Limits, Reads } from './expression.ts';
+import type { Evaluand, ExpressionSource, Limits, Reads, Tally, Uncovered } from './expression.ts';
 import { fault, placeOf } from './fault.ts';
 import { deepest, longestText } from './limits.ts';
 import { pad } from './pad.ts';
@@ -23,7 +23,9 @@ export interface Program {
   /** `now`: milliseconds for `$now()` and `$millis()` where no `started` is given. */
   run(evaluand: Evaluand, now: number): Promise<unknown>;
   /** The same without the package, for paths and single values; gives `notFast` where only the package knows. */
-  readonly fast: ((evaluand: Evaluand) => unknown) | undefined;
+  readonly fast: ((evaluand: Evaluand, now: number) => unknown) | undefined;
+  readonly uncovered: Uncovered | undefined;
+  readonly tally: Tally;
 }
 
 const cache = new Map<string, Program>();
@@ -84,7 +86,9 @@ function built(
     const { context, variables: given } = groups ? unshared(evaluand) : evaluand;
     return engine.evaluate(context, timed ? withTime(given, now) : given);
   };
-  return { text, tree, reads, run, fast: fastPath(tree, limits.sequence) ?? fastScalar(tree, limits.sequence) };
+  const fast = fastPath(tree, limits.sequence) ?? fastScalar(tree, limits.sequence);
+  const uncovered = fast === undefined ? { construct: 'anything but paths and single values', offset: 0 } : undefined;
+  return { text, tree, reads, run, fast, uncovered, tally: { compiled: 0, deoptimised: 0, fallback: 0 } };
 }
 
 function register(engine: jsonata.Expression, names: ReadonlySet<string>): void {

@@ -1,5 +1,6 @@
 import type { Node } from './ast.ts';
-import { fastPath, isBare, member, notFast } from './path.ts';
+import { notFast } from './not-fast.ts';
+import { fastPath, isBare, member } from './path.ts';
 import { callOf } from './scalar/call.ts';
 import { operators } from './scalar/operators.ts';
 import { isScalar } from './scalar/value.ts';

@@ -3,7 +3,8 @@ import jsonata from 'jsonata';
 import { describe, expect, it } from 'vitest';
 import { parse } from '../../src/expression/ast.ts';
 import { compileExpression } from '../../src/expression/compile.ts';
-import { fastPath, notFast } from '../../src/expression/path.ts';
+import { notFast } from '../../src/expression/not-fast.ts';
+import { fastPath } from '../../src/expression/path.ts';
 import { plain } from '../../src/expression/plain.ts';
 
 const names = ['a', 'b', 'c', '__proto__', 'constructor', 'length', 'sequence', '_jsonata_lambda'];

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from '../../src/expression/ast.ts';
 import { compileExpression } from '../../src/expression/compile.ts';
 import { defaultLimits } from '../../src/expression/limits.ts';
-import { notFast } from '../../src/expression/path.ts';
+import { notFast } from '../../src/expression/not-fast.ts';
 import { plain } from '../../src/expression/plain.ts';
 import { programOf } from '../../src/expression/program.ts';
 import { fastScalar } from '../../src/expression/scalar.ts';

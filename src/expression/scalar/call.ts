@@ -1,6 +1,6 @@
 import type { Node } from '../ast.ts';
 import type { OwnFunction } from '../own-function.ts';
-import { notFast } from '../path.ts';
+import { notFast } from '../not-fast.ts';
 import { ownFunction } from '../registry.ts';
 import { isScalar } from './value.ts';
 import type { Fast } from './value.ts';

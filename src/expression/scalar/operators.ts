@@ -1,4 +1,4 @@
-import { notFast } from '../path.ts';
+import { notFast } from '../not-fast.ts';
 import type { Scalar } from './value.ts';
 
 /** An operator over two single values; `notFast` where the package refuses them or has a rule of its own. */

@@ -1,0 +1,31 @@
+import type { Node } from '../ast.ts';
+import type { Limits } from '../expression.ts';
+
+/** What one evaluation has in common: its budgets, its clock. */
+export interface Base {
+  readonly limits: Limits;
+  readonly regex: RegExpConstructor;
+  /** Milliseconds that `$now()` and `$millis()` give. */
+  readonly now: number;
+  /** `performance.now()` at which the evaluation is given up, and the calls until it is looked at again. */
+  deadline: number;
+  patience: number;
+  /** Calls of functions inside each other. */
+  depth: number;
+  /** Numbers that ranges have made together. */
+  ranged: number;
+}
+
+/** Names and their values; a name that is not here is looked up in the parent, at last among the functions. */
+export interface Frame {
+  readonly base: Base;
+  readonly parent: Frame | undefined;
+  bind(name: string, value: unknown): void;
+  lookup(name: string): unknown;
+}
+
+/** One node of a tree, ready to be evaluated. */
+export type Closure = (input: unknown, frame: Frame) => unknown;
+
+/** Makes the closure of a node; throws `NotCovered`. */
+export type Build = (node: Node) => Closure;

@@ -1,0 +1,2 @@
+/** What a way without the package gives where it leaves the answer to the package. */
+export const notFast = Symbol('not fast');
