@@ -3,6 +3,7 @@ import type { Measured } from './measure.ts';
 import { table } from './table.ts';
 import { csvToLines } from './w2.ts';
 import { apiToApi } from './w1.ts';
+import { changes } from './w3.ts';
 import type { Contender, Workload } from './workload.ts';
 
 /**
@@ -26,7 +27,7 @@ const workloads: Readonly<Record<string, () => Promise<Workload> | Workload>> = 
   W1: () => apiToApi(values.quick ? 2000 : 50_000),
   W2: () => csvToLines(values.quick ? 5000 : 200_000),
 };
-const names = positionals.length === 0 ? Object.keys(workloads) : positionals;
+const names = positionals.length === 0 ? [...Object.keys(workloads), 'W3'] : positionals;
 const told: Record<string, unknown> = {};
 
 for (const name of names) {
@@ -34,9 +35,18 @@ for (const name of names) {
     await import('./ledger.ts');
     continue;
   }
+  if (name === 'W3') {
+    const { requests, bytes, ofIdeal } = await changes(values.quick ? 2000 : 50_000);
+    told[name] = { requests, bytes, ofIdeal: round(ofIdeal, 3) };
+    if (!values.json)
+      process.stdout.write(
+        `W3: one record in a hundred has changed\n${requests} requests, ${bytes} bytes: ${ofIdeal.toFixed(3)} of the fewest\n`,
+      );
+    continue;
+  }
   const make = workloads[name];
   if (make === undefined)
-    throw new Error(`there is no workload ${name}: there are ${Object.keys(workloads).join(', ')}`);
+    throw new Error(`there is no workload ${name}: there are ${Object.keys(workloads).join(', ')}, W3`);
   const workload = await make();
   try {
     const measured = await measureAll(workload);

@@ -45,10 +45,13 @@ export const departments: ReadonlyMap<string, string> = new Map(
   ]),
 );
 
-/** The interview with this number: the same at any time. */
-export function interview(i: number): Interview {
+/**
+ * The interview with this number: the same at any time. `changed`: as a second rating leaves it, the how manieth change
+ * of the source that is, after all `total` records were there.
+ */
+export function interview(i: number, changed?: Change): Interview {
   const number = String(i).padStart(7, '0');
-  const at = new Date(start + i * 61_000).toISOString();
+  const at = instant(i);
   return {
     id: `iv-${number}`,
     candidate_id: `cand-${String((i * 7919) % 10_000_000).padStart(7, '0')}`,
@@ -56,17 +59,27 @@ export function interview(i: number): Interview {
     email: `candidate.${number}@example.com`,
     position: `P-${100 + (i % 37)}`,
     dept: `D${1 + (i % departments.size)}`,
-    score: ((i * 37) % 1001) / 10,
+    score: ((i * 37 + (changed === undefined ? 0 : 500)) % 1001) / 10,
     status: 'completed',
     completed_at: at.slice(0, 19).replace('T', ' '),
     comment: comments[i % comments.length] ?? '',
-    updated_at: at,
+    updated_at: changed === undefined ? at : instant(changed.total + changed.nth),
   };
 }
 
+/** The how manieth change it is, of a source with so many records. */
+export interface Change {
+  readonly nth: number;
+  readonly total: number;
+}
+
+function instant(i: number): string {
+  return new Date(start + i * 61_000).toISOString();
+}
+
 /** What it must become, said apart from every program that is measured. */
-export function candidate(i: number): Candidate {
-  const one = interview(i);
+export function candidate(i: number, changed?: Change): Candidate {
+  const one = interview(i, changed);
   return {
     interviewId: one.id,
     candidateId: one.candidate_id,
@@ -82,9 +95,9 @@ export function candidate(i: number): Candidate {
 }
 
 /** Whether `found` is what interview `i` must become; a member too many counts as wrong. */
-export function isCandidate(found: unknown, i: number): boolean {
+export function isCandidate(found: unknown, i: number, changed?: Change): boolean {
   if (typeof found !== 'object' || found === null) return false;
-  const wanted = Object.entries(candidate(i));
+  const wanted = Object.entries(candidate(i, changed));
   return (
     Object.keys(found).length === wanted.length && wanted.every(([name, value]) => Reflect.get(found, name) === value)
   );

@@ -28,7 +28,12 @@ it.each(variants(['W1'], ['W2']))(
   },
 );
 
+it('a run after one record in a hundred has changed asks and sends no more than is needed', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, [main, 'W3', '--quick', '--json']);
+  expect(JSON.parse(stdout)).toEqual({ W3: { requests: 2, bytes: 13_986, ofIdeal: 1 } });
+});
+
 it('a workload that does not exist is named, with those that do', async () => {
   const run = promisify(execFile)(process.execPath, [main, 'W9', '--quick']);
-  await expect(run).rejects.toThrow(/no workload W9: there are W1, W2/);
+  await expect(run).rejects.toThrow(/no workload W9: there are W1, W2, W3/);
 });
