@@ -88,11 +88,14 @@ async function takeTurn(
     const knows = settled ?? nothing;
     afterAll(one.taken, knows);
     const compared = compare(run, one, knows, isMet);
-    if ('pending' in compared) await outgoing.push(compared.pending);
+    let full: Promise<void> | undefined;
+    if ('pending' in compared) full = outgoing.push(compared.pending);
     else {
       outgoing.met(compared.ending);
-      await journal.add(compared.ending);
+      full = journal.add(compared.ending);
     }
+    // A promise for each record would cost more than the record.
+    if (full !== undefined) await full;
   }
   await journal.flush();
   return later;

@@ -54,10 +54,10 @@ export class Journal {
     this.sampler = new Sampler(run.samples.most);
   }
 
-  /** An ending without a request: committed with others of its kind. */
-  async add(ending: Ending): Promise<void> {
+  /** An ending without a request: committed with others of its kind. To be waited for where it gives a promise. */
+  add(ending: Ending): Promise<void> | undefined {
     this.#waiting.push(ending);
-    if (this.#waiting.length >= this.#run.settings.rowsPerCommit) await this.flush();
+    return this.#waiting.length >= this.#run.settings.rowsPerCommit ? this.flush() : undefined;
   }
 
   /** An earlier run's intent of which so many records are sent again. */

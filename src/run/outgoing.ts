@@ -1,4 +1,5 @@
 import { HrwireError } from '../error/error.ts';
+import type { WriteTraits } from '../connector/sink.ts';
 import type { Operation } from '../record/delta.ts';
 import type { Verdict } from '../record/verdict.ts';
 import { conclude } from './conclude.ts';
@@ -37,6 +38,7 @@ export class Outgoing {
   readonly #flying: Set<Promise<void>> = new Set();
   /** Keys and matches queued or on their way. */
   readonly #busy: Map<string, Pending> = new Map();
+  readonly #matches: Map<string, Pending> = new Map();
   #failure: unknown;
   #failed = false;
   /** Aborted when nothing more is to be tried: wakes batches that wait for another try. */
@@ -53,7 +55,7 @@ export class Outgoing {
 
   /** The delta of this key that is not settled yet. */
   unsettled(key: string): Pending | undefined {
-    return this.#busy.get(keyName(key));
+    return this.#busy.get(key);
   }
 
   /** Takes a delta of a key back that is still queued; false when it is on its way already. */
@@ -69,21 +71,43 @@ export class Outgoing {
     return false;
   }
 
-  async push(pending: Pending): Promise<void> {
+  /** To be waited for where it gives a promise: most deltas are only queued. */
+  push(pending: Pending): Promise<void> | undefined {
     const { delta } = pending;
     const traits = traitsOf(this.#delivery.run, delta.operation);
+    const travels = delta.match !== undefined && this.#matches.has(delta.match);
+    if (travels || traits.group !== undefined) return this.#pushLater(pending, traits, travels);
+    return this.#queue(pending, traits, '');
+  }
+
+  async #pushLater(pending: Pending, traits: WriteTraits, travels: boolean): Promise<void> {
     // Two keys that name one record of the target never travel together.
-    if (delta.match !== undefined && this.#busy.has(matchName(delta.match))) await this.drain();
-    const name = `${delta.operation} ${(await traits.group?.(delta.record)) ?? ''}`;
-    const group = this.#groups.get(name) ?? { operation: delta.operation, pending: [], since: this.#queued };
-    this.#groups.set(name, group);
+    if (travels) await this.drain();
+    await this.#queue(pending, traits, (await traits.group?.(pending.delta.record)) ?? '');
+  }
+
+  #queue(pending: Pending, traits: WriteTraits, of: string): Promise<void> | undefined {
+    const { operation, key, match } = pending.delta;
+    const name = of === '' ? operation : `${operation} ${of}`;
+    let group = this.#groups.get(name);
+    if (group === undefined) {
+      group = { operation, pending: [], since: this.#queued };
+      this.#groups.set(name, group);
+    }
     group.pending.push(pending);
     this.#waiting++;
     this.#queued++;
-    this.#busy.set(keyName(delta.key), pending);
-    if (delta.match !== undefined) this.#busy.set(matchName(delta.match), pending);
-    if (group.pending.length >= traits.batch) await this.#dispatch(name, group);
-    await this.#thinOut(traits.batch);
+    this.#busy.set(key, pending);
+    if (match !== undefined) this.#matches.set(match, pending);
+    const filled = group.pending.length >= traits.batch;
+    // Of one group alone the batch is full before it is old, or too many wait.
+    if (!filled && this.#groups.size === 1 && traits.batch <= queuedMost) return undefined;
+    return this.#sendFull(filled ? [name, group] : undefined, traits.batch);
+  }
+
+  async #sendFull(full: readonly [string, Group] | undefined, batch: number): Promise<void> {
+    if (full !== undefined) await this.#dispatch(...full);
+    await this.#thinOut(batch);
   }
 
   /** Sends groups that will not fill soon: with many groups of few deltas each, nothing would ever leave. */
@@ -186,8 +210,8 @@ export class Outgoing {
 
   #forget(pending: Pending): void {
     const { key, match } = pending.delta;
-    if (this.#busy.get(keyName(key)) === pending) this.#busy.delete(keyName(key));
-    if (match !== undefined && this.#busy.get(matchName(match)) === pending) this.#busy.delete(matchName(match));
+    if (this.#busy.get(key) === pending) this.#busy.delete(key);
+    if (match !== undefined && this.#matches.get(match) === pending) this.#matches.delete(match);
   }
 
   #rethrow(): void {
@@ -204,6 +228,3 @@ function sickness(verdicts: readonly Verdict[], doubt: boolean): string | undefi
   if (first === undefined || (first.is !== 'retry' && !(doubt && first.is === 'unknown'))) return undefined;
   return verdicts.every((verdict) => verdict.is === first.is) ? first.cause.message : undefined;
 }
-
-const keyName = (key: string): string => `k${key}`;
-const matchName = (match: string): string => `m${match}`;

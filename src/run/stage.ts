@@ -127,11 +127,26 @@ export class Stage implements Outlet {
     this.#counter.meet(ending);
   }
 
-  async push(pending: Pending): Promise<void> {
-    pending.changes = await this.#changes.of(pending.before, pending.prints);
+  /** To be waited for where it gives a promise: most records need none. */
+  push(pending: Pending): Promise<void> | undefined {
+    // Of a record that is new nobody has to look up what it was.
+    if (pending.before?.prints === undefined) return this.#take(pending);
+    return this.#changes.of(pending.before, pending.prints).then((changes) => {
+      pending.changes = changes;
+      return this.#take(pending);
+    });
+  }
+
+  #take(pending: Pending): Promise<void> | undefined {
     if (!this.#isGuarded(pending)) return this.#pass(pending);
-    await this.#counter.add(pending);
-    if (!this.#stages(pending)) return this.#outlet.push(pending);
+    return this.#counter.add(pending)?.then(() => this.#counted(pending)) ?? this.#counted(pending);
+  }
+
+  #counted(pending: Pending): Promise<void> | undefined {
+    return this.#stages(pending) ? this.#set(pending) : this.#outlet.push(pending);
+  }
+
+  async #set(pending: Pending): Promise<void> {
     if (this.#trips.length > 0) return this.#journal.add(parked(this.#run.id, pending, this.#trips));
     if (this.#state === 'passed' || (this.#state === 'flowing' && !isDelete(pending))) {
       const trips = await this.#counter.trips();

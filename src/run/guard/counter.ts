@@ -38,8 +38,15 @@ export class GuardCounter {
     this.#journal = journal;
   }
 
-  async add(pending: Pending): Promise<void> {
-    // With the first delta: what a crash left has been settled by then, and is counted with what was sent before.
+  /** To be waited for with the first delta alone. */
+  add(pending: Pending): Promise<void> | undefined {
+    if (this.#sent === undefined) return this.#begin(pending);
+    this.#count(pending, 1);
+    return undefined;
+  }
+
+  /** With the first delta: what a crash left has been settled by then, and is counted with what was sent before. */
+  async #begin(pending: Pending): Promise<void> {
     this.#sent ??= await this.#sentBefore();
     this.#count(pending, 1);
   }
