@@ -1,4 +1,14 @@
 import type { Native } from './natives/native.ts';
+import { aggregates } from './natives/aggregates.ts';
+import { booleans } from './natives/boolean.ts';
+import { dates } from './natives/dates.ts';
+import { encodings } from './natives/encode.ts';
+import { higher } from './natives/higher.ts';
+import { lists } from './natives/lists.ts';
+import { matching } from './natives/matching.ts';
+import { numbers } from './natives/number.ts';
+import { objects } from './natives/objects.ts';
+import { strings } from './natives/string.ts';
 import { texts } from './natives/text.ts';
 
 /*
@@ -16,12 +26,17 @@ import { texts } from './natives/text.ts';
  *   they throw); `$max`, `$min`, `$average` give undefined for an empty list.
  * - natives/matching.ts: `replaceText(text, pattern: string, replacement: string)`; `$split` of a text by a text is
  *   `text.split(separator)`, `$contains` is `text.includes(token)`.
- * - natives/iso.ts: `toMillisIso(text)`, `fromMillisIso(millis: number)`: no picture, no zone.
+ * - natives/dates.ts: `toMillisIso(text)`, `fromMillisIso(millis: number)`: no picture, no zone.
  * - natives/objects.ts: `lookupOwn(object, key: string)`: an object that is no list and no function.
- * - natives/lists.ts: `distinctOf(list, into: unknown[])`, `sortedPlainly(list)`: lists of more than one.
+ * - natives/distinct.ts: `distinctOf(list, into: unknown[])`; natives/sort.ts: `sortedPlainly(list)`, `sortedBy(list,
+ *   swaps)`: lists of more than one.
  */
 
-const all: ReadonlyMap<string, Native> = new Map([texts].flat().map((one) => [one.name, one]));
+const all: ReadonlyMap<string, Native> = new Map(
+  [aggregates, booleans, dates, encodings, higher, lists, matching, numbers, objects, strings, texts]
+    .flat()
+    .map((one) => [one.name, one]),
+);
 
 /** A built-in function by its name; undefined where there is none. */
 export function native(name: string): Native | undefined {

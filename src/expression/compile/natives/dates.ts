@@ -1,0 +1,68 @@
+import { firstWritten, instantOfIso, isoOfMillis, lastWritten } from '../../dates/civil.ts';
+import { deopt } from '../values/deopt.ts';
+import { define, numberOf, textOf } from './native.ts';
+import type { Focus, Native } from './native.ts';
+import { packageFunctions } from './package.ts';
+
+/** The forms that `$toMillis` takes without a picture; what they come to is the host's affair. */
+const iso = /^\d{4}(?:-[01]\d)?(?:-[0-3]\d)?(?:T[0-2]\d:[0-5]\d:[0-5]\d)?(?:\.\d+)?(?:[+-][0-2]\d:?[0-5]\d|Z)?$/;
+
+/** `$toMillis` of a text without a picture. Throws for what is not of ISO 8601. */
+export function toMillisIso(text: string): number {
+  const known = instantOfIso(text);
+  if (known !== undefined) return known;
+  if (!iso.test(text)) throw deopt;
+  return Date.parse(text);
+}
+
+const ofPackage = packageFunctions([
+  'toMillis',
+  'fromMillis',
+  'formatNumber',
+  'formatInteger',
+  'parseInteger',
+] as const);
+
+type Borrowed = Parameters<(typeof ofPackage)['get']>[0];
+
+function borrow(name: Borrowed, self: unknown, args: readonly unknown[]): unknown {
+  return ofPackage.get(name)?.apply(self, [...args]);
+}
+
+/** `$fromMillis` without a picture and a zone. */
+export function fromMillisIso(millis: number): string {
+  // The package's own for years of fewer or more digits than four.
+  if (millis >= firstWritten && millis <= lastWritten) return isoOfMillis(Math.trunc(millis));
+  return textOf(borrow('fromMillis', undefined, [millis]));
+}
+
+/** Parts of a date that a picture leaves out are those of today. */
+function today(self: Focus): unknown {
+  return { environment: { timestamp: new Date(self.environment.base.now) } };
+}
+
+function written(millis: unknown, picture: unknown, zone: unknown): unknown {
+  if (picture === undefined && zone === undefined) return fromMillisIso(numberOf(millis));
+  return borrow('fromMillis', undefined, [millis, picture, zone]);
+}
+
+export const dates: readonly Native[] = [
+  define('toMillis', '<s-s?:n>', function (text, picture) {
+    if (text === undefined) return undefined;
+    return picture === undefined ? toMillisIso(textOf(text)) : borrow('toMillis', today(this), [text, picture]);
+  }),
+  define('fromMillis', '<n-s?s?:s>', (millis, picture, zone) =>
+    millis === undefined ? undefined : written(millis, picture, zone),
+  ),
+  define('now', '<s?s?:s>', function (picture, zone) {
+    return written(this.environment.base.now, picture, zone);
+  }),
+  define('millis', '<:n>', function () {
+    return this.environment.base.now;
+  }),
+  define('formatNumber', '<n-so?:s>', (value, picture, options) =>
+    borrow('formatNumber', undefined, [value, picture, options]),
+  ),
+  define('formatInteger', '<n-s:s>', (value, picture) => borrow('formatInteger', undefined, [value, picture])),
+  define('parseInteger', '<s-s:n>', (value, picture) => borrow('parseInteger', undefined, [value, picture])),
+];
