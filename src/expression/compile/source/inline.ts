@@ -1,0 +1,166 @@
+import { count, list, nothing, odd, only, text, truth } from './kind.ts';
+import { asText, asTruth } from './operators.ts';
+import type { Term, Writer } from './writer.ts';
+
+/** Writes a call of a built-in function for so many arguments; undefined where its general form has to be called. */
+type Inline = (args: readonly Term[], writer: Writer) => Term | undefined;
+
+/** A function of one text: nothing gives nothing, anything else is left to the package. */
+function ofText(result: (code: string) => string, kinds: number): Inline {
+  return ([one, ...more], writer) => {
+    if (one === undefined || more.length > 0) return undefined;
+    if (only(one.kinds, text)) return writer.hold(result(one.code), kinds);
+    const name = writer.open();
+    writer.line(`if (typeof ${one.code} === 'string') ${name} = ${result(one.code)};`);
+    writer.line(`else if (${one.code} !== undefined) ${writer.giveUp}`);
+    return { code: name, kinds: kinds | nothing };
+  };
+}
+
+/** A function of two texts. */
+function ofTwo(result: (a: string, b: string) => string, kinds: number): Inline {
+  return ([one, two, ...more], writer) => {
+    if (one === undefined || two === undefined || more.length > 0) return undefined;
+    const name = writer.open();
+    const both = [one, two].map(({ code }) => `typeof ${code} === 'string'`).join(' && ');
+    writer.line(`if (${both}) ${name} = ${result(one.code, two.code)};`);
+    // Nothing comes to nothing, as long as the other is a text.
+    writer.line(`else if (${one.code} !== undefined || typeof ${two.code} !== 'string') ${writer.giveUp}`);
+    return { code: name, kinds: kinds | nothing };
+  };
+}
+
+/** A function of one finite number. */
+function ofNumber(result: (code: string) => string): Inline {
+  return ([one, ...more], writer) => {
+    if (one === undefined || more.length > 0) return undefined;
+    const name = writer.open();
+    writer.line(`if (typeof ${one.code} === 'number' && isFinite(${one.code})) ${name} = ${result(one.code)};`);
+    writer.line(`else if (${one.code} !== undefined) ${writer.giveUp}`);
+    return { code: name, kinds: count | nothing };
+  };
+}
+
+/** A function of a list of numbers, one number being a list of one. */
+const ofNumbers =
+  (helper: string): Inline =>
+  ([one, ...more], writer) =>
+    one === undefined || more.length > 0 ? undefined : writer.hold(`${helper}(${one.code})`, count | nothing);
+
+function substring([one, from, length, ...more]: readonly Term[], writer: Writer): Term | undefined {
+  if (one === undefined || from === undefined || more.length > 0) return undefined;
+  const name = writer.open();
+  const numbers = [from, length].filter((term) => term !== undefined);
+  const fits = numbers.filter(({ kinds }) => !only(kinds, count)).map(({ code }) => `typeof ${code} === 'number'`);
+  const args = [one, ...numbers].map(({ code }) => code).join(', ');
+  writer.line(`if (${[`typeof ${one.code} === 'string'`, ...fits].join(' && ')}) ${name} = substring(${args});`);
+  writer.line(
+    `else if (${[`${one.code} !== undefined`, ...fits.map((fit) => `!(${fit})`)].join(' || ')}) ${writer.giveUp}`,
+  );
+  return { code: name, kinds: text | nothing };
+}
+
+/** Without a picture: instants in UTC, as JSON writes them. */
+function fromMillis([one, ...more]: readonly Term[], writer: Writer): Term | undefined {
+  if (one === undefined || more.length > 0) return undefined;
+  const name = writer.open();
+  writer.line(`if (typeof ${one.code} === 'number') ${name} = fromMillisIso(${one.code});`);
+  writer.line(`else if (${one.code} !== undefined) ${writer.giveUp}`);
+  return { code: name, kinds: text | nothing };
+}
+
+function split([one, separator, ...more]: readonly Term[], writer: Writer): Term | undefined {
+  if (one === undefined || separator === undefined || more.length > 0 || !only(separator.kinds, text)) return undefined;
+  const name = writer.open();
+  writer.line(`if (typeof ${one.code} === 'string') ${name} = bounded(${one.code}.split(${separator.code}));`);
+  writer.line(`else if (${one.code} !== undefined) ${writer.giveUp}`);
+  return { code: name, kinds: list | nothing };
+}
+
+function join([one, separator, ...more]: readonly Term[], writer: Writer): Term | undefined {
+  if (one === undefined || more.length > 0 || (separator !== undefined && !only(separator.kinds, text)))
+    return undefined;
+  return writer.hold(`joinedTexts(${one.code}, ${separator?.code ?? '""'})`, text | nothing);
+}
+
+function now(args: readonly Term[], writer: Writer): Term | undefined {
+  return args.length === 0 ? writer.hold('fromMillisIso(clockOf(variables, now))', text) : undefined;
+}
+
+const alone =
+  (write: (one: Term, writer: Writer) => Term): Inline =>
+  ([one, ...more], writer) =>
+    one === undefined || more.length > 0 ? undefined : write(one, writer);
+
+/** By name. What is not here, or stands with other arguments, is called by its general form. */
+export const inline: ReadonlyMap<string, Inline> = new Map<string, Inline>([
+  ['exists', alone(({ code }, writer) => writer.hold(`${code} !== undefined`, truth))],
+  [
+    'not',
+    alone((one, writer) => {
+      const denied = `!${asTruth(one)}`;
+      const open = (one.kinds & nothing) !== 0;
+      return writer.hold(
+        open ? `${one.code} === undefined ? undefined : ${denied}` : denied,
+        truth | (one.kinds & nothing),
+      );
+    }),
+  ],
+  [
+    'boolean',
+    alone((one, writer) => {
+      const open = (one.kinds & nothing) !== 0;
+      const said = asTruth(one);
+      return writer.hold(
+        open ? `${one.code} === undefined ? undefined : ${said}` : said,
+        truth | (one.kinds & nothing),
+      );
+    }),
+  ],
+  [
+    'string',
+    alone((one, writer) => {
+      const open = (one.kinds & nothing) !== 0;
+      const said = asText(one);
+      return writer.hold(open ? `${one.code} === undefined ? undefined : ${said}` : said, text | (one.kinds & nothing));
+    }),
+  ],
+  [
+    'number',
+    alone((one, writer) =>
+      only(one.kinds, count)
+        ? one
+        : writer.hold(
+            `typeof ${one.code} === 'number' ? ${one.code} : numberOf(${one.code})`,
+            count | odd | (one.kinds & nothing),
+          ),
+    ),
+  ],
+  ['uppercase', ofText((code) => `${code}.toUpperCase()`, text)],
+  ['lowercase', ofText((code) => `${code}.toLowerCase()`, text)],
+  ['trim', ofText((code) => `trim(${code})`, text)],
+  ['length', ofText((code) => `lengthOf(${code})`, count)],
+  ['toMillis', ofText((code) => `toMillisIso(${code})`, count | odd)],
+  ['substringBefore', ofTwo((a, b) => `substringBefore(${a}, ${b})`, text)],
+  ['substringAfter', ofTwo((a, b) => `substringAfter(${a}, ${b})`, text)],
+  ['contains', ofTwo((a, b) => `${a}.includes(${b})`, truth)],
+  ['substring', substring],
+  ['floor', ofNumber((code) => `Math.floor(${code})`)],
+  ['ceil', ofNumber((code) => `Math.ceil(${code})`)],
+  ['abs', ofNumber((code) => `Math.abs(${code})`)],
+  ['sum', ofNumbers('sum')],
+  ['max', ofNumbers('max')],
+  ['min', ofNumbers('min')],
+  ['average', ofNumbers('average')],
+  [
+    'count',
+    alone(({ code }, writer) =>
+      writer.hold(`Array.isArray(${code}) ? ${code}.length : ${code} === undefined ? 0 : 1`, count),
+    ),
+  ],
+  ['fromMillis', fromMillis],
+  ['split', split],
+  ['join', join],
+  ['now', now],
+  ['millis', (args, writer) => (args.length === 0 ? writer.hold('clockOf(variables, now)', count) : undefined)],
+]);
