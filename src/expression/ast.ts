@@ -48,7 +48,12 @@ export interface Node {
   readonly keepSingletonArray?: boolean;
   readonly consarray?: boolean;
   readonly tuple?: boolean;
-  readonly ancestor?: unknown;
+  /** The step that a `%` goes back to. */
+  readonly ancestor?: { readonly label: string };
+  /** Of a `%`: the name under which the tuples carry its value. */
+  readonly slot?: { readonly label: string };
+  /** Of a lambda. */
+  readonly signature?: { readonly definition: string };
   /** A call in tail position, wrapped by the parser. */
   readonly thunk?: boolean;
 }
@@ -68,7 +73,7 @@ export function isPairs(side: Node['lhs']): side is readonly Pair[] {
 }
 
 /** The nodes directly below a node, in the order of the text. */
-function children(node: Node): Node[] {
+export function children(node: Node): Node[] {
   const found: (Node | undefined)[] = [...(node.steps ?? []), ...(node.expressions ?? []), node.expression];
   found.push(node.procedure, ...(node.arguments ?? []), node.condition, node.then, node.else);
   if (isPairs(node.lhs)) found.push(...node.lhs.flat());

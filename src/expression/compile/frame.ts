@@ -1,13 +1,17 @@
 import type { Node } from '../ast.ts';
 import type { Limits } from '../expression.ts';
 
-/** What one evaluation has in common: its budgets, its clock. */
+/** What one evaluation has in common: its input, its budgets, its clock. */
 export interface Base {
   readonly limits: Limits;
   readonly regex: RegExpConstructor;
   /** Milliseconds that `$now()` and `$millis()` give. */
   readonly now: number;
-  /** `performance.now()` at which the evaluation is given up, and the calls until it is looked at again. */
+  /** `$$` */
+  readonly input: unknown;
+  /** What is given from outside by name. */
+  readonly variables: Readonly<Record<string, unknown>> | undefined;
+  /** `performance.now()` at which the evaluation is given up, 0 before it was first looked at; calls until then. */
   deadline: number;
   patience: number;
   /** Calls of functions inside each other. */

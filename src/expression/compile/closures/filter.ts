@@ -1,0 +1,87 @@
+import type { Node, Stage } from '../../ast.ts';
+import { booleanOf, isNumeric } from '../values/boolean.ts';
+import { deopt } from '../values/deopt.ts';
+import { isList, sequenceOf } from '../values/list.ts';
+import type { List } from '../values/list.ts';
+import type { Closure, Frame } from '../frame.ts';
+import { NotCovered } from '../unit.ts';
+import { spend } from './budget.ts';
+import type { Builder } from './builder.ts';
+import { TupleScope } from './scope.ts';
+import type { Tuple } from './scope.ts';
+
+/** Narrows a value down; the result is a sequence, or the list that an index picked. Not normalised. */
+export type Filter = (value: unknown, frame: Frame) => unknown;
+
+export function filterOf(predicate: Node, builder: Builder): Filter {
+  if (predicate.type === 'number') return indexed(Number(predicate.value));
+  const test = builder.build(predicate);
+  return (value, frame) => {
+    if (isList(value)) return value.tupleStream === true ? tuples(value, test, frame) : members(value, test, frame);
+    const kept: unknown[] = [];
+    keep(value, test(value, frame), 0, 1, kept);
+    return sequenceOf(kept);
+  };
+}
+
+/** Predicates, one after the other. */
+export function filtersOf(stages: readonly Stage[], node: Node, builder: Builder): readonly Filter[] {
+  return stages.map(({ type, expr }) => {
+    if (type !== 'filter' || expr === undefined) throw new NotCovered(node, 'a position without tuples');
+    return filterOf(expr, builder);
+  });
+}
+
+function indexed(written: number): Filter {
+  const index = Math.floor(written);
+  return (value) => {
+    if (!isList(value)) return sequenceOf(index === 0 || index === -1 ? (value === undefined ? [] : [value]) : []);
+    const item = value[index < 0 ? value.length + index : index];
+    if (isList(item)) return item;
+    const found = sequenceOf(item === undefined ? [] : [item]);
+    if (value.tupleStream === true) found.tupleStream = true;
+    return found;
+  };
+}
+
+function members(list: List, test: Closure, frame: Frame): List {
+  const { length } = list;
+  spend(frame.base, length);
+  const kept: unknown[] = [];
+  for (let at = 0; at < length; at++) {
+    const item = list[at];
+    const result = test(item, frame);
+    if (result === true) kept.push(item);
+    else if (result !== false && result !== undefined) keep(item, result, at, length, kept);
+  }
+  if (kept.length > frame.base.limits.sequence) throw deopt;
+  return sequenceOf(kept);
+}
+
+function tuples(list: List, test: Closure, frame: Frame): List {
+  const { length } = list;
+  spend(frame.base, length);
+  const kept: List = sequenceOf([]);
+  kept.tupleStream = true;
+  for (let at = 0; at < length; at++) {
+    const tuple = list[at] as Tuple;
+    keep(tuple, test(tuple['@'], new TupleScope(frame, tuple)), at, length, kept);
+  }
+  if (kept.length > frame.base.limits.sequence) throw deopt;
+  return kept;
+}
+
+/** A predicate's value: a number or list of numbers are positions (and one named twice is taken twice), else a condition. */
+function keep(item: unknown, result: unknown, at: number, length: number, kept: unknown[]): void {
+  if (result === true) kept.push(item);
+  else if (typeof result === 'number' && isNumeric(result)) {
+    if (place(result, length) === at) kept.push(item);
+  } else if (isList(result) && result.every(isNumeric)) {
+    for (const position of result) if (place(Number(position), length) === at) kept.push(item);
+  } else if (booleanOf(result)) kept.push(item);
+}
+
+function place(position: number, length: number): number {
+  const whole = Math.floor(position);
+  return whole < 0 ? length + whole : whole;
+}
