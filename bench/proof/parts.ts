@@ -1,12 +1,14 @@
 import { beside } from './beside.ts';
 import { burst } from './burst.ts';
 import { chaos } from './chaos.ts';
+import { fuzz } from './fuzz.ts';
 import { hostile } from './hostile.ts';
 import { kills } from './kills.ts';
 import { machine } from './machine.ts';
 import { model } from './model.ts';
 import type { Part } from './part.ts';
 import { speed } from './speed.ts';
+import { suite } from './suite.ts';
 import { testsPart } from './tests.ts';
 
 /** In the order of the page. */
@@ -18,6 +20,8 @@ export const parts: readonly Part[] = [
   model,
   hostile,
   burst,
+  suite,
+  fuzz,
   testsPart({
     name: 'slow',
     title: 'Slow tests',

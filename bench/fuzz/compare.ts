@@ -1,0 +1,79 @@
+import { engines } from '../suite/engine.ts';
+import type { EngineName } from '../suite/engine.ts';
+import { same } from '../suite/same.ts';
+import type { Given } from './data.ts';
+import type { Host, Outcome } from './subject.ts';
+import { Subject } from './subject.ts';
+
+/** Compiled code and the package do not say the same. */
+export interface Difference {
+  readonly engine: EngineName;
+  readonly text: string;
+  readonly given: Given;
+  readonly expected: string;
+  readonly found: string;
+}
+
+/**
+ * What compiled code gives in place of the package's answer; undefined where it is right or leaves the answer to the
+ * package: that costs time, and is no difference.
+ */
+export function differenceOf(
+  engine: EngineName,
+  subject: Subject,
+  given: Given,
+  meaning: Outcome,
+): Difference | undefined {
+  const { outcome, changed } = subject.compiled(engine, given);
+  const described = { engine, text: subject.text, given, expected: told(meaning) };
+  if (changed) return { ...described, found: 'the data changed' };
+  if ('thrown' in outcome) return undefined;
+  if ('value' in meaning && same(meaning.value, outcome.value)) return undefined;
+  return { ...described, found: told(outcome) };
+}
+
+/** Whether compiled code gives up where the package gives a value. */
+export function givesUp(engine: EngineName, subject: Subject, given: Given, meaning: Outcome): boolean {
+  return 'value' in meaning && 'thrown' in subject.compiled(engine, given).outcome;
+}
+
+/** The same anew, from the text: for shrinking. Gives the first engine that differs. */
+export async function differs(
+  text: string,
+  given: Given,
+  host?: Host,
+  only: readonly EngineName[] = engines,
+): Promise<Difference | undefined> {
+  const subject = read(text, host);
+  if (subject === undefined) return undefined;
+  const meaning = await subject.meaning(given);
+  for (const engine of only) {
+    const difference = differenceOf(engine, subject, given, meaning);
+    if (difference !== undefined) return difference;
+  }
+  return undefined;
+}
+
+/** Undefined where the text cannot be read. */
+export function read(text: string, host?: Host): Subject | undefined {
+  try {
+    return new Subject(text, host);
+  } catch {
+    return undefined;
+  }
+}
+
+export function told(outcome: Outcome): string {
+  if ('value' in outcome) return shown(outcome.value);
+  const { thrown } = outcome;
+  const code = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? String(thrown.code) : String(thrown);
+  return `error ${code}`;
+}
+
+function shown(value: unknown): string {
+  try {
+    return JSON.stringify(value, (_, one: unknown) => (typeof one === 'function' ? '(function)' : one)) ?? 'undefined';
+  } catch {
+    return '(function)';
+  }
+}

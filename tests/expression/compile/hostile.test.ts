@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { compileExpression } from '../../../src/expression/compile.ts';
+import { together } from '../../../src/expression/together.ts';
+import { notFast } from '../../../src/expression/not-fast.ts';
+
+/** Small texts that ask for much: each ends within the limits, and the record's error says why. */
+const bombs: readonly (readonly [what: string, code: string, text: string])[] = [
+  ['a tail call that never ends', 'expression.time', '($f := function($x){ $f($x + 1) }; $f(1))'],
+  [
+    'two functions that call each other for ever',
+    'expression.time',
+    '($a := function(){ $b() }; $b := function(){ $a() }; $a())',
+  ],
+  ['a recursion without an end', 'expression.depth', '($f := function($x){ 1 + $f($x) }; $f(1))'],
+  ['a recursion through $map', 'expression.time', '($f := function($x){ $map([1, 2], $f) }; $f(1))'],
+  ['a recursion through a predicate', 'expression.depth', '($f := function($x){ [1, 2][$f($)] }; $f(1))'],
+  ['a recursion through an object', 'expression.depth', '($f := function($x){ {"a": $f($x)} }; $f(1))'],
+  ['a range of ten million', 'expression.sequence', '[1..10000000]'],
+  ['a range in a range', 'expression.sequence', '[1..50000].[1..50000]'],
+  ['a range in a $map', 'expression.sequence', '$map([1..1000], function($x){ [1..100000] })'],
+  [
+    'a $map in a $map',
+    'expression.time',
+    '$count($map([1..3000], function($x){ $count($map([1..3000], function($y){ $x * $y })) }))',
+  ],
+  [
+    'a $filter in a $filter',
+    'expression.time',
+    '$filter([1..3000], function($x){ $count($filter([1..3000], function($y){ $y = $x })) > 1 })',
+  ],
+  [
+    'a $reduce in a $reduce',
+    'expression.time',
+    '$reduce([1..3000], function($s, $x){ $s + $reduce([1..3000], function($t, $y){ $t + $y }) })',
+  ],
+  [
+    'a text that doubles by recursion',
+    'expression.sequence',
+    '($f := function($s, $n){ $n = 0 ? $s : $f($s & $s, $n - 1) }; $length($f("xxxxxxxx", 40)))',
+  ],
+  [
+    'a text that doubles in a $reduce',
+    'expression.sequence',
+    '$length($reduce([1..40], function($s, $n){ $s & $s }, "xxxxxxxx"))',
+  ],
+  [
+    'a list that doubles by recursion',
+    'expression.sequence',
+    '($f := function($l, $n){ $n = 0 ? $l : $f($append($l, $l), $n - 1) }; $count($f([1, 2], 40)))',
+  ],
+  ['a wide $pad', 'expression.sequence', '$pad("a", 1e9)'],
+  ['a wide $pad to the left', 'expression.sequence', '$pad("a", -1e9, "xy")'],
+];
+const limits = { time: 200 };
+
+describe.each(bombs)('%s', (_, code, text) => {
+  it(`ends with ${code}`, async () => {
+    const [answer] = await compileExpression({ text }, { limits }).evaluate([{ context: {} }]);
+    expect(answer).toMatchObject({ ok: false, error: { code } });
+  });
+});
+
+describe('a regular expression', () => {
+  it.each(['/(a+)+$/', '/(a|ab)*c/', '/(.*)(.*)(.*)(.*)(.*)(.*)x/'])(
+    '%s, which could run for years, is refused',
+    (pattern) => {
+      const compile = (): unknown => compileExpression({ text: `$match(a, ${pattern})` });
+      expect(compile).toThrow(expect.objectContaining({ code: 'expression.regex' }));
+    },
+  );
+
+  it.each(['$match(a, /x.*y/)', '$contains(a, /x.*y/)', '$replace(a, /x.*y/, "")', '$split(a, /x.*y/)', 'a ~> /x.*y/'])(
+    'in %s is tried on short texts only',
+    async (text) => {
+      const [answer] = await compileExpression({ text }).evaluate([{ context: { a: 'x'.repeat(200_000) } }]);
+      expect(answer).toMatchObject({ ok: false, error: { code: 'expression.argument' } });
+    },
+  );
+});
+
+it('a field without an end takes nothing from the fields beside it', () => {
+  const texts = ['name', '($f := function($x){ $f($x) }; $f(1))', 'name & "!"', '$pad("a", 1e9)'];
+  const values: unknown[] = [];
+  together(texts.map((text) => compileExpression({ text }, { limits }))).run({ context: { name: 'Ana' } }, values);
+  expect(values).toEqual(['Ana', notFast, 'Ana!', notFast]);
+});
