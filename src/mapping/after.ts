@@ -63,7 +63,7 @@ export async function applyAfter(rules: readonly AfterRule[], rows: Rows, over: 
       const parts = columns.map((values) => values[index]);
       if (pending.decision !== undefined || parts.some(isBlank)) continue;
       const text = keyOf(parts);
-      if (text !== undefined) pending.waits.push({ mapping, key: text, second, for: time });
+      if (text !== undefined) pending.waits = [...pending.waits, { mapping, key: text, second, for: time }];
       else pending.decision = { is: 'dead', cause: noKey(mapping, key, parts) };
     }
   }

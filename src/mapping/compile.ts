@@ -3,7 +3,7 @@ import { compileAnew } from './anew.ts';
 import { compileAfter } from './after.ts';
 import { compileCompare } from './compare.ts';
 import { compileDeletes } from './deletes.ts';
-import { decide } from './decide.ts';
+import { decide, expressionsOf } from './decide.ts';
 import type { Rules } from './decide.ts';
 import { digest } from './digest.ts';
 import { expand } from './expand.ts';
@@ -11,16 +11,16 @@ import type { Expansion } from './expand.ts';
 import { compileGuard } from './guard.ts';
 import { compileHold } from './hold.ts';
 import type { MappingInputs } from './inputs.ts';
-import { asksOf, compileJoins, joinedValue } from './join.ts';
-import type { CompiledJoin } from './join.ts';
+import { asksOf, compileJoins } from './join.ts';
 import { compileKey } from './key.ts';
 import { compileLabel } from './label.ts';
 import { compileMap } from './map.ts';
 import type { Mapping, Row, TargetLookup } from './mapping.ts';
+import { compileFill } from './map/fill.ts';
 import { withoutFields } from './map/without.ts';
 import { compileMatch, namedBy } from './match.ts';
 import { compileNeeds } from './needs.ts';
-import { pendingOf } from './rows.ts';
+import { namesOf, openRows } from './open.ts';
 import type { Pending, Rows } from './rows.ts';
 import { compileSchema } from './schema.ts';
 import { compileScope } from './scope/compile.ts';
@@ -30,7 +30,7 @@ import { sensitiveFields } from './sensitive/fields.ts';
 import { sourceSensitivity } from './sensitive/source.ts';
 import { tableFunctions } from './tables.ts';
 import type { TableFunctions } from './tables.ts';
-import { targetAnswers, targetFunction } from './target.ts';
+import { targetAnswers } from './target.ts';
 import { applyWhen, compileWhen, earlyConditions } from './when.ts';
 
 /**
@@ -85,7 +85,7 @@ export function compileSections(inputs: MappingInputs) {
     hold: compileHold(scope),
     onLeaving: leavesAt(textAt(document, ['leaves'])),
     after: after.rules,
-    root: withoutFields(root, new Set(inputs.foreign)),
+    fill: compileFill(withoutFields(root, new Set(inputs.foreign)), leaves),
     leaves,
     validate: compileSchema(scope, target),
     match: compileMatch(scope),
@@ -129,16 +129,17 @@ function steps(
     answers: targetAnswers(),
     tables,
   });
-  const openRows = (of: readonly Row[], now: number, lookup?: TargetLookup): Rows => {
+  const names = namesOf(expressionsOf(rules), rules.joins);
+  const rowsOf = (of: readonly Row[], now: number, lookup?: TargetLookup): Rows => {
     const rows = open([], lookup);
-    return { ...rows, all: of.map((row) => opened(row, rules.joins, rows, now)) };
+    return { ...rows, all: openRows(names, of, rows, now) };
   };
   const early = rules.joins.length === 0 ? [] : earlyConditions(rules.when);
   return {
     expand: (readings: readonly Reading[], now) => expand(expansion, readings, now, open),
     async filterEarly(of, now) {
       if (early.length === 0) return new Map();
-      const rows = openRows(of, now);
+      const rows = rowsOf(of, now);
       // Whoever is leaving has been filtered before, and passes; so does who is gone.
       const sound = rows.all.filter(({ row }) => row.problem === undefined && !row.leaving && row.gone === undefined);
       await applyWhen(early, [], rows, sound, now);
@@ -146,26 +147,10 @@ function steps(
     },
     async ask(join, of, now) {
       const own = rules.joins.find(({ name }) => name === join.name);
-      return own === undefined ? of.map(() => undefined) : asksOf(own, openRows(of, now));
+      return own === undefined ? of.map(() => undefined) : asksOf(own, rowsOf(of, now));
     },
-    decide: (of, lookup, now) => decide(rules, openRows(of, now, lookup), now),
+    decide: (of, lookup, now) => decide(rules, rowsOf(of, now, lookup), now),
   };
-}
-
-/** A row with the names its expressions see: `$record`, `$started`, `$leaving`, `$target` and the joins. `$table` comes with each call. */
-export function opened(row: Row, joins: readonly CompiledJoin[], { answers }: Rows, now: number): Pending {
-  const variables: Record<string, unknown> = {
-    record: row.reading.record,
-    started: new Date(now).toISOString(),
-    leaving: row.leaving,
-  };
-  const pending = pendingOf(row, variables);
-  variables['target'] = targetFunction(answers, pending.misses);
-  for (const join of joins) {
-    const found = Object.hasOwn(row.joins, join.name) ? row.joins[join.name] : undefined;
-    variables[join.name] = joinedValue(join, found, pending.unfit);
-  }
-  return pending;
 }
 
 /** The rows that are filtered, by index. What failed is left to `decide`, which says it in the right order. */

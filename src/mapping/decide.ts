@@ -6,8 +6,9 @@ import type { HoldRule } from './hold.ts';
 import { applyJoins } from './join.ts';
 import type { CompiledJoin } from './join.ts';
 import { labelsOf } from './label.ts';
-import type { Leaf, Node } from './map.ts';
+import type { Leaf } from './map.ts';
 import { fill } from './map/fill.ts';
+import type { Fill } from './map/fill.ts';
 import { matchOf } from './match.ts';
 import type { Match } from './match.ts';
 import type { Decision, Mapped, Mapping, Row } from './mapping.ts';
@@ -33,13 +34,28 @@ export interface Rules {
   readonly hold: readonly HoldRule[];
   readonly onLeaving: Mapping['leaves'];
   readonly after: readonly AfterRule[];
-  readonly root: Node;
+  /** `map` as it is evaluated: the fields that another mapping owns are left out. */
+  readonly fill: Fill;
   readonly leaves: readonly Leaf[];
   readonly validate: Validate;
   readonly match: Match;
   readonly label: Scoped | undefined;
   /** The target's tags: a phone number stands there as others know it, whatever the source's columns hold. */
   readonly people: Tags;
+}
+
+/** Every expression that `decide`, and what is asked before it, evaluates on a row. */
+export function expressionsOf(rules: Rules): readonly Scoped[] {
+  const { joins, when, needs, hold, after, leaves, label } = rules;
+  return [
+    ...joins.map(({ asked }) => asked),
+    ...when.map(({ that }) => that),
+    ...needs.map(({ own }) => own),
+    ...hold.flatMap((rule) => [rule.when ?? [], rule.until === 'approved' ? [] : rule.until].flat()),
+    ...after.flatMap(({ key }) => key),
+    ...leaves.flatMap(({ value, default: other }) => ['text' in value ? [] : value, other ?? []].flat()),
+    ...(label === undefined ? [] : [label]),
+  ];
 }
 
 /**
@@ -75,7 +91,7 @@ function decideGone({ told, onLeaving }: Rules, pending: Pending): void {
 const nothing: Mapped = { record: {}, clear: [], match: undefined, label: undefined };
 
 async function applyMap(rules: Rules, rows: Rows, over: readonly Pending[]): Promise<void> {
-  const filled = await fill(rules.root, rules.leaves, rows, over);
+  const filled = await fill(rules.fill, rows, over);
   const matches = over.map((pending, index): string | undefined => {
     const record = filled[index]?.record;
     if (pending.decision !== undefined || record === undefined) return undefined;

@@ -7,7 +7,7 @@ import type { Cause } from '../record/verdict.ts';
 import { column } from './column.ts';
 import type { MappingInputs } from './inputs.ts';
 import type { Join } from './mapping.ts';
-import type { Pending, Rows } from './rows.ts';
+import type { Pending, Rows, Unfit } from './rows.ts';
 import { left } from './rows.ts';
 import { refuseLater, scopedAt } from './scope.ts';
 import type { Scope, Scoped } from './scope.ts';
@@ -63,7 +63,7 @@ function missingAt(scope: Scope, path: Path): Join['missing'] {
  * The value of a join for expressions, of what the run put into the row: for `one` the record (a list of one counts as
  * it), for `many` always a list. Tells in `unfit` where nothing was found, or too much.
  */
-export function joinedValue(join: Join, found: Json | undefined, unfit: Pending['unfit']): Json | undefined {
+export function joinedValue(join: Join, found: Json | undefined, unfit: Unfit): Json | undefined {
   const list = Array.isArray(found) ? found : found === undefined || found === null ? [] : [found];
   if (list.length === 0 && join.missing.then !== 'leave') unfit.set(join.name, 'missing');
   if (join.expect === 'many') return list;
@@ -78,13 +78,13 @@ export async function applyMissing(
   over: readonly Pending[],
   now: number,
 ): Promise<void> {
-  const unfit = over.filter((pending) => pending.decision === undefined && pending.unfit.has(join.name));
+  const unfit = over.filter((pending) => pending.decision === undefined && pending.unfit?.has(join.name) === true);
   if (unfit.length === 0) return;
   // Asked again, for the few rows without an answer: what `by` threw is the true reason of these.
   const asked = await column(rows, join.asked, unfit);
   for (const [index, pending] of unfit.entries()) {
     if (pending.decision !== undefined) continue;
-    const cause = causeOfUnfit(join, pending.unfit.get(join.name), asked[index]);
+    const cause = causeOfUnfit(join, pending.unfit?.get(join.name), asked[index]);
     const { missing } = join;
     pending.decision =
       cause.code === 'join.missing' && missing.then === 'hold'

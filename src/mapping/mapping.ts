@@ -1,6 +1,7 @@
 import type { Reading } from '../connector/source.ts';
 import type { Expression } from '../expression/expression.ts';
 import type { Place } from '../error/place.ts';
+import type { Written } from '../record/canonical.ts';
 import type { Json, JsonObject } from '../record/json.ts';
 import type { Cause } from '../record/verdict.ts';
 import type { Gone, Release } from '../store/aside.ts';
@@ -93,7 +94,10 @@ export type Decision =
   | ({ readonly is: 'mapped' } & Mapped);
 
 export interface Mapped {
+  /** Its fields in the order of the file. */
   readonly record: JsonObject;
+  /** The record's canonical text, where it was made with it: see `textOfRecord`. */
+  readonly written?: Written;
   /** Fields to be emptied (`$blank: clear`), dotted paths. */
   readonly clear: readonly string[];
   readonly match: string | undefined;

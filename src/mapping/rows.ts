@@ -1,6 +1,5 @@
 import type { HrwireError } from '../error/error.ts';
 import { formatPlace } from '../error/place.ts';
-import type { Evaluand } from '../expression/expression.ts';
 import type { Reading } from '../connector/source.ts';
 import type { Json, JsonObject } from '../record/json.ts';
 import type { Cause } from '../record/verdict.ts';
@@ -9,22 +8,25 @@ import type { Decision, Mapped, Row, TargetLookup, Wait } from './mapping.ts';
 import type { TableFunctions } from './tables.ts';
 import type { TargetAnswers, TargetAsk } from './target.ts';
 
-/** One row while it is evaluated and decided. */
+/** Joins that found nothing though they must, or more than the one that is expected, by name. */
+export type Unfit = Map<string, 'missing' | 'many'>;
+
+/** One row while it is evaluated and decided: as it stands the evaluand of its expressions. */
 export interface Pending {
   readonly row: Row;
-  /** The context and the variables that its expressions see; lets join them as they are evaluated. */
-  readonly evaluand: Evaluand & { readonly variables: Record<string, unknown> };
-  /** What `$target` was asked and could not say yet. */
-  readonly misses: TargetAsk[];
-  /** Joins that found nothing though they must, or more than the one that is expected. */
-  readonly unfit: Map<string, 'missing' | 'many'>;
+  readonly context: JsonObject;
+  /** What its expressions see; lets join them as they are evaluated. Rows share it where nothing in it is a row's own. */
+  readonly variables: Record<string, unknown>;
+  /** What `$target` was asked and could not say yet; undefined where the mapping does not ask. */
+  readonly misses: TargetAsk[] | undefined;
+  readonly unfit: Unfit | undefined;
   /** Set once nothing more is to be evaluated. */
   decision: Decision | undefined;
   /** Set once a hold rule has taken it; the map still runs where an approver is to see its result. */
   hold: { readonly cause: Cause; readonly release: Release } | undefined;
   mapped: Mapped | undefined;
   /** What must be delivered first. */
-  readonly waits: Wait[];
+  waits: readonly Wait[];
 }
 
 /** Rows that go through a mapping together: every expression is evaluated once over all that are left. */
@@ -37,7 +39,11 @@ export interface Rows {
 
 /** The rows that are not decided yet. */
 export function left(rows: readonly Pending[]): readonly Pending[] {
-  return rows.filter((pending) => pending.decision === undefined);
+  return rows.some(isDecided) ? rows.filter((pending) => pending.decision === undefined) : rows;
+}
+
+function isDecided({ decision }: Pending): boolean {
+  return decision !== undefined;
 }
 
 /** A row of which no more is known yet than its record. */
@@ -58,18 +64,25 @@ export function bareRow(reading: Reading, record: JsonObject = reading.record): 
 }
 
 /** The row, nothing evaluated yet; `variables` are the names that its expressions see from the start. */
-export function pendingOf(row: Row, variables: Record<string, unknown>): Pending {
+export function pendingOf(
+  row: Row,
+  variables: Record<string, unknown>,
+  { misses, unfit }: Partial<Pick<Pending, 'misses' | 'unfit'>> = {},
+): Pending {
   return {
     row,
-    evaluand: { context: row.record, variables },
-    misses: [],
-    unfit: new Map(),
+    context: row.record,
+    variables,
+    misses,
+    unfit,
     decision: undefined,
     hold: undefined,
     mapped: undefined,
-    waits: [],
+    waits: none,
   };
 }
+
+const none: readonly Wait[] = [];
 
 /** The dead letter's cause of an error. Where it stands in the mapping file goes into the hint. */
 export function causeOf(error: HrwireError, field: string): Cause {

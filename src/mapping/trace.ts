@@ -4,14 +4,17 @@ import type { Json } from '../record/json.ts';
 import { stepsOf, valuesAt } from '../record/path.ts';
 import type { Cause } from '../record/verdict.ts';
 import { column } from './column.ts';
-import { compileSections, opened } from './compile.ts';
+import { compileSections } from './compile.ts';
+import { expressionsOf } from './decide.ts';
 import type { MappingInputs } from './inputs.ts';
 import { joinedValue } from './join.ts';
 import type { CompiledJoin } from './join.ts';
 import type { Leaf } from './map.ts';
 import type { Row, TargetLookup } from './mapping.ts';
+import { namesOf, openRows } from './open.ts';
+import type { Names } from './open.ts';
 import { isTrue, jsonOf } from './rows.ts';
-import type { Pending, Rows } from './rows.ts';
+import type { Rows } from './rows.ts';
 import type { Scope, Scoped } from './scope.ts';
 import { classesAt } from './sensitive.ts';
 import { tableFunctions } from './tables.ts';
@@ -84,8 +87,9 @@ export function compileTrace(inputs: MappingInputs): Tracer {
   const sections = compileSections(inputs);
   const tables = tableFunctions(inputs.tables);
   return async (row, lookup, now, asked) => {
-    const eye: Eye = { sections, tables, row, lookup, now };
     const { rules } = sections;
+    const names = namesOf(expressionsOf(rules), rules.joins);
+    const eye: Eye = { sections, names, tables, row, lookup, now };
     const when = [];
     for (const { that, otherwise } of rules.when) when.push(await ruleOf(eye, that, otherwise));
     const needs = [];
@@ -109,6 +113,7 @@ export function compileTrace(inputs: MappingInputs): Tracer {
 /** Who looks: what the expressions of one row see. */
 interface Eye {
   readonly sections: Sections;
+  readonly names: Names;
   readonly tables: TableFunctions;
   readonly row: Row;
   readonly lookup: TargetLookup;
@@ -121,11 +126,11 @@ interface Seen {
 }
 
 /** The value of one expression on a row of its own, so that what another one threw is not in its way. */
-async function see({ sections, tables, row, lookup, now }: Eye, own: Scoped): Promise<Seen> {
+async function see({ names, tables, row, lookup, now }: Eye, own: Scoped): Promise<Seen> {
   const bare: Rows = { all: [], lookup, answers: targetAnswers(), tables };
-  const pending: Pending = opened(row, sections.rules.joins, bare, now);
-  const [value] = await column({ ...bare, all: [pending] }, own, [pending]);
-  const { decision } = pending;
+  const all = openRows(names, [row], bare, now);
+  const [value] = await column({ ...bare, all }, own, all);
+  const decision = all[0]?.decision;
   return decision?.is === 'dead' ? { value: undefined, fault: decision.cause } : { value, fault: undefined };
 }
 

@@ -1,9 +1,46 @@
+import type { Json, JsonObject } from './json.ts';
+
+/** A record with its canonical text, made once for all who hash or write it. */
+export interface Written {
+  readonly record: JsonObject;
+  readonly text: string;
+}
+
+/** The canonical text of a record: the one that was made with it, unless that is of another record. */
+export function textOfRecord(record: JsonObject, written: Written | undefined): string {
+  return written?.record === record ? written.text : canonical(record);
+}
+
 /**
  * The canonical text of a value: JSON with the keys of every object in code-unit order, so that the order in
  * which a mapping or a vendor writes fields changes nothing. Undefined members are left out.
  */
 export function canonical(value: unknown): string {
   return JSON.stringify(ordered(value)) ?? 'null';
+}
+
+/** The same of one value that is JSON; quick for the texts and numbers that fields mostly are. */
+export function textOf(value: Json): string {
+  if (typeof value === 'string') return quoted(value);
+  return typeof value === 'number' && Number.isFinite(value) ? `${value}` : canonical(value);
+}
+
+/** Names in the order in which the canonical text of an object has them: that of whole numbers comes before all others. */
+export function inCanonicalOrder(names: readonly string[]): readonly string[] {
+  return Object.keys(Object.fromEntries(inOrder(names).map((name) => [name, true])));
+}
+
+/** Longer texts are looked through faster by the engine itself. */
+const short = 200;
+
+function quoted(text: string): string {
+  if (text.length > short) return JSON.stringify(text);
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    // Control characters, quotes, backslashes, and surrogates, which may stand alone.
+    if (unit < 0x20 || unit === 0x22 || unit === 0x5c || (unit >= 0xd800 && unit < 0xe000)) return JSON.stringify(text);
+  }
+  return `"${text}"`;
 }
 
 function ordered(value: unknown): unknown {

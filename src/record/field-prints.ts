@@ -5,8 +5,6 @@ import type { HalfSipKey } from './half-sip-hash.ts';
 
 /** Bytes a field. */
 const width = 4;
-/** As this machine lays numbers out. */
-const littleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 
 /**
  * Prints of a record's fields, four bytes each in the order given; zero where a field is blank. Keyed by the store's pepper
@@ -24,15 +22,30 @@ export function fieldPrinter(pepper: string): FieldPrinter {
     const own = { low: halfSipHash(first, key), high: halfSipHash(second, key) };
     // A text and a number of the same letters are two values.
     const ofTexts = { low: own.low ^ 1, high: own.high };
-    const prints = new Uint32Array(values.length);
+    // Of the pool: an array of numbers of its own costs as much as all that is computed here.
+    const prints = Buffer.allocUnsafe(values.length * width);
     for (let index = 0; index < values.length; index++) {
       const value = values[index];
-      if (isBlank(value)) continue;
-      const print = typeof value === 'string' ? halfSipHash(ofTexts, value) : halfSipHash(own, canonical(value));
-      prints[index] = print || 1;
+      if (isBlank(value)) {
+        put(prints, index, 0);
+        continue;
+      }
+      const text = typeof value === 'number' ? `${value}` : undefined;
+      const print =
+        typeof value === 'string' ? halfSipHash(ofTexts, value) : halfSipHash(own, text ?? canonical(value));
+      put(prints, index, print || 1);
     }
-    return new Uint8Array(prints.buffer);
+    return prints;
   };
+}
+
+/** Lowest byte first. */
+function put(prints: Buffer, index: number, print: number): void {
+  const at = index * width;
+  prints[at] = print;
+  prints[at + 1] = print >>> 8;
+  prints[at + 2] = print >>> 16;
+  prints[at + 3] = print >>> 24;
 }
 
 /** Nothing, or a text, list or object with nothing in it. */
@@ -47,5 +60,5 @@ function isBlank(value: unknown): boolean {
 export function printAt(prints: Uint8Array, index: number): number {
   const at = index * width;
   if (index < 0 || at + width > prints.length) return 0;
-  return new DataView(prints.buffer, prints.byteOffset, prints.byteLength).getUint32(at, littleEndian);
+  return new DataView(prints.buffer, prints.byteOffset, prints.byteLength).getUint32(at, true);
 }

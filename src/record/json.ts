@@ -12,5 +12,8 @@ export function isObject(value: unknown): value is JsonObject {
 
 /** Blank: null, the empty string, or text of white space only. */
 export function isBlank(value: unknown): boolean {
-  return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+  if (typeof value !== 'string') return value === undefined || value === null;
+  const first = value.charCodeAt(0);
+  // Nearly every text begins with a letter or digit, and needs no trimming to be told.
+  return !(first > 32 && first < 128) && value.trim() === '';
 }

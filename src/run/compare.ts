@@ -209,6 +209,7 @@ function pendingOf({ run, taken, known }: Case, mapped: Mapped, sending: Sending
       key: taken.row?.key ?? '',
       operation: deleting ? 'delete' : operationOf(run, exists),
       record: taken.row?.gone === undefined || match === undefined ? mapped.record : run.mapping.named(match),
+      written: mapped.written,
       clear: deleting ? [] : mapped.clear,
       match,
       targetId: known.ledger?.targetId,

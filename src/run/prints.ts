@@ -1,16 +1,16 @@
 import type { Mapped } from '../mapping/mapping.ts';
-import { canonical } from '../record/canonical.ts';
+import { canonical, textOfRecord } from '../record/canonical.ts';
 import type { RunContext } from './context.ts';
 import type { Taken } from './taken.ts';
 
 /** Of what would be sent: the order of fields changes nothing, `compare.ignore` counts for nothing. */
 export function mappedPrint(run: RunContext, mapped: Mapped): string {
   const { ignored } = run.mapping;
+  if (ignored.length === 0 && mapped.clear.length === 0) {
+    return run.fingerprints.ofText(textOfRecord(mapped.record, mapped.written));
+  }
   const counts = (field: string): boolean => !ignored.includes(field);
-  const record =
-    ignored.length === 0
-      ? mapped.record
-      : Object.fromEntries(Object.entries(mapped.record).filter(([field]) => counts(field)));
+  const record = Object.fromEntries(Object.entries(mapped.record).filter(([field]) => counts(field)));
   const clear = mapped.clear.filter(counts).sort();
   return run.fingerprints.ofText(canonical(clear.length === 0 ? record : [record, clear]));
 }
@@ -33,7 +33,12 @@ export function printsOf(
   { record }: Mapped,
 ): Uint8Array | undefined {
   if (mapping.mode === 'event') return undefined;
-  const values = mapping.fields.map((field) => (Object.hasOwn(record, field) ? record[field] : undefined));
+  const values: unknown[] = [];
+  for (const field of mapping.fields) {
+    const value: unknown = record[field];
+    // What every object has (`constructor`) is no field: JSON holds no functions.
+    values.push(typeof value === 'function' ? undefined : value);
+  }
   return fingerprints.fields(key, values);
 }
 

@@ -285,11 +285,12 @@ hold:
 map: { id: id, half: n / 2 }`;
 
   it('waits for an approval, and shows the approver the result', async () => {
+    const written = { record: { id: '1', half: 2 }, text: '{"half":2,"id":"1"}' };
     expect(await decideOne(mappingOf(sections), { id: '1', n: 4, senior: true })).toEqual({
       is: 'held',
       cause: { code: 'hold.approval', message: 'needs a look' },
       release: { kind: 'approved', rule: 'needs a look', until: now + 30 * day },
-      mapped: { record: { id: '1', half: 2 }, clear: [], match: undefined, label: undefined },
+      mapped: { record: { id: '1', half: 2 }, clear: [], match: undefined, label: undefined, written },
     });
   });
 

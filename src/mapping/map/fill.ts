@@ -1,81 +1,154 @@
+import { notFast } from '../../expression/not-fast.ts';
+import { together } from '../../expression/together.ts';
+import type { Together } from '../../expression/together.ts';
 import { isBlank } from '../../record/json.ts';
-import type { Json, JsonObject } from '../../record/json.ts';
-import { column } from '../column.ts';
+import { column, giveTable } from '../column.ts';
 import type { Leaf, Node } from '../map.ts';
 import { jsonOf } from '../rows.ts';
 import type { Pending, Rows } from '../rows.ts';
+import type { Let, Scoped } from '../scope.ts';
+import { compileBuild } from './build.ts';
+import type { Build, Filled } from './build.ts';
 
-/** A mapped record and the fields to be emptied at the target. */
-export interface Filled {
-  readonly record: JsonObject;
-  readonly clear: readonly string[];
+/** Fields that are evaluated together: their messages about tables all mask what was asked, or none does. */
+interface Group {
+  /** Their places among all fields; the first that asks a table, where one does. */
+  readonly at: readonly number[];
+  readonly asking: Scoped | undefined;
+  readonly fields: readonly Scoped[];
+  readonly together: Together;
+}
+
+/** `map` as it is evaluated over rows. */
+export interface Fill {
+  readonly leaves: readonly Leaf[];
+  /** A row before its evaluation: what the file writes as text, and `notFast` for what is to be evaluated. */
+  readonly start: readonly unknown[];
+  readonly groups: readonly Group[];
+  /** What the groups read, each let after those that it reads itself. */
+  readonly lets: readonly Let[];
+  readonly build: Build;
+}
+
+/** One row on its way: the values of its fields, and its lets that only the package can evaluate. */
+interface Line {
+  readonly pending: Pending;
+  readonly values: unknown[];
+  waiting: Set<Scoped> | undefined;
+}
+
+/** `root` may lack some of the leaves: they are evaluated all the same. */
+export function compileFill(root: Node, leaves: readonly Leaf[]): Fill {
+  const open: [number, Scoped][] = [];
+  const masked: [number, Scoped][] = [];
+  for (const [at, { value }] of leaves.entries()) {
+    // What waits for an answer, or for the package, is evaluated on its own.
+    if ('text' in value || value.asksTarget || value.expression.uncovered !== undefined) continue;
+    (value.asksTable && value.classes.size > 0 ? masked : open).push([at, value]);
+  }
+  const groups = [open, masked].filter(({ length }) => length > 0).map(groupOf);
+  return {
+    leaves,
+    start: leaves.map(({ value }) => ('text' in value ? value.text : notFast)),
+    groups,
+    lets: [...new Set(groups.flatMap(({ fields }) => fields.flatMap(({ lets }) => lets)))],
+    build: compileBuild(root, leaves),
+  };
+}
+
+function groupOf(members: readonly (readonly [number, Scoped])[]): Group {
+  const fields = members.map(([, own]) => own);
+  return {
+    at: members.map(([at]) => at),
+    asking: fields.find(({ asksTable }) => asksTable),
+    fields,
+    together: together(fields.map(({ expression }) => expression)),
+  };
 }
 
 /**
- * Evaluates the fields, each over all rows at once, and builds their records. A row that fails is decided (dead) and
- * its record undefined. Blank fields are left out; those of `$blank: clear` are named in `clear`.
+ * Evaluates the fields of all rows, together where that needs no waiting, and builds the records. A row that fails is
+ * decided (dead) by the first of its fields that does, and its record undefined. Blank fields are left out; those of
+ * `$blank: clear` are named in `clear`.
  */
-export async function fill(
-  root: Node,
-  leaves: readonly Leaf[],
-  rows: Rows,
-  over: readonly Pending[],
-): Promise<readonly (Filled | undefined)[]> {
-  const columns = new Map<Leaf, readonly (Json | undefined)[]>();
-  for (const leaf of leaves) columns.set(leaf, await valuesOf(leaf, rows, over));
-  return over.map((pending, index) => {
-    if (pending.decision !== undefined) return undefined;
-    const clear: string[] = [];
-    const record = built(root, (leaf) => {
-      const value = columns.get(leaf)?.[index];
-      if (value === undefined && leaf.blank === 'clear') clear.push(leaf.field);
-      return value;
-    });
-    // The root is an object; one of which nothing is left is an empty record.
-    return { record: (record as JsonObject | undefined) ?? {}, clear };
-  });
+export async function fill(own: Fill, rows: Rows, over: readonly Pending[]): Promise<readonly (Filled | undefined)[]> {
+  const lines = over.map((pending): Line => ({ pending, values: own.start.slice(), waiting: undefined }));
+  for (const inner of own.lets) fillLet(rows, inner, lines);
+  for (const group of own.groups) fillGroup(rows, group, lines);
+  for (const [at, leaf] of own.leaves.entries()) await finish(rows, leaf, at, lines);
+  return lines.map(({ pending, values }) => (pending.decision === undefined ? own.build(values) : undefined));
 }
 
-async function valuesOf(leaf: Leaf, rows: Rows, over: readonly Pending[]): Promise<readonly (Json | undefined)[]> {
-  const own = leaf.value;
-  const raw: readonly unknown[] = 'text' in own ? over.map(() => own.text) : await column(rows, own, over);
-  const values = raw.map((value) => (isBlank(value) ? undefined : jsonOf(value)));
-  if (leaf.default !== undefined) {
-    const blank = [...over.entries()].filter(
-      ([index, { decision }]) => decision === undefined && values[index] === undefined,
-    );
-    const defaults = await column(
+/** Whoever reads a let that is not there waits for it, as a row that fails by it fails by the first field that reads it. */
+function fillLet(rows: Rows, own: Let, lines: readonly Line[]): void {
+  giveTable(
+    rows,
+    own,
+    lines.map(({ pending }) => pending),
+  );
+  const waits = own.asksTarget || own.expression.uncovered !== undefined;
+  for (const line of lines) {
+    const { pending, waiting } = line;
+    if (Object.hasOwn(pending.variables, own.name)) continue;
+    const lacks = waits || (waiting !== undefined && own.lets.some((inner) => waiting.has(inner)));
+    const value = lacks ? notFast : own.expression.quick(pending);
+    if (value === notFast) line.waiting = (waiting ?? new Set<Scoped>()).add(own);
+    else pending.variables[own.name] = value;
+  }
+}
+
+function fillGroup(rows: Rows, { at, asking, fields, together: all }: Group, lines: readonly Line[]): void {
+  if (asking !== undefined)
+    giveTable(
       rows,
-      leaf.default,
-      blank.map(([, pending]) => pending),
+      asking,
+      lines.map(({ pending }) => pending),
     );
-    for (const [at, [index]] of blank.entries())
-      values[index] = isBlank(defaults[at]) ? undefined : jsonOf(defaults[at]);
+  const scratch: unknown[] = [];
+  for (const { pending, values, waiting } of lines) {
+    all.run(pending, scratch);
+    for (const [index, place] of at.entries()) {
+      const lacks = waiting !== undefined && fields[index]?.lets.some((inner) => waiting.has(inner)) === true;
+      values[place] = lacks ? notFast : scratch[index];
+    }
+  }
+}
+
+/** What only waiting can tell, then `$default` and `$required`: field by field, so that the first that fails is told. */
+async function finish(rows: Rows, leaf: Leaf, at: number, lines: readonly Line[]): Promise<void> {
+  if (!('text' in leaf.value)) await put(rows, leaf.value, at, openAt(lines, at, isWaiting));
+  for (const { values } of lines) if (isBlank(values[at])) values[at] = undefined;
+  if (leaf.default !== undefined) {
+    await put(rows, leaf.default, at, openAt(lines, at, isAbsent));
+    for (const { values } of lines) if (isBlank(values[at])) values[at] = undefined;
   }
   if (leaf.required) {
-    for (const [index, pending] of over.entries()) {
-      if (pending.decision !== undefined || values[index] !== undefined) continue;
+    for (const { pending } of openAt(lines, at, isAbsent)) {
       const message = `\`${leaf.field}\` is required, and absent or blank`;
       pending.decision = { is: 'dead', cause: { code: 'field.required', message, field: leaf.field } };
     }
   }
-  return leaf.list ? values.map((value) => (value === undefined || Array.isArray(value) ? value : [value])) : values;
+  if (!leaf.list) return;
+  for (const { values } of lines) {
+    const value = jsonOf(values[at]);
+    if (value !== undefined && !Array.isArray(value)) values[at] = [value];
+  }
 }
 
-/**
- * The value of a node; undefined where nothing is left of it. A list stays a list, also with one element. What the
- * file itself writes as empty (`[]`, `{}`) is sent as that.
- */
-function built(node: Node, valueOf: (leaf: Leaf) => Json | undefined): Json | undefined {
-  if (node.kind === 'leaf') return valueOf(node);
-  if (node.kind === 'list') {
-    const list = node.elements.map((element) => built(element, valueOf)).filter((value) => value !== undefined);
-    return list.length === 0 && node.elements.length > 0 ? undefined : list;
-  }
-  const object: JsonObject = {};
-  for (const [name, member] of node.members) {
-    const value = built(member, valueOf);
-    if (value !== undefined) object[name] = value;
-  }
-  return Object.keys(object).length === 0 && node.members.length > 0 ? undefined : object;
+async function put(rows: Rows, own: Scoped, at: number, lines: readonly Line[]): Promise<void> {
+  if (lines.length === 0) return;
+  const found = await column(
+    rows,
+    own,
+    lines.map(({ pending }) => pending),
+  );
+  for (const [index, { values }] of lines.entries()) values[at] = found[index];
+}
+
+const isWaiting = (value: unknown): boolean => value === notFast;
+const isAbsent = (value: unknown): boolean => value === undefined;
+
+/** The lines not decided yet whose value at a place is so. */
+function openAt(lines: readonly Line[], at: number, is: (value: unknown) => boolean): readonly Line[] {
+  return lines.filter(({ pending, values }) => is(values[at]) && pending.decision === undefined);
 }

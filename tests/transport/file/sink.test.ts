@@ -234,18 +234,30 @@ describe('CSV that is written', () => {
     await sink.finish?.('settled');
     const [name] = await readdir(directory);
     expect(await readFile(join(directory, name ?? ''), 'utf8')).toBe(
-      '{"id":"1","mail":null,"a":{"b":null},"_operation":"update"}\n',
+      '{"a":{"b":null},"id":"1","mail":null,"_operation":"update"}\n',
     );
   });
 });
 
 describe('JSON Lines that are written', () => {
-  it('are the records as they are, with the operation as the last field', async () => {
-    const record = { id: '420106200301011234', n: { a: [1, null] }, f: '=1' };
-    expect((await written([record], {}, 'jsonl')).toString()).toBe(
-      `${JSON.stringify({ ...record, _operation: 'create' })}\n`,
-    );
-    expect(await text([record], {}, 'jsonl')).toBe(`${JSON.stringify(record)}\n`);
+  it('are the records with their fields in alphabetical order, and the operation as the last field', async () => {
+    const record = { id: '420106200301011234', n: { b: [1, null], a: true }, f: '=1' };
+    const fields = '{"f":"=1","id":"420106200301011234","n":{"a":true,"b":[1,null]}';
+    expect((await written([record], {}, 'jsonl')).toString()).toBe(`${fields},"_operation":"create"}\n`);
+    expect(await text([record], {}, 'jsonl')).toBe(`${fields}}\n`);
+  });
+
+  it('are the text that was made with the record, unless it is that of another', async () => {
+    const directory = await folder();
+    const sink = sinkOf({ directory, operation_column: '' }, {}, 'jsonl');
+    const [record, other] = [{ id: '1' }, { id: '2' }];
+    const batch = batchOf([record, other]);
+    const written = { record, text: '{"id":"the text"}' };
+    const deltas = batch.deltas.map((delta) => ({ ...delta, written }));
+    await sink.write({ ...batch, deltas }, signal);
+    await sink.finish?.('settled');
+    const [name] = await readdir(directory);
+    expect(await readFile(join(directory, name ?? ''), 'utf8')).toBe('{"id":"the text"}\n{"id":"2"}\n');
   });
 });
 
