@@ -43,6 +43,7 @@ export class Outgoing {
   #failed = false;
   /** Aborted when nothing more is to be tried: wakes batches that wait for another try. */
   readonly #ending = new AbortController();
+  readonly #over: AbortSignal;
   /** Batches in a row that the target put off, or left in doubt, as a whole. */
   #sick = 0;
 
@@ -51,6 +52,7 @@ export class Outgoing {
     // Where an intent notes how far a file has got, the next batch waits until this one is in it.
     this.#atOnce = delivery.run.sink.note === undefined ? delivery.run.settings.writesInFlight : 1;
     this.#guard = guard;
+    this.#over = AbortSignal.any([delivery.run.stop, delivery.run.hardStop, this.#ending.signal]);
   }
 
   /** The delta of this key that is not settled yet. */
@@ -163,7 +165,7 @@ export class Outgoing {
   /** Sends a batch until each of its records has ended. */
   async #deliver(group: Group): Promise<void> {
     const { run } = this.#delivery;
-    const over = AbortSignal.any([run.stop, run.hardStop, this.#ending.signal]);
+    const over = this.#over;
     let batch: readonly Pending[] = group.pending;
     while (batch.length > 0) {
       // What failed for another batch fails this one too, and a stop is a stop: the rest is read again next time.

@@ -1,7 +1,8 @@
-import type { KeyQuestion, Page, Reading, Source } from '../../connector/source.ts';
+import type { Item, KeyQuestion, Page, Reading, Source } from '../../connector/source.ts';
 import type { Hook } from '../../connector/stream.ts';
 import { HrwireError } from '../../error/error.ts';
 import { nearest } from '../../error/nearest.ts';
+import { isObject } from '../../record/json.ts';
 import type { Json } from '../../record/json.ts';
 import type { DeltaWalk, Slice, WalkRequest } from './deltas/walk.ts';
 import type { HttpScope } from './exchange.ts';
@@ -107,17 +108,33 @@ async function* readSlice(share: Share, more: Readonly<Record<string, unknown>>)
     const { turn, answer, rows, next } = walked;
     const { page } = turn;
     const variables = { ...context.variables, ...more, window: slice.window, page, started: startedOf(answer) };
-    const normal = await normalise(rows, plan.normalisers, variables);
-    await walk.take(
-      answer,
-      normal.filter((row) => row.unreadable === undefined).map((row) => row.record),
-    );
-    const complete = await runSteps(plan.steps, normal, more, context, meter, signal);
-    const shaped = await shapeRows(complete, plan.shape, variables);
-    yield { items: itemsOf(shaped, answer.sentAt), cursor: cursorAfter(share, next), ...meter };
+    const plain = asTheyStand(plan, rows, answer.sentAt);
+    let items: readonly Item[];
+    if (plain !== undefined) {
+      items = plain;
+      await walk.take(
+        answer,
+        plain.map(({ record }) => record),
+      );
+    } else {
+      const normal = await normalise(rows, plan.normalisers, variables);
+      await walk.take(
+        answer,
+        normal.filter((row) => row.unreadable === undefined).map((row) => row.record),
+      );
+      const complete = await runSteps(plan.steps, normal, more, context, meter, signal);
+      items = itemsOf(await shapeRows(complete, plan.shape, variables), answer.sentAt);
+    }
+    yield { items, cursor: cursorAfter(share, next), ...meter };
     meter.requests = 0;
     meter.bytes = 0;
   }
+}
+
+/** Rows that need nothing to be records; undefined where they do. */
+function asTheyStand(plan: ReadPlan, rows: readonly unknown[], observed: number): readonly Reading[] | undefined {
+  if (plan.normalisers.length > 0 || plan.steps.length > 0 || plan.shape !== undefined) return undefined;
+  return rows.every(isObject) ? rows.map((record) => ({ record, observed })) : undefined;
 }
 
 /** Between pages only where the source keeps its cursors, and never with a secret in it: checkpoints are no vault. */

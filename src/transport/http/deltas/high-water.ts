@@ -83,6 +83,10 @@ function instants(picture: Picture, overlap: number, latest: () => number): Scal
       return Number.isNaN(ms) || Math.abs(ms) > 8.64e15 ? undefined : new Date(ms).toISOString();
     },
     above: (a, b) => Date.parse(a) > Date.parse(b),
+    rank: (value) => {
+      const ms = typeof value === 'number' ? value : typeof value === 'string' ? Date.parse(value) : NaN;
+      return Number.isNaN(ms) || Math.abs(ms) > 8.64e15 ? undefined : ms;
+    },
     isAhead: (mark) => Date.parse(mark) > latest(),
     write: (mark) => picture.text(picture.floor(Date.parse(mark) - overlap)),
   };

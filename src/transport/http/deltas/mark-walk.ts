@@ -1,5 +1,6 @@
 import { HrwireError } from '../../../error/error.ts';
 import type { Expression } from '../../../expression/expression.ts';
+import { notFast } from '../../../expression/not-fast.ts';
 import type { Json, JsonObject } from '../../../record/json.ts';
 import type { DeltaWalk, Slice } from './walk.ts';
 import { cannotNarrow, cursorVersion, foreignCursor, storedCursor, storedTurn, turnJson } from './walk.ts';
@@ -9,6 +10,8 @@ export interface Scale {
   /** Undefined when the value is none of this scale. */
   parse(value: unknown): string | undefined;
   above(a: string, b: string): boolean;
+  /** Orders values as `above` orders their marks, without making marks of them; undefined as `parse`. */
+  rank?(value: unknown): number | undefined;
   /** So far ahead of the clock that it cannot be where the source has got to: it moves no mark. */
   isAhead?(mark: string): boolean;
   /** The mark as a request wants it. */
@@ -38,11 +41,16 @@ export async function openMark(plan: MarkPlan, cursor: Json | undefined, begin: 
       return Promise.resolve(given);
     },
     async take(_answer, records) {
-      for (const evaluation of await plan.field.evaluate(records.map((record) => ({ context: record })))) {
-        if (!evaluation.ok) throw evaluation.error;
-        const value = valueOf(plan, evaluation.value);
-        if (value === undefined || plan.scale.isAhead?.(value) === true) continue;
-        if (highest === undefined || plan.scale.above(value, highest)) highest = value;
+      const values = await valuesIn(plan, records);
+      const { scale } = plan;
+      let most = highest === undefined ? undefined : scale.rank?.(highest);
+      for (const value of values) {
+        const ranked = scale.rank?.(value);
+        if (ranked !== undefined && most !== undefined && ranked <= most) continue;
+        const mark = valueOf(plan, value);
+        if (mark === undefined || scale.isAhead?.(mark) === true) continue;
+        if (highest !== undefined && !scale.above(mark, highest)) continue;
+        [highest, most] = [mark, ranked];
       }
     },
     cursor(turn) {
@@ -59,6 +67,17 @@ export async function openMark(plan: MarkPlan, cursor: Json | undefined, begin: 
       throw cannotNarrow('its read has a lower bound only');
     },
   };
+}
+
+/** The field of each record; throws what one of them throws. */
+async function valuesIn({ field }: MarkPlan, records: readonly JsonObject[]): Promise<readonly unknown[]> {
+  const quick = records.map((context) => field.quick({ context }));
+  if (!quick.includes(notFast)) return quick;
+  const evaluations = await field.evaluate(records.map((context) => ({ context })));
+  return evaluations.map((evaluation) => {
+    if (evaluation.ok) return evaluation.value;
+    throw evaluation.error;
+  });
 }
 
 /** A record without the field cannot raise the mark; one with something else in it would let it drift, so is an error. */

@@ -3,6 +3,7 @@ import { HrwireError } from '../../../error/error.ts';
 import { compileExpression } from '../../../expression/compile.ts';
 import { compileTemplate } from '../../../expression/template.ts';
 import type { Evaluand } from '../../../expression/expression.ts';
+import { notFast } from '../../../expression/not-fast.ts';
 import { isObject } from '../../../record/json.ts';
 import type { Json, JsonObject } from '../../../record/json.ts';
 import { writtenText } from '../settings.ts';
@@ -60,13 +61,16 @@ function eachTree(document: Document<JsonObject>, path: Path, node: JsonObject):
   const ofText = node['of'];
   const of =
     ofText === undefined ? undefined : compileExpression(sourceAt(document, [...path, 'of'], writtenText(ofText)));
+  const isRecord = each.text.trim() === '$record';
   return async (scope) => {
     const variables = scope.variables ?? {};
     const found = of === undefined ? variables['records'] : await of.value(scope.context, variables);
     const items: readonly unknown[] = Array.isArray(found) ? found : found === undefined ? [] : [found];
-    const answers = await each.evaluate(
-      items.map((item) => ({ context: item, variables: { ...variables, record: item } })),
-    );
+    if (isRecord && items.every(isObject)) return items;
+    const evaluands = items.map((item) => ({ context: item, variables: { ...variables, record: item } }));
+    const quick = evaluands.map((evaluand) => each.quick(evaluand));
+    if (quick.every((value) => value !== undefined && value !== notFast)) return quick;
+    const answers = await each.evaluate(evaluands);
     return answers.map((answer, i) => {
       if (!answer.ok) throw answer.error;
       if (answer.value !== undefined) return answer.value;

@@ -44,8 +44,11 @@ export function createExchange(setup: ExchangeSetup): OpenExchange {
   const section = part(setup.document.value, 'http');
   const closing = new AbortController();
   const open = openLine(setup, section, closing.signal);
+  // A run has few signals and many requests: one joined with the closing is kept for the next request.
+  const joined = new WeakMap<AbortSignal, AbortSignal>();
   const exchange: Exchange = (request, scope, options) => {
-    const signal = AbortSignal.any([options.signal, closing.signal]);
+    const signal = joined.get(options.signal) ?? AbortSignal.any([options.signal, closing.signal]);
+    joined.set(options.signal, signal);
     return seeThrough(open, request, scope, { ...options, signal });
   };
   return Object.assign(exchange, {

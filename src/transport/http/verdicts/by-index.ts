@@ -40,9 +40,10 @@ export function indexVerdicts(node: FileNode): Verdicts {
       if (position < 0 || position >= deltas.length)
         throw foreignItem(node, `for position ${position + base}, but ${deltas.length} records were sent`);
       const twice = verdicts[position] !== undefined;
-      verdicts[position] = twice
+      const said = twice
         ? unknown('target.item-twice', 'the answer holds two items about this record')
-        : await judge(item, { ...variables, record: records[position] });
+        : judge(item, variables, records[position]);
+      verdicts[position] = said instanceof Promise ? await said : said;
     }
     return verdicts.map((verdict) => verdict ?? unknown('target.no-item', 'the answer says nothing about this record'));
   };

@@ -42,7 +42,7 @@ export function pairVerdicts(node: FileNode): Verdicts {
           verdicts[position] = unknown('target.pair-shared', 'several records sent share the value that names them');
         else if (verdicts[position] !== undefined)
           verdicts[position] = unknown('target.item-twice', 'the answer holds two items about this record');
-        else verdicts[position] = await judge(item, { ...variables, record: records[position] });
+        else verdicts[position] = await judge(item, variables, records[position]);
       }
     }
     return verdicts.map((verdict) => verdict ?? unknown('target.no-item', 'the answer says nothing about this record'));

@@ -55,9 +55,10 @@ function isEffect(value: unknown): value is Effect {
 /** `{ targetId, effect }` of an accepted record, from its item or answer. */
 export function compileAccepted(
   node: FileNode | undefined,
-): (context: unknown, variables: Variables) => Promise<Verdict> {
+): (context: unknown, variables: Variables) => Verdict | Promise<Verdict> {
   const targetId = node?.expression('target_id');
   const effect = node?.expression('effect');
+  if (targetId === undefined && effect === undefined) return () => plainly;
   return async (context, variables) => {
     const id = keyPart(await targetId?.value(context, variables));
     const became = await effect?.value(context, variables);
@@ -69,10 +70,16 @@ export function compileAccepted(
   };
 }
 
+/** The same for all of whom nothing more is told. */
+const plainly: Verdict = Object.freeze({ is: 'accepted' });
+
 export type Variables = Readonly<Record<string, unknown>>;
 
+/** What one item says of its record (`$record`); to be waited for where it gives a promise. */
+export type ItemJudge = (item: unknown, variables: Variables, record: unknown) => Verdict | Promise<Verdict>;
+
 /** Reads what one item says of its record. Only what is asserted counts: an item that says nothing clear is unknown. */
-export function compileItem(node: FileNode): (item: unknown, variables: Variables) => Promise<Verdict> {
+export function compileItem(node: FileNode): ItemJudge {
   const [accepted, rejected, retry] = [
     node.expression('accepted'),
     node.expression('rejected'),
@@ -83,7 +90,7 @@ export function compileItem(node: FileNode): (item: unknown, variables: Variable
   const cause = compileCause(node);
   const says = async (expression: Expression | undefined, item: unknown, variables: Variables) =>
     expression !== undefined && (await expression.value(item, variables)) === true;
-  return async (item, variables) => {
+  const judge = async (item: unknown, variables: Variables): Promise<Verdict> => {
     if (await says(accepted, item, variables)) return accept(item, variables);
     if (await says(retry, item, variables)) {
       return {
@@ -95,6 +102,16 @@ export function compileItem(node: FileNode): (item: unknown, variables: Variable
     if (await says(rejected, item, variables))
       return { is: 'rejected', cause: await cause(item, variables, 'target.rejected') };
     return { is: 'unknown', cause: await cause(item, variables, 'target.unclear') };
+  };
+  const told = node.has('target_id') || node.has('effect');
+  const looks = accepted?.reads.variables.some(({ variable }) => variable === 'record') === true;
+  return (item, variables, record) => {
+    const names = looks ? { ...variables, record } : variables;
+    // Most records are accepted: these wait for nothing.
+    if (accepted?.quick({ context: item, variables: names }) === true) {
+      return told ? accept(item, { ...variables, record }) : plainly;
+    }
+    return judge(item, { ...variables, record });
   };
 }
 

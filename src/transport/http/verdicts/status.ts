@@ -26,7 +26,7 @@ export function statusVerdicts(node?: FileNode): Verdicts {
     const variables = variablesOf(answer);
     const single = deltas.length === 1;
     if (judge !== undefined) {
-      const said = await judge(body, { ...variables, ...(single ? { record: records[0] } : {}) });
+      const said = await judge(body, variables, single ? records[0] : undefined);
       return deltas.map(() => (single || said.is !== 'accepted' ? said : { is: 'accepted' }));
     }
     if (!single) return deltas.map(() => ({ is: 'accepted' }));
