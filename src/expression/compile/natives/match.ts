@@ -20,6 +20,14 @@ export function matchOf(self: Focus, matcher: unknown, text: string | undefined)
   throw deopt;
 }
 
+/** Whether a matcher finds anything: also nothing and zero are something, since they are not missing. */
+export function finds(self: Focus, matcher: unknown, text: string): boolean {
+  const found = callable(matcher).apply(self, [text]);
+  if (found === undefined) return false;
+  if (Boolean(found) && !isMatch(found)) throw deopt;
+  return true;
+}
+
 function isMatch(value: unknown): value is Match {
   if (typeof value !== 'object' || value === null) return false;
   const { start, end, groups, next }: Match = value;

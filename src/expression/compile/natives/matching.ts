@@ -1,6 +1,6 @@
 import { deopt } from '../values/deopt.ts';
 import { callable } from './call.ts';
-import { matchOf, visitMatches } from './match.ts';
+import { finds, visitMatches } from './match.ts';
 import type { Match } from './match.ts';
 import { add, define, numberOf, textOf } from './native.ts';
 import type { Focus, Native } from './native.ts';
@@ -27,6 +27,7 @@ function replace(self: Focus, text: string, pattern: unknown, replacement: unkno
   let made = '';
   let from = 0;
   if (typeof pattern === 'string') {
+    if (!text.includes(pattern)) return text;
     if (limit === Infinity) return replaceText(text, pattern, textOf(replacement));
     let at = text.indexOf(pattern);
     for (let count = 0; at !== -1 && count < limit; count++) {
@@ -66,7 +67,7 @@ export const matching: readonly Native[] = [
   define('contains', '<s-(sf):b>', function (text, token) {
     if (text === undefined || token === undefined) return undefined;
     if (typeof token === 'string') return textOf(text).includes(token);
-    return matchOf(this, token, textOf(text)) !== undefined;
+    return finds(this, token, textOf(text));
   }),
   define('match', '<s-f<s:o>n?:a<o>>', function (text, regex, limit) {
     if (text === undefined) return undefined;

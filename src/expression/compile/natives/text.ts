@@ -81,13 +81,16 @@ export const texts: readonly Native[] = [
       : // What is missing is no number, and is taken for one.
         substring(textOf(text), start === undefined ? missing : numberOf(start), optionalNumber(length)),
   ),
-  // A mark that is missing is looked for as "undefined": by the package.
+  // A mark that is missing is looked for as it is written: as "undefined".
   define('substringBefore', '<s-s:s>', (text, mark) =>
-    text === undefined ? undefined : substringBefore(textOf(text), textOf(mark)),
+    text === undefined ? undefined : substringBefore(textOf(text), mark === undefined ? 'undefined' : textOf(mark)),
   ),
-  define('substringAfter', '<s-s:s>', (text, mark) =>
-    text === undefined ? undefined : substringAfter(textOf(text), textOf(mark)),
-  ),
+  define('substringAfter', '<s-s:s>', (text, mark) => {
+    if (text === undefined) return undefined;
+    if (mark !== undefined) return substringAfter(textOf(text), textOf(mark));
+    if (textOf(text).includes('undefined')) throw deopt;
+    return text;
+  }),
   define('pad', '<s-ns?:s>', padded),
   define('join', '<a<s>s?:s>', (list, separator) =>
     list === undefined ? undefined : listOf(list).join(separator === undefined ? '' : textOf(separator)),
