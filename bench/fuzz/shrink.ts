@@ -43,7 +43,7 @@ async function someSmaller<T>(candidates: Iterable<T>, better: (candidate: T) =>
 }
 
 function* smallerTexts(text: string): Generator<string> {
-  const tokens = text.match(token) ?? [];
+  const tokens: readonly string[] = text.match(token) ?? [];
   for (let size = tokens.length >> 1; size >= 1; size >>= 1)
     for (let start = 0; start + size <= tokens.length; start += Math.max(1, size >> 1))
       yield [...tokens.slice(0, start), ...tokens.slice(start + size)].join('');

@@ -1,7 +1,7 @@
 import type { Node, Stage } from '../../ast.ts';
 import { booleanOf, isNumeric } from '../values/boolean.ts';
 import { deopt } from '../values/deopt.ts';
-import { isList, sequenceOf } from '../values/list.ts';
+import { isList, sequenceOf, unflagged } from '../values/list.ts';
 import type { List } from '../values/list.ts';
 import type { Closure, Frame } from '../frame.ts';
 import { NotCovered } from '../unit.ts';
@@ -19,7 +19,7 @@ export function filterOf(predicate: Node, builder: Builder): Filter {
   return (value, frame) => {
     if (isList(value)) return value.tupleStream === true ? tuples(value, test, frame) : members(value, test, frame);
     const kept: unknown[] = [];
-    keep(value, test(value, frame), 0, 1, kept);
+    keep(unflagged(value, 'tupleStream'), test(value, frame), 0, 1, kept);
     return sequenceOf(kept);
   };
 }
@@ -35,7 +35,10 @@ export function filtersOf(stages: readonly Stage[], node: Node, builder: Builder
 function indexed(written: number): Filter {
   const index = Math.floor(written);
   return (value) => {
-    if (!isList(value)) return sequenceOf(index === 0 || index === -1 ? (value === undefined ? [] : [value]) : []);
+    if (!isList(value)) {
+      unflagged(value, 'tupleStream');
+      return sequenceOf((index === 0 || index === -1) && value !== undefined ? [value] : []);
+    }
     const item = value[index < 0 ? value.length + index : index];
     if (isList(item)) return item;
     const found = sequenceOf(item === undefined ? [] : [item]);

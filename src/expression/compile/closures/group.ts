@@ -1,6 +1,6 @@
 import type { Node, Pair } from '../../ast.ts';
 import { deopt } from '../values/deopt.ts';
-import { append, isList } from '../values/list.ts';
+import { append, isList, unflagged } from '../values/list.ts';
 import type { List } from '../values/list.ts';
 import { setMember } from '../values/member.ts';
 import type { Closure, Frame } from '../frame.ts';
@@ -34,7 +34,8 @@ export function groupOf(node: { readonly lhs: readonly Pair[] }, builder: Builde
       if (input.tupleStream === true) return overTuples(members, input, frame);
       if (input.length === 0 && input.sequence !== true) throw deopt;
       if (input.length > 1 || keys === undefined) return overItems(members, input, frame);
-    } else if (keys === undefined) return overItems(members, [input], frame);
+    } else if (keys === undefined) return overItems(members, [unflagged(input, 'tupleStream')], frame);
+    else unflagged(input, 'tupleStream');
     return object(keys, members, isList(input) ? input[0] : input, frame);
   };
 }

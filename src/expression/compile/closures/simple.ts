@@ -1,6 +1,6 @@
 import { isFunctionValue } from '../../function-value.ts';
 import { deopt } from '../values/deopt.ts';
-import { append, isList, sequenceOf } from '../values/list.ts';
+import { append, isList, sequenceOf, unflagged } from '../values/list.ts';
 import type { List } from '../values/list.ts';
 import { lookup, lookupAll, memberReader } from '../values/member.ts';
 import type { Closure, Frame } from '../frame.ts';
@@ -24,7 +24,9 @@ export const name: Kind = (node) => {
 /** `$name`, `$`, `$$` */
 export const variable: Kind = (node, { isFree, builtin }) => {
   const written = interned(String(node.value));
-  if (written === '') return (input) => (isList(input) && input.outerWrapper === true ? input[0] : input);
+  if (written === '')
+    return (input) =>
+      isList(input) ? (input.outerWrapper === true ? input[0] : input) : unflagged(input, 'outerWrapper');
   if (isFree(written)) return (_input, frame) => given(frame.base, written, builtin);
   return (_input, frame) => frame.lookup(written);
 };

@@ -52,3 +52,11 @@ export function append(first: unknown, second: unknown, longest: number): unknow
   if (joined.length > longest) throw deopt;
   return joined;
 }
+
+/** A value that is no list. The package takes a field of the data that is named like one of its flags for the flag. */
+export function unflagged(value: unknown, flag: 'outerWrapper' | 'tupleStream'): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const flags: { readonly outerWrapper?: unknown; readonly tupleStream?: unknown } = value;
+  if (flags[flag]) throw deopt;
+  return value;
+}
