@@ -57,9 +57,7 @@ function changed(value: unknown, parts: Parts, frame: Frame): unknown {
   const list = isList(matches) ? matches : [matches];
   spend(frame.base, list.length);
   for (const match of list) {
-    // Only an object of the copy may be written to; on anything else the package fails, or changes the data.
-    if (typeof match !== 'object' || match === null) throw deopt;
-    if (ours !== undefined && !ours.has(match)) throw deopt;
+    if (ours !== undefined && typeof match === 'object' && match !== null && !ours.has(match)) throw deopt;
     merge(match, parts.update(match, frame));
     if (parts.delete !== undefined) remove(match, parts.delete(match, frame));
   }
@@ -73,19 +71,20 @@ function membersOf(value: unknown, into: Set<unknown>): Set<unknown> {
   return into;
 }
 
-function merge(match: object, update: unknown): void {
+function merge(match: unknown, update: unknown): void {
   if (update === undefined) return;
   if (typeof update !== 'object' || update === null || isList(update) || isFunctionValue(update)) throw deopt;
   for (const [name, value] of Object.entries(update)) {
-    if (name === '__proto__') throw deopt;
+    // Written to something else than an object it fails; as `__proto__` it changes what the object is.
+    if (name === '__proto__' || typeof match !== 'object' || match === null) throw deopt;
     (match as Record<string, unknown>)[name] = value;
   }
 }
 
-function remove(match: object, names: unknown): void {
+function remove(match: unknown, names: unknown): void {
   if (names === undefined) return;
   for (const name of isList(names) ? names : [names]) {
     if (typeof name !== 'string') throw deopt;
-    Reflect.deleteProperty(match, name);
+    if (typeof match === 'object' && match !== null) Reflect.deleteProperty(match, name);
   }
 }
