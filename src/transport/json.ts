@@ -13,9 +13,10 @@ export const deepest = 100;
  * pieces of the text into its messages, so they are not to be passed on.
  */
 export function parseJson(text: string): unknown {
-  if (nestsDeeper(text, deepest)) throw new RangeError(`JSON nests deeper than ${deepest} levels`);
+  const { deeper, long } = look(text, deepest);
+  if (deeper) throw new RangeError(`JSON nests deeper than ${deepest} levels`);
   // A reviver makes parsing several times slower: it runs only where such a number may stand.
-  return longNumber.test(text) ? parseWithSource(text, keepLongNumber) : JSON.parse(text);
+  return long && longNumber.test(text) ? parseWithSource(text, keepLongNumber) : JSON.parse(text);
 }
 
 type Reviver = (key: string, value: unknown, place: { readonly source?: string }) => unknown;
@@ -28,17 +29,28 @@ const keepLongNumber: Reviver = (_key, value, { source }) => {
   return source !== undefined && /^-?[0-9]+$/.test(source) ? source : value;
 };
 
-/** One linear look over the text; strings, which are most of it, are jumped over. */
-function nestsDeeper(text: string, most: number): boolean {
+/**
+ * One linear look over the text; strings, which are most of it, are jumped over. `long`: outside of them stand 16
+ * characters of a number in a row, or an exponent.
+ */
+function look(text: string, most: number): { readonly deeper: boolean; readonly long: boolean } {
   let depth = 0;
+  let digits = 0;
+  let long = false;
   for (let i = 0; i < text.length; i++) {
     const char = text.charCodeAt(i);
+    if (char >= 0x30 && char <= 0x39) {
+      if (++digits >= 16) long = true;
+      continue;
+    }
+    if (digits > 0 && (char === 0x65 || char === 0x45)) long = true;
+    if (char !== 0x2e) digits = 0;
     if (char === 0x22) i = endOfString(text, i);
     else if (char === 0x7b || char === 0x5b) {
-      if (++depth > most) return true;
+      if (++depth > most) return { deeper: true, long };
     } else if (char === 0x7d || char === 0x5d) depth--;
   }
-  return false;
+  return { deeper: false, long };
 }
 
 /** Where the string that begins at `start` ends; the text's end where it does not. */

@@ -43,14 +43,12 @@ export async function openMark(plan: MarkPlan, cursor: Json | undefined, begin: 
     async take(_answer, records) {
       const values = await valuesIn(plan, records);
       const { scale } = plan;
-      let most = highest === undefined ? undefined : scale.rank?.(highest);
-      for (const value of values) {
-        const ranked = scale.rank?.(value);
-        if (ranked !== undefined && most !== undefined && ranked <= most) continue;
-        const mark = valueOf(plan, value);
-        if (mark === undefined || scale.isAhead?.(mark) === true) continue;
-        if (highest !== undefined && !scale.above(mark, highest)) continue;
-        [highest, most] = [mark, ranked];
+      const most = mostOf(plan, values);
+      // One that is ahead of the clock hides those below it: then each is looked at.
+      const marks = most !== undefined && scale.isAhead?.(most) !== true ? [most] : marksOf(plan, values);
+      for (const mark of marks) {
+        if (scale.isAhead?.(mark) === true) continue;
+        if (highest === undefined || scale.above(mark, highest)) highest = mark;
       }
     },
     cursor(turn) {
@@ -78,6 +76,22 @@ async function valuesIn({ field }: MarkPlan, records: readonly JsonObject[]): Pr
     if (evaluation.ok) return evaluation.value;
     throw evaluation.error;
   });
+}
+
+function marksOf(plan: MarkPlan, values: readonly unknown[]): readonly string[] {
+  return values.flatMap((value) => valueOf(plan, value) ?? []);
+}
+
+/** The mark of the highest of these; undefined where there is none, or where only their marks can be compared. */
+function mostOf(plan: MarkPlan, values: readonly unknown[]): string | undefined {
+  let [most, highest]: [unknown, number] = [undefined, -Infinity];
+  for (const value of values) {
+    if (value === undefined || value === null) continue;
+    const rank = plan.scale.rank?.(value);
+    if (rank === undefined) return undefined;
+    if (rank > highest) [most, highest] = [value, rank];
+  }
+  return most === undefined ? undefined : valueOf(plan, most);
 }
 
 /** A record without the field cannot raise the mark; one with something else in it would let it drift, so is an error. */
