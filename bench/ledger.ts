@@ -25,7 +25,7 @@ const printOf = (key: string): string => `print-of-${key}-padded`.slice(0, 22);
 type Fingerprint = [key: string, fingerprint: string];
 
 const ways: Readonly<Record<string, Way>> = {
-  'the port: one get a key, one transaction a page': async (connection) => {
+  'the port: a page at once': async (connection) => {
     const ledger = sqliteLedger(connection);
     return async (asked) => {
       let same = 0;
@@ -141,15 +141,16 @@ function gcd(a: number, b: number): number {
 async function fill(path: string, count: number): Promise<void> {
   const connection = await connect(path, 5000);
   await migrate(connection);
-  connection.database.exec(`INSERT INTO pair (id, mapping, source, target, current) VALUES (1, 'm', 's', 't', 1)`);
-  const insert = connection.prepare<[string, string, string]>(
-    `INSERT INTO ledger (pair, key, version, fingerprint, mapping_version, target_id, delivered_at, input_poll)
-     VALUES (1, ?, 1, ?, 'm1', 'target-1234567', 1, ?)`,
+  connection.database.exec(`INSERT INTO pair (id, mapping, source, target, current) VALUES (1, 'm', 's', 't', 1);
+    INSERT INTO mapping_number (number, version) VALUES (1, 'm1')`);
+  const insert = connection.prepare<[string, string]>(
+    `INSERT INTO ledger (pair, key, version, fingerprint, mapping, target_id, delivered_at, via)
+     VALUES (1, ?, 1, ?, 1, 'target-1234567', 1, 1)`,
   );
   await connection.write('normal', () => {
     for (const number of numbers(count, 'random')) {
       const key = keyOf(number);
-      insert.run(key, printOf(key), printOf(key));
+      insert.run(key, printOf(key));
     }
   });
   connection.database.pragma('wal_checkpoint(TRUNCATE)');

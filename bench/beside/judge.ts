@@ -50,7 +50,13 @@ function wholeness(store: Store, { desk, erased }: Judging): string[] {
       texts(store, 'SELECT key FROM ledger WHERE pair = ? AND delivered_at IS NOT NULL AND deleted = 0', id),
     );
     const told = new Set(
-      texts(store, `SELECT key FROM history WHERE pair = ? AND outcome = 'delivered' AND key IS NOT NULL`, id),
+      texts(
+        store,
+        `SELECT key FROM history WHERE pair = ?1 AND outcome = 'delivered' AND key IS NOT NULL
+         UNION SELECT told.value FROM history, json_each(history.pack, '$.keys') AS told
+         WHERE history.pair = ?1 AND outcome = 'delivered' AND told.value IS NOT NULL`,
+        { 1: id },
+      ),
     );
     const half = [...alone(delivered, told), ...alone(told, delivered)];
     if (half.length > 0) faults.push(`${mapping}: ${half.length} in the ledger or in history alone: ${half[0]}`);

@@ -3,6 +3,7 @@ import type { Release } from '../../src/store/aside.ts';
 import type { Settlement, Store } from '../../src/store/store.ts';
 import { absenceFacts } from './absence.ts';
 import { guardFacts } from './facts-guards.ts';
+import { packFacts } from './facts-packs.ts';
 import { epochFacts, erasureFacts } from './facts-privacy.ts';
 import { aside, delivered, entry, ground, history, holder, intent } from './harness.ts';
 import type { Ground, Harness, Open } from './harness.ts';
@@ -37,6 +38,7 @@ export function storeConformance(name: string, open: Open): void {
     describe('ledger', () => ledgerFacts(subject));
     describe('commit', () => commitFacts(subject));
     describe('history', () => historyFacts(subject));
+    describe('deliveries together', () => packFacts(subject));
     describe('sent', () => sentFacts(subject));
     describe('inquiry', () => inquiryFacts(subject));
     describe('aside', () => asideFacts(subject));

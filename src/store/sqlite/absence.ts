@@ -8,7 +8,7 @@ export function sqliteAbsence(connection: Connection): Absence {
   const delivered = connection
     .prepare<[number, string, number], string>(
       `SELECT key FROM ledger
-       WHERE pair = ? AND key > ? AND fingerprint IS NOT NULL AND deleted = 0 AND input_poll IS NOT NULL
+       WHERE pair = ? AND key > ? AND fingerprint IS NOT NULL AND deleted = 0 AND (via & 1 OR input_poll IS NOT NULL)
        ORDER BY key LIMIT ?`,
     )
     .pluck();

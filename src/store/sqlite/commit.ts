@@ -6,11 +6,11 @@ import { checkpointWriter } from './checkpoints.ts';
 import type { Connection } from './connection.ts';
 import { filesWriter } from './files.ts';
 import { guardsWriter } from './guards.ts';
-import { historyWriter } from './history.ts';
+import { historyWriter } from './history-writer.ts';
 import { inboxWriter } from './inbox.ts';
 import { intentsWriter } from './intents.ts';
 import { fenceCheck } from './leases.ts';
-import { ledgerWriter } from './ledger.ts';
+import { ledgerWriter } from './ledger-writer.ts';
 import { peopleWriter } from './people.ts';
 import { samplesExpiry } from './samples.ts';
 import { sentWriter } from './sent.ts';
@@ -59,14 +59,16 @@ export function sqliteCommit(
     const { pair, run, at, durability } = settlement;
     await connection.write(durability, () => {
       fence(settlement.fence, pair);
-      if (settlement.delivered) ledger.delivered(pair, at, settlement.delivered);
+      const { delivered = [] } = settlement;
+      // History before the ledger: its row's number goes into the ledger's rows, and it names what stood in them before.
+      const pack = settlement.history && history(pair, run, at, settlement.history, delivered);
+      ledger.delivered(pair, at, delivered, pack);
       if (settlement.seen) ledger.seen(pair, settlement.seen);
       // Closed before put: a hold that becomes a dead letter closes by key what stood before it.
       if (settlement.asideClosed) aside.close(pair, at, settlement.asideClosed);
       if (settlement.asideSeen) aside.seen(run, at, settlement.asideSeen, settlement.retention);
       if (settlement.asideTold) tell(settlement.asideTold);
       if (settlement.aside) aside.put(pair, run, at, settlement.aside, settlement.retention);
-      if (settlement.history) history(pair, run, at, settlement.history);
       if (settlement.people) people(pair, settlement.people);
       if (settlement.inboxDone) inboxDone(settlement.inboxDone);
       if (settlement.sent) sent(at, settlement.sent);

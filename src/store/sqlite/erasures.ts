@@ -5,6 +5,7 @@ import type { ErasedKey, ErasureOrder, Erasures } from '../erasures.ts';
 import type { Vault } from '../vault.ts';
 import { wiped, wipedCause } from './aside-writer.ts';
 import type { Connection } from './connection.ts';
+import { packedForgetter } from './history-packs.ts';
 import { openIntentKeys } from './intents.ts';
 import { scrub } from './scrub.ts';
 
@@ -54,10 +55,13 @@ export function sqliteErasures(connection: Connection, vault: Vault): Erasures {
 function erase(connection: Connection, vault: Vault, order: ErasureOrder): JsonObject {
   refuseOpen(connection, order.keys);
   const counts = new Map<string, number>();
-  const change = (place: string, sql: string, ...values: (number | string | Buffer)[]): void => {
-    const { changes } = connection.prepare<(number | string | Buffer)[]>(sql).run(...values);
+  const count = (place: string, changes: number): void => {
     if (changes > 0) counts.set(place, (counts.get(place) ?? 0) + changes);
   };
+  const change = (place: string, sql: string, ...values: (number | string | Buffer)[]): void => {
+    count(place, connection.prepare<(number | string | Buffer)[]>(sql).run(...values).changes);
+  };
+  const forgetPacked = packedForgetter(connection);
   const cause = vault.seal(wipedCause, 'aside.cause');
   const closing = `closed_as = coalesce(closed_as, 'discarded'), closed_at = coalesce(closed_at, ${Math.trunc(order.at)})`;
   for (const { pair, key } of order.keys) {
@@ -68,8 +72,10 @@ function erase(connection: Connection, vault: Vault, order: ErasureOrder): JsonO
     );
     change('aside', `UPDATE aside SET ${closing}, cause = ?, ${wiped} WHERE pair = ? AND key = ?`, cause, pair, key);
     change('waiting', ...forgetAwaited(vault, pair, key));
-    change('ledger', 'DELETE FROM ledger WHERE pair = ? AND key = ?', pair, key);
     change('history', 'UPDATE history SET key = NULL, label = NULL WHERE pair = ? AND key = ?', pair, key);
+    // The ledger leads to the packs, so it goes after them.
+    count('history', forgetPacked(pair, key));
+    change('ledger', 'DELETE FROM ledger WHERE pair = ? AND key = ?', pair, key);
     change('people', 'DELETE FROM person WHERE pair = ? AND key = ?', pair, key);
     change('missing', 'DELETE FROM missing WHERE pair = ? AND key = ?', pair, key);
     forgetFindings(change, pair, key);

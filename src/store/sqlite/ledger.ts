@@ -1,34 +1,38 @@
 import type { Input } from '../../record/outcome.ts';
-import type { DeliveredWrite, Ledger, LedgerRow, SeenWrite } from '../ledger.ts';
+import type { Ledger, LedgerRow } from '../ledger.ts';
 import type { Connection } from './connection.ts';
+import { ledgerFinder } from './ledger-keys.ts';
+import type { Found } from './ledger-keys.ts';
+import { via } from './ledger-writer.ts';
+import { mappingNumbers } from './mapping-numbers.ts';
 
 /** Columns by position: a thousand rows are read for each page, and lists are cheaper than objects. */
 type Columns = [
   version: number | null,
   fingerprint: string | null,
-  mappingVersion: string | null,
+  mapping: number | null,
   targetId: string | null,
   match: string | null,
   deleted: 0 | 1,
   deliveredAt: number | null,
+  via: number,
   poll: string | null,
   hooks: string | null,
   uploads: string | null,
   recentSince: number,
   recentCount: number,
-  prints: Uint8Array | null,
+  prints: string | null,
 ];
 
+const columns = `version, fingerprint, mapping, target_id, match, deleted, delivered_at, via,
+  input_poll, input_hooks, input_uploads, recent_since, recent_count, prints`;
+
 export function sqliteLedger(connection: Connection): Ledger {
-  const one = connection
-    .prepare<[number, string], Columns>(
-      `SELECT version, fingerprint, mapping_version, target_id, match, deleted, delivered_at,
-         input_poll, input_hooks, input_uploads, recent_since, recent_count, prints
-       FROM ledger WHERE pair = ? AND key = ?`,
-    )
-    .raw();
+  const find = ledgerFinder<Columns>(connection, columns);
+  const mappings = mappingNumbers(connection);
   const count = connection.prepare<[string, number], { delivered: number; olderMapping: number }>(
-    `SELECT count(*) AS delivered, count(*) FILTER (WHERE mapping_version <> ?) AS olderMapping
+    `SELECT count(*) AS delivered, count(*) FILTER (
+       WHERE mapping <> coalesce((SELECT number FROM mapping_number WHERE mapping_number.version = ?), 0)) AS olderMapping
      FROM ledger WHERE pair = ? AND fingerprint IS NOT NULL AND deleted = 0`,
   );
   const owners = connection.prepare<
@@ -43,9 +47,9 @@ export function sqliteLedger(connection: Connection): Ledger {
     get: async (pair, keys) =>
       connection.read(() => {
         const found = new Map<string, LedgerRow>();
-        for (const key of keys) {
-          const columns = one.get(pair, key);
-          if (columns !== undefined) found.set(key, rowOf(key, columns));
+        for (const row of find(pair, keys)) {
+          const key = keys[row[0]] ?? '';
+          found.set(key, rowOf(key, row, mappings.versionOf(row[3])));
         }
         return found;
       }),
@@ -63,96 +67,37 @@ export function sqliteLedger(connection: Connection): Ledger {
   };
 }
 
-function rowOf(key: string, columns: Columns): LedgerRow {
-  const [version, fingerprint, mappingVersion, targetId, match, deleted, deliveredAt] = columns;
-  const [, , , , , , , poll, hooks, uploads, since, count, prints] = columns;
-  const inputs: Partial<Record<Input, string>> = {};
-  if (poll !== null) inputs.poll = poll;
-  if (hooks !== null) inputs.hooks = hooks;
-  if (uploads !== null) inputs.uploads = uploads;
-  return {
+function rowOf(key: string, row: Found<Columns>, mappingVersion: string | undefined): LedgerRow {
+  const fingerprint = row[2] ?? undefined;
+  const prints = row[14];
+  const told = {
     key,
-    version: version ?? undefined,
-    fingerprint: fingerprint ?? undefined,
-    mappingVersion: mappingVersion ?? undefined,
-    targetId: targetId ?? undefined,
-    match: match ?? undefined,
-    deleted: deleted === 1,
-    deliveredAt: deliveredAt ?? undefined,
-    inputs,
-    recent: { since, count },
-    ...(prints === null ? {} : { prints }),
+    version: row[1] ?? undefined,
+    fingerprint,
+    mappingVersion,
+    targetId: row[4] ?? undefined,
+    match: row[5] ?? undefined,
+    deleted: row[6] === 1,
+    deliveredAt: row[7] ?? undefined,
+    inputs: inputsOf(row, fingerprint),
+    recent: { since: row[12], count: row[13] },
   };
+  return prints === null ? told : { ...told, prints: printsOf(prints) };
 }
 
-interface LedgerWriter {
-  delivered(pair: number, at: number, rows: readonly DeliveredWrite[]): void;
-  seen(pair: number, rows: readonly SeenWrite[]): void;
+function inputsOf(row: Found<Columns>, fingerprint: string | undefined): Partial<Record<Input, string>> {
+  const inputs: Partial<Record<Input, string>> = {};
+  const same = row[8];
+  const poll = (same & via.poll) !== 0 ? fingerprint : row[9];
+  const hooks = (same & via.hooks) !== 0 ? fingerprint : row[10];
+  const uploads = (same & via.uploads) !== 0 ? fingerprint : row[11];
+  if (poll !== null && poll !== undefined) inputs.poll = poll;
+  if (hooks !== null && hooks !== undefined) inputs.hooks = hooks;
+  if (uploads !== null && uploads !== undefined) inputs.uploads = uploads;
+  return inputs;
 }
 
-type Delivered = [
-  pair: number,
-  key: string,
-  version: number,
-  fingerprint: string,
-  mappingVersion: string,
-  targetId: string | null,
-  match: string | null,
-  deleted: number,
-  at: number,
-  input: string,
-  since: number,
-  count: number,
-  prints: Uint8Array | null,
-];
-
-/** One statement a row. A delivery writes its input's fingerprint too; the other inputs' stay. */
-export function ledgerWriter(connection: Connection): LedgerWriter {
-  const deliver = (input: Input) =>
-    connection.prepare<Delivered>(
-      `INSERT INTO ledger (pair, key, version, fingerprint, mapping_version, target_id, match, deleted, delivered_at,
-         input_${input}, recent_since, recent_count, prints)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (pair, key) DO UPDATE SET version = excluded.version, fingerprint = excluded.fingerprint,
-         mapping_version = excluded.mapping_version, target_id = excluded.target_id, match = excluded.match,
-         deleted = excluded.deleted, delivered_at = excluded.delivered_at, input_${input} = excluded.input_${input},
-         recent_since = excluded.recent_since, recent_count = excluded.recent_count, prints = excluded.prints`,
-    );
-  const see = (input: Input) =>
-    connection.prepare<[number, string, string]>(
-      `INSERT INTO ledger (pair, key, input_${input}) VALUES (?, ?, ?)
-       ON CONFLICT (pair, key) DO UPDATE SET input_${input} = excluded.input_${input}`,
-    );
-  const raise = connection.prepare<[number, number, string, number]>(
-    'UPDATE ledger SET version = ? WHERE pair = ? AND key = ? AND version < ?',
-  );
-  const delivering = { poll: deliver('poll'), hooks: deliver('hooks'), uploads: deliver('uploads') };
-  const seeing = { poll: see('poll'), hooks: see('hooks'), uploads: see('uploads') };
-  return {
-    delivered: (pair, at, rows) => {
-      for (const row of rows) {
-        delivering[row.input].run(
-          pair,
-          row.key,
-          row.version,
-          row.fingerprint,
-          row.mappingVersion,
-          row.targetId ?? null,
-          row.match ?? null,
-          row.deleted ? 1 : 0,
-          at,
-          row.fingerprint,
-          row.recent.since,
-          row.recent.count,
-          row.prints ?? null,
-        );
-      }
-    },
-    seen: (pair, rows) => {
-      for (const row of rows) {
-        seeing[row.input].run(pair, row.key, row.fingerprint);
-        if (row.version !== undefined) raise.run(row.version, pair, row.key, row.version);
-      }
-    },
-  };
+/** As `printsText` writes them; after a tab as hexadecimal digits, which the step to this layout made of bytes. */
+function printsOf(text: string): Uint8Array {
+  return text.startsWith('\t') ? Buffer.from(text.slice(1), 'hex') : Buffer.from(text, 'base64');
 }

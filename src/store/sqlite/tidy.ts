@@ -1,6 +1,7 @@
 import type { Keep } from '../upkeep.ts';
 import { expiry } from './aside-writer.ts';
 import type { Connection } from './connection.ts';
+import { packTrimmer } from './history-packs.ts';
 import { samplesExpiry } from './samples.ts';
 
 /** Rows a transaction: some 10 ms of others' waiting. */
@@ -80,22 +81,42 @@ function placeOf(connection: Connection): { get(name: string): number; set(name:
   return { get: (name) => get.get(name)?.at ?? 0, set: (name, at) => void set.run(name, at, name, at) };
 }
 
+interface OldRow {
+  readonly id: number;
+  readonly pair: number;
+  readonly records: number;
+  readonly pack: string | null;
+  readonly newest: 0 | 1;
+}
+
 function historyTask(connection: Connection): Task {
   const place = placeOf(connection);
-  const old = connection.prepare<[number, number, number], { id: number; newest: 0 | 1 }>(
-    `SELECT id, key IS NOT NULL AND NOT EXISTS (
+  // A later delivery of the key stands in a pack, which the ledger names.
+  const old = connection.prepare<[number, number, number], OldRow>(
+    `SELECT id, pair, records, pack, key IS NOT NULL AND NOT EXISTS (
          SELECT 1 FROM history AS later WHERE later.pair = history.pair AND later.key = history.key AND later.id > history.id
+       ) AND NOT EXISTS (
+         SELECT 1 FROM ledger WHERE ledger.pair = history.pair AND ledger.key = history.key AND ledger.pack > history.id
        ) AS newest
      FROM history WHERE id > ? AND at < ? ORDER BY id LIMIT ?`,
   );
+  const trim = packTrimmer(connection);
   const remove = connection.prepare<[number]>('DELETE FROM history WHERE id = ?');
   return (keep, now) => {
     const rows = old.all(place.get('history'), now - keep.history, chunk);
-    for (const { id, newest } of rows) if (newest === 0) remove.run(id);
-    const last = rows.at(-1);
+    let records = 0;
+    let last = 0;
+    for (const row of rows) {
+      const stays = row.pack === null ? row.newest === 1 : trim(row.pair, row.id, row.pack);
+      if (!stays) remove.run(row.id);
+      last = row.id;
+      records += row.records;
+      if (records >= chunk) break;
+    }
     // At its end it begins anew the next time: what was the newest of its key may have become old meanwhile.
-    place.set('history', rows.length < chunk || last === undefined ? 0 : last.id);
-    return rows.length < chunk ? 0 : rows.length;
+    const isOver = records < chunk;
+    place.set('history', isOver ? 0 : last);
+    return isOver ? 0 : records;
   };
 }
 

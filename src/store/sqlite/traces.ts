@@ -3,6 +3,7 @@ import type { ErasedKey } from '../erasures.ts';
 import type { KeylessTrace, LocalTrace, Trace, TraceDelivered, Traces } from '../traces.ts';
 import type { Vault } from '../vault.ts';
 import type { Connection } from './connection.ts';
+import { packWalk } from './history-packs.ts';
 import { openIntentKeys } from './intents.ts';
 
 interface Delivered {
@@ -93,6 +94,9 @@ function traceOf(connection: Connection, { pair, key }: ErasedKey): Trace {
   for (const [place, sql] of Object.entries(countings)) {
     counts[place] = connection.prepare<[number, string], { count: number }>(sql).get(pair, key)?.count ?? 0;
   }
+  packWalk(connection)(pair, key, (_, __, places) => {
+    counts['history'] = (counts['history'] ?? 0) + places.length;
+  });
   return {
     ...{ pair, key, counts },
     hashes: hashes.map(({ hash }) => hash),

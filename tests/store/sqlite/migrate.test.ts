@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connect } from '../../../src/store/sqlite/connection.ts';
 import type { Connection } from '../../../src/store/sqlite/connection.ts';
+import { sqliteLedger } from '../../../src/store/sqlite/ledger.ts';
 import { migrate } from '../../../src/store/sqlite/migrate.ts';
 import { migrations } from '../../../src/store/sqlite/migrations/all.ts';
 import type { Migration } from '../../../src/store/sqlite/migrations/all.ts';
@@ -72,6 +73,26 @@ test('rows are kept and carried over', async () => {
   await migrate(connection, [...migrations, next]);
   expect(connection.database.prepare('SELECT key, words FROM history').all()).toEqual([{ key: 'a', words: 4 }]);
   expect(connection.database.prepare('SELECT key FROM ledger').all()).toEqual([{ key: 'a' }]);
+});
+
+test('a ledger of the first layout is carried over whole: versions, inputs, prints', async () => {
+  const connection = await connected();
+  const before = migrations.findIndex(({ name }) => name === 'packs');
+  await migrate(connection, migrations.slice(0, before));
+  connection.database.exec(`INSERT INTO pair (id, mapping, source, target, current) VALUES (1, 'm', 's', 't', 1);
+    INSERT INTO ledger (pair, key, version, fingerprint, mapping_version, target_id, match, deleted, delivered_at,
+      input_poll, input_hooks, recent_since, recent_count, prints)
+    VALUES (1, 'a', 7, 'f', 'm1', 't', 'k', 1, 5, 'f', 'h', 3, 2, x'0001fe'),
+      (1, 'b', NULL, NULL, NULL, NULL, NULL, 0, NULL, 'seen', NULL, 0, 0, NULL)`);
+  await migrate(connection);
+  const rows = await sqliteLedger(connection).get(1, ['a', 'b']);
+  expect(rows.get('a')).toEqual({
+    ...{ key: 'a', version: 7, fingerprint: 'f', mappingVersion: 'm1', targetId: 't', match: 'k', deleted: true },
+    ...{ deliveredAt: 5, inputs: { poll: 'f', hooks: 'h' }, recent: { since: 3, count: 2 } },
+    prints: Buffer.from([0, 1, 254]),
+  });
+  expect(rows.get('b')).toMatchObject({ fingerprint: undefined, mappingVersion: undefined, inputs: { poll: 'seen' } });
+  expect(rows.get('b')).not.toHaveProperty('prints');
 });
 
 test('a step that fails in its middle leaves the version before it, whole', async () => {

@@ -56,9 +56,9 @@ async function reopened() {
 function rows(): { ledger: number; history: number; broken: unknown } {
   const database = new Database(path);
   try {
-    const count = (table: string) => database.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().get() ?? -1;
+    const count = (what: string) => database.prepare<[], number>(`SELECT ${what}`).pluck().get() ?? -1;
     const broken = database.pragma('integrity_check', { simple: true });
-    return { ledger: count('ledger'), history: count('history'), broken };
+    return { ledger: count('count(*) FROM ledger'), history: count('sum(records) FROM history'), broken };
   } finally {
     database.close();
   }

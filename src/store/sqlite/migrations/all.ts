@@ -11,6 +11,7 @@ import { sent } from './010-sent.ts';
 import { verification } from './011-verification.ts';
 import { samples } from './012-samples.ts';
 import { erasure } from './013-erasure.ts';
+import { packs } from './014-packs.ts';
 
 /** One step of the schema. A step that was released is never edited: a new one follows it. */
 export interface Migration {
@@ -33,4 +34,5 @@ export const migrations: readonly Migration[] = [
   verification,
   samples,
   erasure,
+  packs,
 ];
