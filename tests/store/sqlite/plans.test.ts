@@ -85,7 +85,9 @@ test('no statement of a run reads a whole table or sorts what it finds', async (
         .all(...[...sql.matchAll(/[?]/g)].map(() => 1));
       // A list that is handed in is no table, nor are rows that are.
       return plan
-        .filter(({ detail }) => /^SCAN (?!json_each |given$|row$|CONSTANT ROW$|\d+-ROW VALUES CLAUSE$)|TEMP B-TREE/.test(detail))
+        .filter(({ detail }) =>
+          /^SCAN (?!json_each |given$|row$|CONSTANT ROW$|\d+-ROW VALUES CLAUSE$)|TEMP B-TREE/.test(detail),
+        )
         .map(({ detail }) => `${detail}: ${sql}`);
     });
     expect(statements.length).toBeGreaterThan(40);
