@@ -7,7 +7,7 @@ import { builtinNamed } from './closures/builtin.ts';
 import { applying, calling, lambda, partial } from './closures/call.ts';
 import { bind, block, list } from './closures/compound.ts';
 import { asInput, evalOf } from './closures/eval.ts';
-import { filtersOf } from './closures/filter.ts';
+import { filtersOf, listed } from './closures/filter.ts';
 import { groupOf } from './closures/group.ts';
 import { boundNames } from './closures/names.ts';
 import { binary, condition, negation } from './closures/operators.ts';
@@ -70,6 +70,8 @@ function whole(node: Node, builder: Builder): Closure {
     let value = core(input, frame);
     for (const filter of filters) value = filter(value, frame);
     if (group !== undefined) value = group(value, frame);
+    // What is found alone stays a list where `[]` was written.
+    else if (node.keepArray === true && value !== undefined) value = listed(value);
     return finish(value);
   };
 }

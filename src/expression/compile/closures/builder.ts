@@ -10,7 +10,7 @@ export interface Builder {
   /** The same before predicates, grouping and normalising. */
   core(node: Node): Closure;
   /** Whether nothing in the text can bind the name: then it means what is given, or a function. */
-  isFree(name: string): boolean;
+  readonly isFree: (name: string) => boolean;
   /** A builder to whom no name is free: for trees that are not part of the text. */
   readonly dynamic: Builder;
   /** What a name means that is neither bound nor given. */

@@ -10,7 +10,10 @@ import type { Builder } from './builder.ts';
 import { TupleScope } from './scope.ts';
 import type { Tuple } from './scope.ts';
 
-/** Narrows a value down; the result is a sequence, or the list that an index picked. Not normalised. */
+/**
+ * Narrows a value down; gives a sequence, the list that an index picked, or (in place of a sequence of one) what is no
+ * list itself. Not normalised: nothing found is an empty sequence.
+ */
 export type Filter = (value: unknown, frame: Frame) => unknown;
 
 export function filterOf(predicate: Node, builder: Builder): Filter {
@@ -18,10 +21,18 @@ export function filterOf(predicate: Node, builder: Builder): Filter {
   const test = builder.build(predicate);
   return (value, frame) => {
     if (isList(value)) return value.tupleStream === true ? tuples(value, test, frame) : members(value, test, frame);
+    unflagged(value, 'tupleStream');
+    const result = test(value, frame);
+    if (result === true && value !== undefined) return value;
     const kept: unknown[] = [];
-    keep(unflagged(value, 'tupleStream'), test(value, frame), 0, 1, kept);
+    keep(value, result, 0, 1, kept);
     return sequenceOf(kept);
   };
+}
+
+/** What a filter gave, as a list. */
+export function listed(value: unknown): List {
+  return isList(value) ? value : sequenceOf([value]);
 }
 
 /** Predicates, one after the other. */
@@ -37,14 +48,19 @@ function indexed(written: number): Filter {
   return (value) => {
     if (!isList(value)) {
       unflagged(value, 'tupleStream');
-      return sequenceOf((index === 0 || index === -1) && value !== undefined ? [value] : []);
+      return (index === 0 || index === -1) && value !== undefined ? value : sequenceOf([]);
     }
     const item = value[index < 0 ? value.length + index : index];
-    if (isList(item)) return item;
-    const found = sequenceOf(item === undefined ? [] : [item]);
-    if (value.tupleStream === true) found.tupleStream = true;
-    return found;
+    if (item === undefined) return value.tupleStream === true ? streamOf([]) : sequenceOf([]);
+    return value.tupleStream === true && !isList(item) ? streamOf([item]) : item;
   };
+}
+
+/** A list of tuples. */
+export function streamOf(tuples: unknown[]): List {
+  const list = sequenceOf(tuples);
+  list.tupleStream = true;
+  return list;
 }
 
 function members(list: List, test: Closure, frame: Frame): List {
@@ -64,8 +80,7 @@ function members(list: List, test: Closure, frame: Frame): List {
 function tuples(list: List, test: Closure, frame: Frame): List {
   const { length } = list;
   spend(frame.base, length);
-  const kept: List = sequenceOf([]);
-  kept.tupleStream = true;
+  const kept = streamOf([]);
   for (let at = 0; at < length; at++) {
     const tuple = list[at] as Tuple;
     keep(tuple, test(tuple['@'], new TupleScope(frame, tuple)), at, length, kept);

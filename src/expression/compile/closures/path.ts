@@ -2,11 +2,11 @@ import type { Node } from '../../ast.ts';
 import { deopt } from '../values/deopt.ts';
 import { isList, keptList, normalised, sequenceOf } from '../values/list.ts';
 import type { List } from '../values/list.ts';
-import { memberReader } from '../values/member.ts';
+import { lookup, memberReader } from '../values/member.ts';
 import type { Closure, Frame } from '../frame.ts';
 import { spend } from './budget.ts';
 import type { Builder, Kind } from './builder.ts';
-import { filtersOf } from './filter.ts';
+import { filtersOf, listed } from './filter.ts';
 import type { Filter } from './filter.ts';
 import { groupOf } from './group.ts';
 import { interned } from './scope.ts';
@@ -58,16 +58,19 @@ export const path: Kind = (node, builder) => {
 function keepingOf(found: Closure): Closure {
   return (input, frame) => {
     const value = found(input, frame);
-    if (!isList(value)) throw deopt;
-    if (value.cons === true && value.sequence !== true) {
-      const wrapped = sequenceOf([value]);
-      wrapped.keepSingleton = true;
-      return wrapped;
-    }
+    if (value === undefined) return undefined;
+    if (!isList(value)) return keepingOne(value);
+    if (value.cons === true && value.sequence !== true) return keepingOne(value);
     // A list of the data is one already, and it is not ours to mark.
     if (value.sequence === true) value.keepSingleton = true;
     return value;
   };
+}
+
+function keepingOne(value: unknown): List {
+  const list = sequenceOf([value]);
+  list.keepSingleton = true;
+  return list;
 }
 
 /** A step with its predicates, which narrow down what each item gives. */
@@ -87,28 +90,67 @@ function stepOf(node: Node, first: boolean, builder: Builder): Step {
   };
 }
 
-/** Step after step; gives a sequence, or the one list of the data that the last step found. Not normalised. */
+/**
+ * Step after step; gives a sequence, the one list of the data that the last step found, or (in place of a sequence of
+ * one or none) what is no list, or nothing. Not normalised.
+ */
 function walked({ steps, absolute, constructed }: Walk): Closure {
+  const last = steps.length - 1;
   return (input, frame) => {
-    let items: List = isList(input) && !absolute ? input : sequenceOf([input]);
-    for (let at = 0; at < steps.length; at++) {
+    if (constructed || (isList(input) && !absolute)) {
+      const items = isList(input) ? input : sequenceOf([input]);
+      return throughout(steps, { from: 0, constructed }, items, frame);
+    }
+    let value = input;
+    // As long as one value comes after the other, no list is made.
+    for (let at = 0; at <= last; at++) {
       const step = steps[at];
       if (step === undefined) break;
       if (step.each === undefined) {
-        const sorted = staged(step.all(items, frame), step.filters, frame);
-        if (!isList(sorted)) throw deopt;
-        items = sorted;
-      } else if (at === 0 && constructed) {
-        const list = step.each(items, frame);
-        if (list === undefined) return undefined;
-        // What a predicate left of it may be no list, which the package goes through all the same.
-        if (!isList(list)) throw deopt;
-        items = list;
-      } else items = over(step.each, items, at === steps.length - 1, frame);
-      if (items.length === 0) break;
+        if (step.filters.length === 0) continue;
+        return throughout(steps, { from: at }, [value], frame);
+      }
+      value = step.each(value, frame);
+      if (value === undefined) return undefined;
+      if (!isList(value)) continue;
+      if (at === last) return value.sequence === true ? sequenceOf([...value]) : value;
+      return throughout(steps, { from: at + 1 }, value.cons === true ? [value] : value, frame);
     }
-    return items;
+    return value;
   };
+}
+
+interface Begin {
+  readonly from: number;
+  readonly constructed?: boolean;
+}
+
+/** The steps from one on, over a list. */
+function throughout(steps: readonly Step[], { from, constructed }: Begin, start: List, frame: Frame): unknown {
+  const last = steps.length - 1;
+  let items = start;
+  // Whether the items are a list that stands for itself, or one that is marked already.
+  let finished = false;
+  for (let at = from; at <= last; at++) {
+    const step = steps[at];
+    if (step === undefined || items.length === 0) break;
+    if (step.each === undefined) {
+      const sorted = step.all(items, frame);
+      finished = sorted !== items || finished;
+      if (step.filters.length > 0) finished = true;
+      items = step.filters.length > 0 ? listed(staged(sorted, step.filters, frame)) : sorted;
+    } else if (at === 0 && constructed === true) {
+      const list = step.each(items, frame);
+      // What a predicate left of it may be no list, which the package goes through all the same.
+      if (!isList(list)) throw deopt;
+      items = list;
+      finished = true;
+    } else if (at < last) {
+      items = over(step.each, items, frame);
+      finished = false;
+    } else return lastOver(step.each, items, frame);
+  }
+  return finished ? items : sequenceOf(items === start ? [...items] : items);
 }
 
 export function staged(value: unknown, filters: readonly Filter[], frame: Frame): unknown {
@@ -117,25 +159,41 @@ export function staged(value: unknown, filters: readonly Filter[], frame: Frame)
   return result;
 }
 
-/** One step over all items: lists are flattened by one level, but the last leaves a single list of the data as it is. */
-function over(step: Closure, items: List, last: boolean, frame: Frame): List {
-  const { length } = items;
+/** One step over all items; lists are flattened by one level. */
+function over(step: Closure, items: List, frame: Frame): List {
   const { base } = frame;
-  if (length > 1) spend(base, length);
+  spend(base, items.length);
+  const into: unknown[] = [];
+  for (const item of items) {
+    const value = step(item, frame);
+    if (value === undefined) continue;
+    add(value, into);
+    if (into.length > base.limits.sequence) throw deopt;
+  }
+  return into;
+}
+
+/** The same for the last step: it leaves a single list of the data as it is. */
+function lastOver(step: Closure, items: List, frame: Frame): List {
+  const { base } = frame;
+  spend(base, items.length);
   const into: unknown[] = [];
   let found = 0;
   let only: unknown;
-  for (let at = 0; at < length; at++) {
-    const value = step(items[at], frame);
+  for (const item of items) {
+    const value = step(item, frame);
     if (value === undefined) continue;
     found++;
     only = value;
-    if (!isList(value) || value.cons === true) into.push(value);
-    else for (const member of value) into.push(member);
+    add(value, into);
     if (into.length > base.limits.sequence) throw deopt;
   }
-  if (last && found === 1 && isList(only) && only.sequence !== true) return only;
-  return sequenceOf(into);
+  return found === 1 && isList(only) && only.sequence !== true ? only : sequenceOf(into);
+}
+
+function add(value: unknown, into: unknown[]): void {
+  if (!isList(value) || value.cons === true) into.push(value);
+  else for (const member of value) into.push(member);
 }
 
 function isNamed({ steps = [], tuple }: Node): boolean {
@@ -148,16 +206,21 @@ function isNamed({ steps = [], tuple }: Node): boolean {
 /** A path of names alone, over objects: the usual one. Where a list comes in, `found` goes all the way. */
 function named(steps: readonly Node[], found: Closure): Closure {
   const readers = steps.map(({ value }) => memberReader(interned(String(value))));
-  const last = readers.length - 1;
+  const each = readers.map((reader): Step => ({ each: (input) => lookup(input, reader) }));
   return (input, frame) => {
     let value = input;
-    for (let at = 0; at <= last; at++) {
+    for (let at = 0; at < readers.length; at++) {
       if (typeof value !== 'object' || value === null) return undefined;
       const reader = readers[at];
-      if (isList(value) || reader === undefined) return normalised(found(input, frame));
+      if (reader === undefined) break;
+      if (isList(value)) {
+        if (at === 0) return normalised(found(input, frame));
+        return normalised(throughout(each, { from: at }, value.cons === true ? [value] : value, frame));
+      }
       value = reader(value);
+      if (isList(value) && value.sequence === true) value = normalised(value);
     }
     // A list of the data that the last name finds stays as it is; a sequence may be one of one.
-    return isList(value) && value.sequence === true ? normalised(found(input, frame)) : value;
+    return isList(value) && value.sequence === true ? normalised(sequenceOf([...value])) : value;
   };
 }

@@ -6,7 +6,7 @@ import type { Closure, Frame } from '../frame.ts';
 import { NotCovered } from '../unit.ts';
 import { spend } from './budget.ts';
 import type { Builder } from './builder.ts';
-import { filterOf } from './filter.ts';
+import { filterOf, listed, streamOf } from './filter.ts';
 import { emptyTuple } from './group.ts';
 import { TupleScope } from './scope.ts';
 import type { Tuple } from './scope.ts';
@@ -55,7 +55,10 @@ function stepOf(node: Node, builder: Builder): Step {
 }
 
 function stageOf({ type, expr, value: name }: Stage, node: Node, builder: Builder): Narrow {
-  if (type === 'filter' && expr !== undefined) return filterOf(expr, builder);
+  if (type === 'filter' && expr !== undefined) {
+    const filter = filterOf(expr, builder);
+    return (value, frame) => listed(filter(value, frame));
+  }
   if (name === undefined) throw new NotCovered(node, 'a stage without a name');
   return (value) => {
     if (!isList(value)) throw deopt;
@@ -127,22 +130,16 @@ function tupleStep(step: Step, tuples: List | undefined, items: List, frame: Fra
     if (tuples !== undefined) return step.sort(tuples, frame);
     const index = String(step.node.index);
     const sorted = step.sort(items, frame).map((item, at): Tuple => ({ '@': item, [index]: at }));
-    return marked(sorted);
+    return streamOf(sorted);
   }
   const from = tuples ?? items.map((item): Tuple => ({ '@': item }));
   spend(frame.base, from.length);
-  const into: List = marked([]);
+  const into: List = streamOf([]);
   for (const tuple of from) {
     bindInto(into, step, tuple as Tuple, frame);
     if (into.length > frame.base.limits.sequence) throw deopt;
   }
   return into;
-}
-
-function marked(tuples: unknown[]): List {
-  const list = sequenceOf(tuples);
-  list.tupleStream = true;
-  return list;
 }
 
 /** What a step gives for one tuple: a tuple for each value, with what was bound before and what the step binds. */
