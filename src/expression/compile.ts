@@ -1,10 +1,11 @@
-import type { Evaluand, Evaluation, Expression, ExpressionSource, Limits } from './expression.ts';
+import { isFinal } from './compile/closures/budget.ts';
+import type { Evaluand, Evaluation, Expression, ExpressionSource, Limits, Tally } from './expression.ts';
 import { fault, placeOf } from './fault.ts';
 import { defaultLimits } from './limits.ts';
 import { notFast } from './not-fast.ts';
 import { plain } from './plain.ts';
-import { programOf } from './program.ts';
-import type { Program } from './program.ts';
+import { compiledBehind, instantOf, programOf } from './program.ts';
+import type { Compiled, Program } from './program.ts';
 
 export interface CompileOptions {
   readonly limits?: Partial<Limits>;
@@ -16,47 +17,69 @@ export interface CompileOptions {
  */
 export function compileExpression(source: ExpressionSource, options: CompileOptions = {}): Expression {
   const program = programOf(source, { ...defaultLimits, ...source.limits, ...options.limits });
-  return {
+  const compiled: Compiled = { program, source, tally: { compiled: 0, deoptimised: 0, fallback: 0 }, shared: [] };
+  const expression: Expression = {
     text: source.text,
     place: placeOf(source),
     reads: program.reads,
     uncovered: program.uncovered,
-    tally: program.tally,
-    quick: (evaluand) => quick(program, evaluand, Date.now()),
-    evaluate: (batch) => evaluate(program, source, batch),
+    get tally() {
+      return tallyOf(compiled);
+    },
+    quick: (evaluand) => quick(compiled, evaluand),
+    evaluate: (batch) => evaluate(compiled, batch),
     value: async (context, variables) => {
       const evaluand = variables === undefined ? { context } : { context, variables };
-      const [answer] = await evaluate(program, source, [evaluand]);
+      const [answer] = await evaluate(compiled, [evaluand]);
       if (answer?.ok === false) throw answer.error;
       return answer?.value;
     },
   };
+  compiledBehind.set(expression, compiled);
+  return expression;
 }
 
-function quick(program: Program, evaluand: Evaluand, now: number): unknown {
-  if (program.fast === undefined) return notFast;
+function tallyOf({ tally, shared }: Compiled): Tally {
+  const together = shared.reduce((sum, { records }) => sum + records, 0);
+  return { ...tally, compiled: tally.compiled + together };
+}
+
+function quick({ program, tally }: Compiled, evaluand: Evaluand): unknown {
   try {
-    const value = program.fast(evaluand, now);
-    return value === notFast ? notFast : plain(value);
+    const value = attempt(program, evaluand, program.timed ? Date.now() : 0);
+    if (value !== notFast) tally.compiled++;
+    return value;
   } catch {
-    // Whatever was thrown, the package says it with its place.
+    // Whatever was thrown, `evaluate` says it with its place.
+    return notFast;
+  }
+}
+
+/** The value without the package, or `notFast`; throws what is final, the end of the time that an evaluation has. */
+function attempt(program: Program, { context, variables }: Evaluand, now: number): unknown {
+  if (program.unit === undefined) return notFast;
+  try {
+    return plain(program.unit.run(context, variables, program.timed ? instantOf(variables, now) : now));
+  } catch (thrown) {
+    if (isFinal(thrown)) throw thrown;
     return notFast;
   }
 }
 
 /** One after the other: side by side they would share one clock, and a long batch would look like an endless one. */
-async function evaluate(program: Program, source: ExpressionSource, batch: readonly Evaluand[]): Promise<Evaluation[]> {
+async function evaluate(compiled: Compiled, batch: readonly Evaluand[]): Promise<Evaluation[]> {
   const answers: Evaluation[] = [];
   const now = Date.now();
+  const { program, source, tally } = compiled;
   for (const evaluand of batch) {
-    const value = quick(program, evaluand, now);
-    if (value !== notFast) {
-      program.tally.compiled++;
-      answers.push({ ok: true, value });
-      continue;
-    }
-    program.tally[program.fast === undefined ? 'fallback' : 'deoptimised']++;
     try {
+      const value = attempt(program, evaluand, now);
+      if (value !== notFast) {
+        tally.compiled++;
+        answers.push({ ok: true, value });
+        continue;
+      }
+      tally[program.unit === undefined ? 'fallback' : 'deoptimised']++;
       answers.push({ ok: true, value: plain(await program.run(evaluand, now)) });
     } catch (thrown) {
       answers.push({ ok: false, error: fault(thrown, { source, tree: program.tree }) });

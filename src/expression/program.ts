@@ -1,19 +1,20 @@
 import jsonata from 'jsonata';
 import { HrwireError } from '../error/error.ts';
-import { treeOf, walk } from './ast.ts';
+import { startOf, treeOf, walk } from './ast.ts';
 import type { Node } from './ast.ts';
-import type { Evaluand, ExpressionSource, Limits, Reads, Tally, Uncovered } from './expression.ts';
+import { unitOf } from './compile/generate.ts';
+import { NotCovered } from './compile/unit.ts';
+import type { Unit } from './compile/unit.ts';
+import type { Evaluand, Expression, ExpressionSource, Limits, Reads, Tally, Uncovered } from './expression.ts';
 import { fault, placeOf } from './fault.ts';
 import { deepest, longestText } from './limits.ts';
 import { pad } from './pad.ts';
-import { fastPath } from './path.ts';
 import { plain } from './plain.ts';
 import { boundRanges } from './ranges.ts';
 import { analyseTree } from './reads.ts';
 import { refuse } from './refuse.ts';
 import { boundedRegExp } from './regex.ts';
 import { ownFunction } from './registry.ts';
-import { fastScalar } from './scalar.ts';
 
 /** A text compiled once, whatever the number of places that it stands in. */
 export interface Program {
@@ -22,11 +23,25 @@ export interface Program {
   readonly tree: Node;
   /** `now`: milliseconds for `$now()` and `$millis()` where no `started` is given. */
   run(evaluand: Evaluand, now: number): Promise<unknown>;
-  /** The same without the package, for paths and single values; gives `notFast` where only the package knows. */
-  readonly fast: ((evaluand: Evaluand, now: number) => unknown) | undefined;
+  /** The same without the package; undefined where the text is not covered. Throws where only the package knows. */
+  readonly unit: Unit | undefined;
   readonly uncovered: Uncovered | undefined;
-  readonly tally: Tally;
+  readonly limits: Limits;
+  /** It asks for the time. */
+  readonly timed: boolean;
 }
+
+/** A program where it stands, with its own count. */
+export interface Compiled {
+  readonly program: Program;
+  readonly source: ExpressionSource;
+  readonly tally: Tally;
+  /** Records that it was evaluated for among others, each by compiled code unless `tally` takes it back. */
+  readonly shared: { records: number }[];
+}
+
+/** What is behind an expression, for whoever evaluates several together. */
+export const compiledBehind = new WeakMap<Expression, Compiled>();
 
 const cache = new Map<string, Program>();
 const cached = 5000;
@@ -86,9 +101,16 @@ function built(
     const { context, variables: given } = groups ? unshared(evaluand) : evaluand;
     return engine.evaluate(context, timed ? withTime(given, now) : given);
   };
-  const fast = fastPath(tree, limits.sequence) ?? fastScalar(tree, limits.sequence);
-  const uncovered = fast === undefined ? { construct: 'anything but paths and single values', offset: 0 } : undefined;
-  return { text, tree, reads, run, fast, uncovered, tally: { compiled: 0, deoptimised: 0, fallback: 0 } };
+  return { text, tree, reads, run, ...covered(tree, text, limits), limits, timed };
+}
+
+function covered(tree: Node, text: string, limits: Limits): Pick<Program, 'unit' | 'uncovered'> {
+  try {
+    return { unit: unitOf(tree, { limits }), uncovered: undefined };
+  } catch (thrown) {
+    if (!(thrown instanceof NotCovered)) throw thrown;
+    return { unit: undefined, uncovered: { construct: thrown.construct, offset: startOf(thrown.node, text) } };
+  }
 }
 
 function register(engine: jsonata.Expression, names: ReadonlySet<string>): void {
@@ -147,10 +169,15 @@ function hasEmptyList(value: unknown): boolean {
 
 const formatted = jsonata('$fromMillis($millis, $picture, $zone)');
 
+/** The instant of the run where one is given, else `now`. */
+export function instantOf(variables: Evaluand['variables'], now: number): number {
+  const started = variables?.['started'];
+  return typeof started === 'string' ? Date.parse(started) : typeof started === 'number' ? started : now;
+}
+
 /** The package keeps the time of `$now()` on the compiled expression, where evaluations overlap: here each has its own. */
 function withTime(variables: Evaluand['variables'], now: number): Record<string, unknown> {
-  const started = variables?.['started'];
-  const millis = typeof started === 'string' ? Date.parse(started) : typeof started === 'number' ? started : now;
+  const millis = instantOf(variables, now);
   return {
     ...variables,
     millis: () => millis,

@@ -37,7 +37,7 @@ export class Draft {
   }
 
   /** The function; `parameters` follow `context`, `variables` and `now`. */
-  finish(parameters: readonly string[], limits: Limits): { readonly run: unknown; readonly source: string } {
+  finish(parameters: readonly string[], limits: Limits): unknown {
     const written = this.writer.take(0);
     const body = written.replaceAll(fresh, written.includes('framed(') ? 'frame = undefined;' : '');
     const runtime: Record<string, unknown> = { ...runtimeOf(limits), framed: this.#closing.framed };
@@ -45,10 +45,11 @@ export class Draft {
     const { constants } = this.writer;
     const ticks = body.includes('late(clock)') ? 'let patience = 5000; const clock = { deadline: 0 };\n' : '';
     const frames = body.includes('framed(') ? 'let frame;\n' : '';
-    const start = `${this.#variables()}${ticks}${frames}${prologue(this.root)}`;
+    const gives = body.includes('gaveUp') ? 'let gaveUp = false;\n' : '';
+    const start = `${gives}${this.#variables()}${ticks}${frames}${prologue(this.root)}`;
     const source = `return function (${['context', 'variables', 'now', ...parameters].join(', ')}) {\n${start}\n${body}\n};`;
     const names = [...used, ...constants.map((_, at) => `c${at}`)];
-    return { run: made(names, [...used.map((name) => runtime[name]), ...constants], source), source };
+    return made(names, [...used.map((name) => runtime[name]), ...constants], source);
   }
 
   /** Variables are own members of a usual object, and none of them is called as a function is. */

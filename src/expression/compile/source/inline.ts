@@ -84,7 +84,7 @@ function join([one, separator, ...more]: readonly Term[], writer: Writer): Term 
 }
 
 function now(args: readonly Term[], writer: Writer): Term | undefined {
-  return args.length === 0 ? writer.hold('fromMillisIso(clockOf(variables, now))', text) : undefined;
+  return args.length === 0 ? writer.hold('fromMillisIso(instant(now))', text) : undefined;
 }
 
 const alone =
@@ -162,5 +162,5 @@ export const inline: ReadonlyMap<string, Inline> = new Map<string, Inline>([
   ['split', split],
   ['join', join],
   ['now', now],
-  ['millis', (args, writer) => (args.length === 0 ? writer.hold('clockOf(variables, now)', count) : undefined)],
+  ['millis', (args, writer) => (args.length === 0 ? writer.hold('instant(now)', count) : undefined)],
 ]);

@@ -174,12 +174,10 @@ const aggregate =
     return result;
   };
 
-/** What `$millis()` gives: the instant of the run where one is given. */
-function clockOf(variables: Readonly<Record<string, unknown>> | undefined, now: number): number {
-  const started = variables?.['started'];
-  const millis = typeof started === 'string' ? Date.parse(started) : typeof started === 'number' ? started : now;
-  if (!Number.isFinite(millis)) throw deopt;
-  return millis;
+/** The instant that `$now()` and `$millis()` give, if there is one. */
+function instant(now: number): number {
+  if (!Number.isFinite(now)) throw deopt;
+  return now;
 }
 
 /** One of hrwire's functions, by its signature. */
@@ -221,5 +219,5 @@ const always = {
   fromMillisIso,
   settled,
   own,
-  clockOf,
+  instant,
 };
