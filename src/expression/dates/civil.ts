@@ -47,24 +47,34 @@ export function monthLength(year: number, month: number): number {
   return month >= 1 && month <= 12 ? 31 : 0;
 }
 
-const dayMillis = 86_400_000;
-/** The instants that `instantOf` writes: the years 0 to 9999. */
+const daySeconds = 86_400;
+const dayMillis = daySeconds * 1000;
+/** The instants that are written by arithmetic: the years 0 to 9999. */
 export const firstWritten = -62_167_219_200_000;
 export const lastWritten = 253_402_300_799_999;
 
 /** `2024-05-01T14:00:00.000Z` of whole milliseconds between `firstWritten` and `lastWritten`. */
 export function isoOfMillis(millis: number): string {
-  const days = Math.floor(millis / dayMillis);
-  return `${dayText(days)}T${clockText(millis - days * dayMillis)}Z`;
+  const rest = restOf(millis, 1000);
+  return `${toSeconds((millis - rest) / 1000)}.${rest < 100 ? '0' : ''}${two(rest)}Z`;
 }
 
-/** `14:00:00.000` of milliseconds since midnight. */
-function clockText(millis: number): string {
-  const seconds = Math.floor(millis / 1000);
-  const minutes = Math.floor(seconds / 60);
-  const rest = millis - seconds * 1000;
-  const thousandths = `${rest < 100 ? '0' : ''}${two(rest)}`;
-  return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:${two(seconds % 60)}.${thousandths}`;
+/** `2024-05-01T14:00:00Z` of whole seconds in the same years. */
+export function isoOfSeconds(seconds: number): string {
+  return `${toSeconds(seconds)}Z`;
+}
+
+function toSeconds(seconds: number): string {
+  const clock = restOf(seconds, daySeconds);
+  const minutes = Math.floor(clock / 60);
+  const hours = Math.floor(minutes / 60);
+  return `${dayText((seconds - clock) / daySeconds)}T${two(hours)}:${two(minutes - hours * 60)}:${two(clock - minutes * 60)}`;
+}
+
+/** What is left of a division, counted up from below for negative numbers too. */
+function restOf(number: number, divisor: number): number {
+  const rest = number % divisor;
+  return rest < 0 ? rest + divisor : rest;
 }
 
 /** The number that `count` digits of a text say from `at` on; -1 where there are others. */

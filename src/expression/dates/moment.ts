@@ -1,3 +1,4 @@
+import { firstWritten, isoOfMillis, isoOfSeconds, lastWritten, monthLength, two } from './civil.ts';
 import { instantOfWall } from './zone.ts';
 
 /** What a text says of a time, as far as it says it. */
@@ -14,8 +15,7 @@ export function dayMoment(year: number, month: number, day: number): Moment | un
 }
 
 export function dayExists(year: number, month: number, day: number): boolean {
-  const date = new Date(utc(year, month, day));
-  return year >= 1000 && year <= 9999 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  return year >= 1000 && year <= 9999 && day >= 1 && day <= monthLength(year, month);
 }
 
 export function utc(year: number, month: number, day: number): number {
@@ -51,9 +51,7 @@ export function millisOf(moment: Moment, zone: string): number {
 
 /** ISO 8601 in UTC; thousandths only where there are any. */
 export function instantText(millis: number): string {
+  const isWhole = Number.isInteger(millis) && millis >= firstWritten && millis <= lastWritten;
+  if (isWhole) return millis % 1000 === 0 ? isoOfSeconds(millis / 1000) : isoOfMillis(millis);
   return new Date(millis).toISOString().replace('.000Z', 'Z');
-}
-
-function two(number: number): string {
-  return String(number).padStart(2, '0');
 }

@@ -1,15 +1,15 @@
-import jsonata from 'jsonata';
 import { wrongArgument } from '../argument.ts';
 import { clean } from '../clean.ts';
+import { packageFunctions } from '../package-functions.ts';
 import type { Moment } from './moment.ts';
 
-const parsed = jsonata('$toMillis($text, $picture)');
+const toMillis = packageFunctions(['toMillis'] as const).get('toMillis');
 
 /** Reads a text by a JSONata picture (`[M01]/[D01]/[Y0001]`): an instant, a time on a wall, or a day, as the picture has it. */
-export async function readByPicture(name: string, text: string, picture: string): Promise<Moment | undefined> {
+export function readByPicture(name: string, text: string, picture: string): Moment | undefined {
   const cleaned = clean(text.slice(0, 100));
   if (cleaned === '') return undefined;
-  const millis: unknown = await parsed.evaluate(undefined, { text: cleaned, picture }).catch(() => undefined);
+  const millis = millisByPicture(cleaned, picture);
   if (typeof millis !== 'number' || Number.isNaN(millis)) {
     throw wrongArgument(
       name,
@@ -21,6 +21,15 @@ export async function readByPicture(name: string, text: string, picture: string)
   if (/\[[Hh]/.test(picture)) return { is: 'wall', wall: millis };
   const date = new Date(millis);
   return { is: 'day', year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };
+}
+
+/** Parts that the picture leaves out are those of today. Undefined where the text is of another form. */
+function millisByPicture(text: string, picture: string): unknown {
+  try {
+    return toMillis?.call({ environment: { timestamp: new Date() } }, text, picture);
+  } catch {
+    return undefined;
+  }
 }
 
 /** An optional argument that is text: a picture or a zone. */

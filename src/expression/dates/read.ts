@@ -1,6 +1,7 @@
 import { wrongArgument } from '../argument.ts';
 import { clean } from '../clean.ts';
 import { typeName } from '../type-name.ts';
+import { clockAt, daysAtStart, digitsAt, instantOfIso } from './civil.ts';
 import { dayExists, dayMoment, utc } from './moment.ts';
 import type { Moment } from './moment.ts';
 
@@ -28,6 +29,9 @@ const patterns = {
   unsure: /^\d{1,2}[-/.]\d{1,2}[-/.](?:\d{2}|\d{4})(?:\D|$)/,
 };
 
+/** The year 10000, in milliseconds. */
+const end = 253_402_300_800_000;
+
 /**
  * Reads a date in the forms that HR files hold. Undefined for blank and for words such as 至今. Throws
  * `expression.argument` for what is no date and for dates that can be read in two ways. `name`: the function asked.
@@ -36,6 +40,8 @@ export function readMoment(name: string, value: unknown): Moment | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'number') return serialMoment(name, value);
   if (typeof value !== 'string') throw wrongArgument(name, `it takes a date as text or number, not ${typeName(value)}`);
+  const usual = usualMoment(value);
+  if (usual !== undefined) return usual;
   const text = clean(value.slice(0, 100)).replace(/^'/, '');
   if (text === '' || endless.has(text.toLowerCase())) return undefined;
   if (patterns.iso.test(text)) return isoMoment(name, text);
@@ -57,6 +63,32 @@ export function readMoment(name: string, value: unknown): Moment | undefined {
     );
   }
   throw noDate(name);
+}
+
+/** The forms that systems write, read without a pattern: they are nearly all there are. Undefined for others. */
+function usualMoment(text: string): Moment | undefined {
+  if (text.length < 10) return undefined;
+  if (text.length !== 10 && text.length !== 19) {
+    const millis = instantOfIso(text);
+    return millis !== undefined && millis < end ? { is: 'instant', millis } : undefined;
+  }
+  const days = daysAtStart(text);
+  if (days === undefined) return undefined;
+  if (text.length === 10) {
+    return { is: 'day', year: digitsAt(text, 0, 4), month: digitsAt(text, 5, 2), day: digitsAt(text, 8, 2) };
+  }
+  const sign = text.charAt(10);
+  const clock = sign === ' ' || sign === 'T' ? clockAt(text, 11) : -1;
+  return clock === -1 ? undefined : { is: 'wall', wall: days * 86_400_000 + clock };
+}
+
+/** What `$date` gives for `2024-05-01` and `2024-05-01 14:00:00` in UTC, with no number made of it; undefined for others. */
+export function isoOfUsual(text: string): string | undefined {
+  if ((text.length !== 10 && text.length !== 19) || daysAtStart(text) === undefined) return undefined;
+  if (text.length === 10) return text;
+  const sign = text.charAt(10);
+  if ((sign !== ' ' && sign !== 'T') || clockAt(text, 11) === -1) return undefined;
+  return `${text.slice(0, 10)}T${text.slice(11)}Z`;
 }
 
 function dayAndTime(name: string, match: RegExpExecArray): Moment | undefined {
@@ -83,7 +115,7 @@ function isoMoment(name: string, text: string): Moment {
 
 function instantMoment(name: string, millis: number): Moment {
   const first = -62_135_596_800_000; // 0001-01-01
-  if (!(millis >= first && millis < 253_402_300_800_000)) throw noDate(name);
+  if (!(millis >= first && millis < end)) throw noDate(name);
   return { is: 'instant', millis };
 }
 

@@ -1,7 +1,6 @@
 import { readByPicture, optionalText } from '../dates/picture.ts';
 import { isoOf } from '../dates/moment.ts';
-import type { Moment } from '../dates/moment.ts';
-import { readMoment } from '../dates/read.ts';
+import { isoOfUsual, readMoment } from '../dates/read.ts';
 import type { OwnFunction } from '../own-function.ts';
 
 export const date: OwnFunction = {
@@ -26,13 +25,13 @@ export const date: OwnFunction = {
     { expression: '$date("2024-02-30")', fails: 'expression.argument' },
     { expression: '$date("至今")', gives: undefined },
   ],
-  // A promise only where a picture is read: without one, the answer is there at once.
   implementation: (value: unknown, picture: unknown, zone: unknown) => {
+    const usual = typeof value === 'string' && picture === undefined && zone === undefined && isoOfUsual(value);
+    if (typeof usual === 'string') return usual;
     const place = optionalText('date', zone, 'the zone') ?? 'UTC';
     const form = optionalText('date', picture, 'the picture');
-    const written = (moment: Moment | undefined): string | undefined =>
-      moment === undefined ? undefined : isoOf(moment, place);
-    if (form !== undefined && typeof value === 'string') return readByPicture('date', value, form).then(written);
-    return written(readMoment('date', value));
+    const moment =
+      form !== undefined && typeof value === 'string' ? readByPicture('date', value, form) : readMoment('date', value);
+    return moment === undefined ? undefined : isoOf(moment, place);
   },
 };

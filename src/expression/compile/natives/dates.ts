@@ -2,7 +2,7 @@ import { firstWritten, instantOfIso, isoOfMillis, lastWritten } from '../../date
 import { deopt } from '../values/deopt.ts';
 import { define, numberOf, textOf } from './native.ts';
 import type { Focus, Native } from './native.ts';
-import { packageFunctions } from './package.ts';
+import { packageFunctions } from '../../package-functions.ts';
 
 /** The forms that `$toMillis` takes without a picture; what they come to is the host's affair. */
 const iso = /^\d{4}(?:-[01]\d)?(?:-[0-3]\d)?(?:T[0-2]\d:[0-5]\d:[0-5]\d)?(?:\.\d+)?(?:[+-][0-2]\d:?[0-5]\d|Z)?$/;
