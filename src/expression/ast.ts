@@ -53,7 +53,7 @@ export interface Node {
   /** Of a `%`: the name under which the tuples carry its value. */
   readonly slot?: { readonly label: string };
   /** Of a lambda. */
-  readonly signature?: { readonly definition: string };
+  readonly signature?: { readonly definition: string; readonly validate?: unknown };
   /** A call in tail position, wrapped by the parser. */
   readonly thunk?: boolean;
 }

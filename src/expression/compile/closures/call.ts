@@ -6,6 +6,7 @@ import { deopt } from '../values/deopt.ts';
 import type { Closure, Frame } from '../frame.ts';
 import { sides } from './operators.ts';
 import { part } from './builder.ts';
+import { NotCovered } from '../unit.ts';
 import type { Builder, Kind } from './builder.ts';
 import { enter } from './budget.ts';
 import { BuiltIn, Lambda, call, callBuiltIn, callUnchecked, wrapped } from './function.ts';
@@ -58,6 +59,9 @@ function handed(args: readonly Closure[], input: unknown, frame: Frame): unknown
 /** `function($x) { … }`; the parser also wraps calls in tail position in one. */
 export const lambda: Kind = (node, builder) => {
   const { body } = node;
+  // What the parser has gone through twice, as the left side of `?:`: it takes the signature for another text.
+  if (node.signature !== undefined && typeof node.signature.validate !== 'function')
+    throw new NotCovered(node, 'a signature behind ?:');
   const parts: LambdaParts = {
     parameters: (node.arguments ?? []).map(({ value }) => interned(String(value))),
     signature: node.signature === undefined ? undefined : signatureOf(node.signature.definition),

@@ -153,7 +153,7 @@ export function listOf(node: Node, scope: Scope, work: Work): Term {
   const name = writer.open('[]');
   for (const item of node.expressions ?? []) {
     const { code, kinds } = work.value(item, scope);
-    if (item.value === '[' && item.type === 'unary') writer.line(`${name}.push(${code});`);
+    if (item.value === '[') writer.line(`if (${code} !== undefined) ${name}.push(${code});`);
     else if (only(kinds, scalar | record)) writer.line(`${name}.push(${code});`);
     else if ((kinds & list) === 0) writer.line(`if (${code} !== undefined) ${name}.push(${code});`);
     else writer.line(`${name} = appended(${name}, ${code});`);
@@ -171,6 +171,7 @@ export function objectOf(node: Node, scope: Scope, work: Work): Term {
   if (!plain || new Set(keys).size < keys.length || keys.some((key) => reserved.includes(String(key)))) throw unwritten;
   const { writer } = work;
   if (!scope.single) writer.line(`if (Array.isArray(${scope.context.code})) ${writer.giveUp}`);
+  unflagged(scope, work);
   const values = pairs.map(([, value]) => work.value(value, scope));
   // Members that are always there make one kind of object; the rest follow, as long as the order stays.
   const certain = values.findIndex(({ kinds }) => (kinds & nothing) !== 0);
@@ -184,4 +185,10 @@ export function objectOf(node: Node, scope: Scope, work: Work): Term {
     writer.line((kinds & nothing) === 0 ? set : `if (${code} !== undefined) ${set}`);
   }
   return { code: name, kinds: record };
+}
+
+/** The package takes a field of the data that is named like one of its flags for the flag: it has to tell. */
+export function unflagged({ context: { code } }: Scope, { writer }: Work): void {
+  const flags = `${code}.outerWrapper || ${code}.tupleStream`;
+  writer.line(`if (typeof ${code} === 'object' && ${code} !== null && (${flags})) ${writer.giveUp}`);
 }

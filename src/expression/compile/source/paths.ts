@@ -2,7 +2,7 @@ import type { Node, Stage } from '../../ast.ts';
 import { memberAt } from './base.ts';
 import type { Base } from './base.ts';
 import { anything, count, only, truth, nothing } from './kind.ts';
-import { asTruth } from './operators.ts';
+import { asTruth, unflagged } from './operators.ts';
 import { quoted } from './quoted.ts';
 import { isBare, unwritten } from './work.ts';
 import type { Scope, Work } from './work.ts';
@@ -11,7 +11,10 @@ import type { Term } from './writer.ts';
 /** A variable, whole. */
 export function variable(node: Node, scope: Scope, work: Work): Term {
   const name = String(node.value);
-  if (name === '') return { code: scope.context.code, kinds: anything };
+  if (name === '') {
+    unflagged(scope, work);
+    return { code: scope.context.code, kinds: anything };
+  }
   if (name === '$') return { code: work.root.code, kinds: anything };
   return (scope.locals.get(name) ?? work.given(name)).term;
 }
@@ -42,7 +45,10 @@ function headOf(first: Node, scope: Scope, work: Work): Head {
   if (!isBare(first) || first.consarray === true) throw unwritten;
   if (first.type === 'variable') {
     const name = String(first.value);
-    if (name === '') return { base: scope.context, taken: true };
+    if (name === '') {
+      unflagged(scope, work);
+      return { base: scope.context, taken: true };
+    }
     if (name === '$') return { base: work.root, taken: true };
     return { base: (scope.locals.get(name) ?? work.given(name)).base, taken: true };
   }
@@ -56,6 +62,8 @@ function headOf(first: Node, scope: Scope, work: Work): Head {
 function stepped(node: Node, head: Base, names: readonly string[], steps: readonly Node[], scope: Scope, work: Work) {
   const [step, ...rest] = steps;
   if (step === undefined || rest.some((later) => later.type !== 'name' || !isBare(later))) throw unwritten;
+  const { stages: _, ...marks } = step;
+  if (!isBare(marks)) throw unwritten;
   const { writer } = work;
   const name = step.type === 'name' ? [String(step.value)] : [];
   const parents = [...names, ...name].map((_, at) => memberAt(head, names.slice(0, at), () => writer.name()));

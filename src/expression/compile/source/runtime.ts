@@ -12,7 +12,7 @@ import { lengthOf, substring, substringAfter, substringBefore, trim } from '../n
 import { booleanOf } from '../values/boolean.ts';
 import { deopt } from '../values/deopt.ts';
 import { isDeepEqual } from '../values/equal.ts';
-import { isList, normalised, sequenceOf } from '../values/list.ts';
+import { isList, normalised, sequenceOf, unflagged } from '../values/list.ts';
 import type { Frame } from '../frame.ts';
 import { flat, followWithin, unwrapped } from './follow.ts';
 
@@ -148,7 +148,7 @@ function keeps(said: unknown, at: number, length: number): boolean {
 }
 
 function itemAt(value: unknown, index: number): unknown {
-  if (!isList(value)) return index === 0 || index === -1 ? value : undefined;
+  if (!isList(value)) return index === 0 || index === -1 ? unflagged(value, 'tupleStream') : undefined;
   return value[index < 0 ? value.length + index : index];
 }
 
@@ -203,7 +203,7 @@ const always = {
   includes,
   keeps,
   itemAt,
-  itemsOf: (value: unknown) => (isList(value) ? value : [value]),
+  itemsOf: (value: unknown) => (isList(value) ? value : [unflagged(value, 'tupleStream')]),
   numberOf,
   joinedTexts,
   sum: aggregate(sumOf),

@@ -37,7 +37,8 @@ export function workOf(writer: Writer, root: Base, heads: Heads, closureOf: (nod
       try {
         return withPredicates(node, scope, work);
       } catch (thrown) {
-        if (thrown !== unwritten) throw thrown;
+        // The parser's mark of a call in the last place is no value: whoever asked for it has to give up.
+        if (thrown !== unwritten || node.thunk === true) throw thrown;
         writer.back(mark);
         return work.closed(node, scope);
       }
