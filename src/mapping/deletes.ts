@@ -5,10 +5,9 @@ import { fieldOf } from '../record/path.ts';
 import type { Cause } from '../record/verdict.ts';
 import type { Gone } from '../store/aside.ts';
 import { column } from './column.ts';
-import type { Element } from './each.ts';
 import type { Deletes, Mapping, Row } from './mapping.ts';
-import { bareRow, causeOf, isTrue, pendingOf } from './rows.ts';
-import type { Rows } from './rows.ts';
+import { causeOf, isTrue, pendingOf } from './rows.ts';
+import type { Draft, Rows } from './rows.ts';
 import { refuseLater, scopedAt } from './scope.ts';
 import type { Scope, Scoped } from './scope.ts';
 import { textAt, valueAt } from './section.ts';
@@ -64,53 +63,54 @@ export interface GoneOf {
   readonly problem: Cause | undefined;
 }
 
-/** What elements were made of. */
 interface Page {
-  readonly readings: readonly Reading[];
   readonly now: number;
   readonly open: (all: Rows['all']) => Rows;
 }
 
 const here: GoneOf = { gone: undefined, problem: undefined };
 
-/** Tombstones of the stream (`read.deleted`, over the record as read) and the mapping's own flag, an answer an element. */
-export async function goneOfElements(
+/**
+ * Tombstones of the stream (`read.deleted`, over the record as read) and the mapping's own flag, an answer a row;
+ * undefined where neither has such a rule.
+ */
+export async function goneOfRows(
   tombstone: Stream['deleted'],
   flag: Scoped | undefined,
-  elements: readonly Element[],
+  rows: readonly Draft[],
   page: Page,
-): Promise<readonly GoneOf[]> {
-  const told = tombstone === undefined ? undefined : await tombstones(tombstone, page.readings);
-  const flagged = flag === undefined ? undefined : await flags(flag, elements, page);
-  return elements.map(({ of }, index) => {
-    const source = told?.[of] ?? here;
+): Promise<readonly GoneOf[] | undefined> {
+  if (tombstone === undefined && flag === undefined) return undefined;
+  const told = tombstone === undefined ? undefined : await tombstones(tombstone, rows);
+  const flagged = flag === undefined ? undefined : await flags(flag, rows, page);
+  return rows.map(({ reading }, index) => {
+    const source = told?.get(reading) ?? here;
     return source.gone === undefined && source.problem === undefined ? (flagged?.[index] ?? here) : source;
   });
 }
 
 async function tombstones(
   rule: NonNullable<Stream['deleted']>,
-  readings: readonly Reading[],
-): Promise<readonly GoneOf[]> {
+  rows: readonly Draft[],
+): Promise<ReadonlyMap<Reading, GoneOf>> {
+  const readings = [...new Set(rows.map(({ reading }) => reading))];
   const answers = await rule.evaluate(readings.map(({ record }) => ({ context: record })));
-  return answers.map((answer) => {
-    if (!answer.ok) return { gone: undefined, problem: causeOf(answer.error, 'read.deleted') };
-    return isTrue(answer.value) ? { gone: 'tombstone', problem: undefined } : here;
-  });
+  const found = new Map<Reading, GoneOf>();
+  for (const [index, reading] of readings.entries()) {
+    const answer = answers[index];
+    if (answer?.ok === false) found.set(reading, { gone: undefined, problem: causeOf(answer.error, 'read.deleted') });
+    else if (isTrue(answer?.value)) found.set(reading, { gone: 'tombstone', problem: undefined });
+  }
+  return found;
 }
 
-async function flags(
-  flag: Scoped,
-  elements: readonly Element[],
-  { readings, now, open }: Page,
-): Promise<readonly GoneOf[]> {
+async function flags(flag: Scoped, rows: readonly Draft[], { now, open }: Page): Promise<readonly GoneOf[]> {
   const started = new Date(now).toISOString();
-  const all = elements.flatMap(({ record, of, problem }) => {
-    const reading = readings[of];
-    if (reading === undefined) return [];
-    const pending = pendingOf(bareRow(reading, record), { record: reading.record, started });
+  const all = rows.map((row) => {
+    const { problem } = row;
+    const pending = pendingOf(row, { record: row.reading.record, started });
     if (problem !== undefined) pending.decision = { is: 'dead', cause: problem };
-    return [pending];
+    return pending;
   });
   const values = await column(open(all), flag, all);
   return all.map(({ decision }, index) => {

@@ -12,37 +12,31 @@ export const emptyReason = 'each gives nothing';
 
 /** One record that `each` made, or what is wrong with it. */
 export interface Element {
-  /** Index of its reading. */
-  readonly of: number;
+  readonly reading: Reading;
   readonly record: JsonObject;
   readonly problem: Cause | undefined;
 }
 
-/** The records of each reading, in order; without `each` the reading's own. A list of one stays one record. */
-export async function elementsOf(
-  each: Scoped | undefined,
-  readings: readonly Reading[],
-  rows: Rows,
-): Promise<readonly Element[]> {
-  if (each === undefined) return readings.map(({ record }, of) => ({ of, record, problem: undefined }));
+/** The records of each reading, in order. A list of one stays one record. */
+export async function elementsOf(each: Scoped, readings: readonly Reading[], rows: Rows): Promise<readonly Element[]> {
   const over = readings.map((reading) => pendingOf(bareRow(reading), { record: reading.record }));
   const values = await column(rows, each, over);
-  return over.flatMap(({ decision, row }, of): Element[] => {
-    if (decision?.is === 'dead') return [{ of, record: row.record, problem: decision.cause }];
-    const value = values[of];
+  return over.flatMap(({ decision, row: { reading } }, index): Element[] => {
+    if (decision?.is === 'dead') return [{ reading, record: reading.record, problem: decision.cause }];
+    const value = values[index];
     const list: readonly unknown[] = Array.isArray(value)
       ? value
       : value === undefined || value === null
         ? []
         : [value];
-    return list.map((element, index) => elementOf(of, element, index));
+    return list.map((element, at) => elementOf(reading, element, at));
   });
 }
 
-function elementOf(of: number, element: unknown, index: number): Element {
-  if (isObject(element)) return { of, record: element, problem: undefined };
+function elementOf(reading: Reading, element: unknown, index: number): Element {
+  if (isObject(element)) return { reading, record: element, problem: undefined };
   const kind = Array.isArray(element) ? 'a list' : element === null ? 'null' : `a ${typeof element}`;
   const message = `Element ${index + 1} of \`each\` is ${kind}, a record is due`;
   const hint = 'Make objects of them: `each: items.{ "value": $ }`.';
-  return { of, record: {}, problem: { code: 'each.no-record', message, field: 'each', hint } };
+  return { reading, record: {}, problem: { code: 'each.no-record', message, field: 'each', hint } };
 }

@@ -1,14 +1,13 @@
 import type { Reading } from '../connector/source.ts';
 import type { Stream } from '../connector/stream.ts';
-import type { Cause } from '../record/verdict.ts';
-import { goneOfElements } from './deletes.ts';
+import { goneOfRows } from './deletes.ts';
 import { elementsOf } from './each.ts';
 import type { Element } from './each.ts';
-import { keysOf } from './key.ts';
+import { giveKeys } from './key.ts';
 import type { Row } from './mapping.ts';
 import { peopleOf } from './people.ts';
-import { bareRow, pendingOf } from './rows.ts';
-import type { Pending, Rows } from './rows.ts';
+import { bareRow } from './rows.ts';
+import type { Draft, Pending, Rows } from './rows.ts';
 import type { Scoped } from './scope.ts';
 import type { Tags } from './sensitive.ts';
 import { versionsOf } from './version.ts';
@@ -32,61 +31,50 @@ export async function expand(
   now: number,
   open: (all: readonly Pending[]) => Rows,
 ): Promise<{ readonly rows: readonly Row[]; readonly empty: readonly Reading[] }> {
-  const elements = await elementsOf(own.each, readings, open([]));
-  const [versions, keys, goneness] = await Promise.all([
-    versionsOf(own.source, readings),
-    keysOfElements(own, elements, readings, open),
-    goneOfElements(own.source.deleted, own.flag, elements, { readings, now, open }),
-  ]);
-  const rows = elements.map((element, index): Row => {
-    const reading = readingAt(readings, element.of);
-    const version = versions[element.of];
-    const key = keys[index];
-    const { gone, problem } = goneness[index] ?? { gone: undefined, problem: undefined };
-    // A tombstone often holds its key alone.
-    const unsaid = gone !== undefined && version?.problem !== undefined;
-    return {
-      reading,
-      record: element.record,
-      key: key?.key,
-      version: unsaid ? NaN : (version?.value ?? reading.observed),
-      people: peopleOfElement(own, element, reading),
-      joins: {},
-      problem: element.problem ?? key?.problem ?? problem ?? (unsaid ? undefined : version?.problem),
-      passed: undefined,
-      leaving: false,
-      gone,
-    };
-  });
-  const used = new Set(elements.map(({ of }) => of));
-  return { rows, empty: readings.filter((_, index) => !used.has(index)) };
+  const elements = own.each === undefined ? undefined : await elementsOf(own.each, readings, open([]));
+  const rows = elements === undefined ? readings.map((reading) => bareRow(reading)) : elements.map(rowOf);
+  const goneness = await goneOfRows(own.source.deleted, own.flag, rows, { now, open });
+  await giveKeys(own.key, rows, open);
+  for (const [index, { gone, problem }] of goneness?.entries() ?? []) {
+    const row = rows[index];
+    if (row === undefined) continue;
+    row.gone = gone;
+    row.problem ??= problem;
+  }
+  await giveVersions(own.source, readings, rows);
+  if (own.recordTags.length > 0 || own.tags !== own.recordTags) {
+    for (const row of rows) row.people = peopleOfRow(own, row);
+  }
+  if (elements === undefined) return { rows, empty: [] };
+  const used = new Set(elements.map(({ reading }) => reading));
+  return { rows, empty: readings.filter((reading) => !used.has(reading)) };
 }
 
-async function keysOfElements(
-  own: Expansion,
-  elements: readonly Element[],
-  readings: readonly Reading[],
-  open: (all: readonly Pending[]) => Rows,
-): Promise<readonly { readonly key: string | undefined; readonly problem: Cause | undefined }[]> {
-  const all = elements.map(({ record, of, problem }) => {
-    const pending = pendingOf(bareRow(readingAt(readings, of), record), { record: readingAt(readings, of).record });
-    if (problem !== undefined) pending.decision = { is: 'dead', cause: problem };
-    return pending;
-  });
-  return keysOf(own.key, open(all));
+function rowOf({ reading, record, problem }: Element): Draft {
+  const row = bareRow(reading, record);
+  row.problem = problem;
+  return row;
+}
+
+async function giveVersions(source: Stream, readings: readonly Reading[], rows: readonly Draft[]): Promise<void> {
+  const versions = await versionsOf(source, readings);
+  // They are those that the rows have from the start: when they were observed.
+  if (versions === undefined) return;
+  for (const row of rows) {
+    const version = versions.get(row.reading);
+    if (version === undefined) continue;
+    // A tombstone often holds its key alone.
+    const unsaid = row.gone !== undefined && version.problem !== undefined;
+    row.version = unsaid ? NaN : version.value;
+    if (!unsaid) row.problem ??= version.problem;
+  }
 }
 
 /** The people of an element: its own, and those that the record as read names outside the list it comes from. */
-function peopleOfElement(own: Expansion, element: Element, reading: Reading): readonly string[] {
-  if (own.each === undefined) return peopleOf(element.record, own.recordTags);
+function peopleOfRow(own: Expansion, { record, reading }: Row): readonly string[] {
+  if (own.each === undefined) return peopleOf(record, own.recordTags);
   if (own.tags === undefined) return peopleOf(reading.record, own.recordTags);
   const each = own.each.expression.text.replace(/\[\]$/, '').split('.');
   const outside = own.recordTags.filter(({ steps }) => each.some((step, index) => steps[index] !== step));
-  return [...new Set([...peopleOf(reading.record, outside), ...peopleOf(element.record, own.tags)])];
-}
-
-function readingAt(readings: readonly Reading[], index: number): Reading {
-  const reading = readings[index];
-  if (reading === undefined) throw new RangeError('An element of no reading');
-  return reading;
+  return [...new Set([...peopleOf(reading.record, outside), ...peopleOf(record, own.tags)])];
 }

@@ -1,8 +1,8 @@
 import type { Stream } from '../connector/stream.ts';
 import { keyOf } from '../record/key.ts';
-import type { Cause } from '../record/verdict.ts';
 import { column } from './column.ts';
-import type { Pending, Rows } from './rows.ts';
+import { pendingOf } from './rows.ts';
+import type { Draft, Pending, Rows } from './rows.ts';
 import { refuseLater, scoped, scopedAt } from './scope.ts';
 import type { Scope, Scoped } from './scope.ts';
 import { fault, listAt } from './section.ts';
@@ -30,14 +30,36 @@ export function compileKey(scope: Scope, source: Stream): readonly Scoped[] {
   throw fault(scope.document, ['from'], 'mapping.no-key', message, 'Add `key:` with the field that names a record.');
 }
 
-/** The key of each row, or why it has none. Each part must be present: half a key would name another record. */
-export async function keysOf(
+/** Gives each row its key, or why it has none. Each part must be present: half a key would name another record. */
+export async function giveKeys(
   parts: readonly Scoped[],
-  rows: Rows,
-): Promise<readonly { readonly key: string | undefined; readonly problem: Cause | undefined }[]> {
+  rows: readonly Draft[],
+  open: (all: readonly Pending[]) => Rows,
+): Promise<void> {
+  const others = keysAtOnce(parts, rows);
+  if (others.length === 0) return;
+  const all = others.map((row) => pendingOf(row, { record: row.reading.record }));
+  const opened = open(all);
   const columns: (readonly unknown[])[] = [];
-  for (const part of parts) columns.push(await column(rows, part, rows.all));
-  return rows.all.map((pending, index) => keyAt(parts, columns, pending, index));
+  for (const part of parts) columns.push(await column(opened, part, all));
+  for (const [index, pending] of all.entries()) {
+    const row = others[index];
+    if (row !== undefined) Object.assign(row, keyAt(parts, columns, pending, index));
+  }
+}
+
+/** The usual keys, which need no waiting; gives back the rows that are left. */
+function keysAtOnce(parts: readonly Scoped[], rows: readonly Draft[]): readonly Draft[] {
+  const sound = rows.filter(({ problem }) => problem === undefined);
+  if (parts.some(({ asksTable, asksTarget }) => asksTable || asksTarget)) return sound;
+  const variables: Record<string, unknown> = {};
+  const evaluand = { context: undefined as unknown, variables };
+  return sound.filter((row) => {
+    evaluand.context = row.record;
+    variables['record'] = row.reading.record;
+    row.key = keyOf(parts.map(({ expression }) => expression.quick(evaluand)));
+    return row.key === undefined;
+  });
 }
 
 function keyAt(parts: readonly Scoped[], columns: readonly (readonly unknown[])[], pending: Pending, index: number) {

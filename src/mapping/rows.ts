@@ -46,15 +46,18 @@ function isDecided({ decision }: Pending): boolean {
   return decision !== undefined;
 }
 
+/** A row that is being made. */
+export type Draft = { -readonly [Part in keyof Row]: Row[Part] };
+
 /** A row of which no more is known yet than its record. */
-export function bareRow(reading: Reading, record: JsonObject = reading.record): Row {
+export function bareRow(reading: Reading, record: JsonObject = reading.record): Draft {
   const { observed } = reading;
   return {
     reading,
     record,
     key: undefined,
     version: observed,
-    people: [],
+    people: nobody,
     joins: {},
     problem: undefined,
     passed: undefined,
@@ -62,6 +65,8 @@ export function bareRow(reading: Reading, record: JsonObject = reading.record): 
     gone: undefined,
   };
 }
+
+const nobody: readonly string[] = [];
 
 /** The row, nothing evaluated yet; `variables` are the names that its expressions see from the start. */
 export function pendingOf(

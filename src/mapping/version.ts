@@ -9,22 +9,28 @@ import { causeOf } from './rows.ts';
 export type Version = { readonly value: number; readonly problem: Cause | undefined };
 
 /**
- * The versions of readings: when the request left (`observed`), or the stream's expression over the record as read.
+ * The versions of readings by the stream's expression over the record as read; undefined where they are those that readings
+ * have from the start: when the request left (`observed`).
  * A record without a readable version is a problem of its own: nobody could say whether it is newer.
  */
-export async function versionsOf(stream: Stream, readings: readonly Reading[]): Promise<readonly Version[]> {
+export async function versionsOf(
+  stream: Stream,
+  readings: readonly Reading[],
+): Promise<ReadonlyMap<Reading, Version> | undefined> {
   const { version, versionType } = stream;
-  if (version === 'observed') return readings.map(({ observed }) => ({ value: observed, problem: undefined }));
+  if (version === 'observed') return undefined;
   const evaluands: Evaluand[] = readings.map(({ record }) => ({ context: record }));
   const answers = await version.evaluate(evaluands);
-  return readings.map((reading, index) => {
-    const answer = answers[index];
-    const none = versionType === 'instant' ? reading.observed : 0;
-    if (answer?.ok === false) return { value: none, problem: causeOf(answer.error, 'version') };
-    const value = versionType === 'instant' ? instantOf(answer?.value) : counterOf(answer?.value);
-    if (value !== undefined) return { value, problem: undefined };
-    return { value: none, problem: noVersion(version.text, versionType) };
-  });
+  return new Map(
+    readings.map((reading, index): readonly [Reading, Version] => {
+      const answer = answers[index];
+      const none = versionType === 'instant' ? reading.observed : 0;
+      if (answer?.ok === false) return [reading, { value: none, problem: causeOf(answer.error, 'version') }];
+      const value = versionType === 'instant' ? instantOf(answer?.value) : counterOf(answer?.value);
+      if (value !== undefined) return [reading, { value, problem: undefined }];
+      return [reading, { value: none, problem: noVersion(version.text, versionType) }];
+    }),
+  );
 }
 
 function noVersion(text: string, type: Stream['versionType']): Cause {

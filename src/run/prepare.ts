@@ -50,36 +50,37 @@ export async function decideRows(
   pair?: number,
 ): Promise<Prepared[]> {
   const now = run.clock.now();
+  // The few that end before the mapping decides them.
   const decided = new Map<Row, Decision>();
   const faults = new Map<Row, Taken['fault']>();
+  const open = (of: readonly Row[]): readonly Row[] =>
+    decided.size + faults.size === 0 ? of : of.filter((row) => !decided.has(row) && !faults.has(row));
   // Without a key nothing could end a hold: such a row goes on, to be dead-lettered for that.
   // What is gone needs nothing but its key: a step that finds nothing of it keeps nobody waiting.
   for (const row of rows) {
-    if (row.key !== undefined && row.gone === undefined) faults.set(row, row.reading.incomplete);
+    const { incomplete } = row.reading;
+    if (incomplete !== undefined && row.key !== undefined && row.gone === undefined) faults.set(row, incomplete);
   }
-  const erase = (gone: ReadonlySet<Row>): void => {
-    for (const row of gone) decided.set(row, barredDecision);
-  };
-  erase(await erasedAmong(run, rows));
-  const whole = rows.filter((row) => faults.get(row) === undefined && !decided.has(row));
-  const early = await run.mapping.filterEarly(whole, now);
-  for (const [index, reason] of early) {
+  for (const row of await erasedAmong(run, rows)) decided.set(row, barredDecision);
+  const whole = open(rows);
+  for (const [index, reason] of await run.mapping.filterEarly(whole, now)) {
     const row = whole[index];
     if (row !== undefined) decided.set(row, { is: 'filtered', reason });
   }
   for (const row of await actedOn(run, whole, pair)) decided.set(row, { is: 'filtered', reason: 'acted on before' });
-  const alive = whole.filter((row) => !decided.has(row));
-  const asking = alive.filter((row) => !deletesGone(run.mapping, row));
-  for (const [row, fault] of await fetchJoins(run, asking, now)) faults.set(row, fault);
-  const joined = alive.filter((row) => faults.get(row) === undefined);
-  const decisions = await run.mapping.decide(joined, lookupOf(run), now);
-  for (const [index, decision] of decisions.entries()) {
-    const row = joined[index];
-    if (row !== undefined) decided.set(row, decision);
+  if (run.mapping.joins.length > 0) {
+    const asking = open(whole).filter((row) => !deletesGone(run.mapping, row));
+    for (const [row, fault] of await fetchJoins(run, asking, now)) faults.set(row, fault);
   }
+  const joined = open(whole);
+  const decisions = await run.mapping.decide(joined, lookupOf(run), now);
   // The mapped record may name more people than the record as read.
-  erase(await erasedAmong(run, joined));
-  return rows.map((row) => ({ taken: takenOf(row, originOf(row), faults.get(row)), decision: decided.get(row) }));
+  for (const row of await erasedAmong(run, joined)) decided.set(row, barredDecision);
+  let next = 0;
+  return rows.map((row) => {
+    const own = row === joined[next] ? decisions[next++] : undefined;
+    return { taken: takenOf(row, originOf(row), faults.get(row)), decision: decided.get(row) ?? own };
+  });
 }
 
 /**
