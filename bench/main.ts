@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Measured } from './measure.ts';
+import { bundle } from '../tools/bundle.ts';
 import { table } from './table.ts';
 import { csvToLines } from './w2.ts';
 import { apiToApi } from './w1.ts';
@@ -29,6 +30,8 @@ const workloads: Readonly<Record<string, () => Promise<Workload> | Workload>> = 
 };
 const names = positionals.length === 0 ? [...Object.keys(workloads), 'W3'] : positionals;
 const told: Record<string, unknown> = {};
+// What is measured is what is published.
+await bundle();
 
 for (const name of names) {
   if (name === 'ledger') {

@@ -25,10 +25,8 @@ function start() {
     .then(([fs, module, os, net]) => {
       if (process.env.HRWIRE_REEXEC) endWithGuard(fs, net);
       keepCompiled(fs, module, os);
-      const source = new URL('../src/cli/main.ts', import.meta.url);
-      const [main, format] = fs.existsSync(source)
-        ? [source, 'module-typescript']
-        : [new URL('../dist/cli/main.js', import.meta.url), 'module'];
+      const main = findMain(fs);
+      const format = main.pathname.endsWith('.ts') ? 'module-typescript' : 'module';
       findOwn(module, new URL('..', main).href, format);
       return import(main.href);
     })
@@ -75,6 +73,24 @@ function keepCompiled(fs, module, os) {
   } catch {
     // A home that cannot be written: it starts more slowly.
   }
+}
+
+/** The bundle while it is what its sources give (tools/bundle.ts), then the sources, then what was compiled of them. */
+function findMain(fs) {
+  const at = (path) => new URL('../' + path, import.meta.url);
+  const source = at('src/cli/main.ts');
+  const hasSources = fs.existsSync(source);
+  try {
+    const sources = JSON.parse(fs.readFileSync(at('dist/bundle/sources.json'), 'utf8'));
+    const same = ([path, size, changed]) => {
+      const stat = fs.statSync(at(path));
+      return stat.size === size && stat.mtimeMs === changed;
+    };
+    if (!hasSources || sources.every(same)) return at('dist/bundle/main.js');
+  } catch {
+    // There is none, or one of its sources is gone.
+  }
+  return hasSources ? source : at('dist/cli/main.js');
 }
 
 /**

@@ -37,6 +37,8 @@ beforeAll(() => {
     if (existsSync(join(checkout, name))) cpSync(join(checkout, name), join(source, name), { recursive: true });
   }
   npm('tsc', ['-p', 'tsconfig.build.json', '--outDir', join(source, 'dist')], checkout);
+  const bundler = join(checkout, 'tools/bundle.ts');
+  execFileSync(process.execPath, [bundler, '--out', join(source, 'dist')], { stdio: 'pipe' });
   execFileSync('npm', ['pack', '--ignore-scripts', '--silent'], { cwd: source, stdio: 'pipe' });
   const [tarball = ''] = readdirSync(source).filter((name) => name.endsWith('.tgz'));
   made.consumer = join(made.work, 'consumer');
@@ -74,6 +76,13 @@ describe('the package as it is published', () => {
     for (const name of ['bin', 'dist', 'connectors', 'mappings', 'LICENSE', 'README.md']) expect(names).toContain(name);
     for (const name of ['src', 'tests', 'tools', 'bench', 'examples', 'node_modules'])
       expect(names).not.toContain(name);
+  });
+
+  it('starts from few files', () => {
+    const names = readdirSync(join(made.installed, 'dist/bundle'));
+    expect(names).toContain('main.js');
+    const own = readFileSync(join(made.installed, 'dist/bundle/main.js'), 'utf8');
+    expect(own).not.toContain('/cli/hrwire.js');
   });
 
   it('runs the command, without type stripping, and tells its version', () => {
