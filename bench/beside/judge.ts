@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { keysIn } from '../../src/store/sqlite/intent-entries.ts';
 import type { Hands } from './commands.ts';
 import { mappings } from './place.ts';
 
@@ -93,11 +94,6 @@ function pairsOf(store: Store): readonly Pair[] {
 function markOf(cursor: string | null): string {
   const said = JSON.parse(cursor ?? '{}') as { readonly mark?: unknown } | null;
   return typeof said?.mark === 'string' ? said.mark : '';
-}
-
-function keysIn(entries: string): string[] {
-  const list = JSON.parse(entries) as readonly { readonly key?: string }[];
-  return list.flatMap(({ key }) => key ?? []);
 }
 
 /** Promise 1, for every run that ended. */

@@ -1,8 +1,9 @@
 import type { Operation } from '../../record/delta.ts';
 import type { Json, JsonObject } from '../../record/json.ts';
-import type { Intent, IntentEntry, IntentPayload, Intents } from '../intents.ts';
+import type { Intent, IntentPayload, Intents } from '../intents.ts';
 import type { Vault } from '../vault.ts';
 import type { Connection } from './connection.ts';
+import { entriesOf, entriesText, keysIn, matchesIn } from './intent-entries.ts';
 import { fenceCheck } from './leases.ts';
 import { sentOpener } from './sent.ts';
 
@@ -78,17 +79,12 @@ function conflictsOf(intent: Intent, others: readonly Pick<Row, 'entries'>[]): S
   if (others.length === 0) return conflicts;
   const own = new Set(intent.entries.map(({ match }) => match));
   for (const { entries } of others) {
-    // What `valuesOf` wrote.
-    for (const { match } of JSON.parse(entries) as StoredEntry[]) {
-      if (match !== undefined && own.has(match)) conflicts.add(match);
-    }
+    for (const match of matchesIn(entries)) if (own.has(match)) conflicts.add(match);
   }
   return conflicts;
 }
 
 function valuesOf(intent: Intent, vault: Vault): Values {
-  const bare = intent.entries.map((entry) => ({ ...entry, payload: undefined }));
-  const payloads = intent.entries.map(({ payload }) => (payload === undefined ? null : payloadJson(payload)));
   return [
     intent.id,
     intent.pair,
@@ -100,9 +96,16 @@ function valuesOf(intent: Intent, vault: Vault): Values {
     intent.openedAt,
     intent.deadline,
     intent.note === undefined ? null : JSON.stringify(intent.note),
-    JSON.stringify(bare),
-    payloads.some((payload) => payload !== null) ? vault.seal(payloads, 'intent.payloads') : null,
+    entriesText(intent.entries),
+    payloadsOf(intent, vault),
   ];
+}
+
+/** Null where the batch may be sent again blindly and its records are read again. */
+function payloadsOf({ entries }: Intent, vault: Vault): Buffer | null {
+  if (entries.every(({ payload }) => payload === undefined)) return null;
+  const payloads = entries.map(({ payload }) => (payload === undefined ? null : payloadJson(payload)));
+  return vault.seal(payloads, 'intent.payloads');
 }
 
 function payloadJson({ raw, record, clear, ...optional }: IntentPayload): JsonObject {
@@ -110,23 +113,16 @@ function payloadJson({ raw, record, clear, ...optional }: IntentPayload): JsonOb
   return { raw, record, clear: [...clear], ...(JSON.parse(JSON.stringify(optional)) as JsonObject) };
 }
 
-/** An entry as it stands in JSON, where undefined members are lost. */
-type StoredEntry = Omit<IntentEntry, 'match' | 'inboxId' | 'payload'> & { match?: string; inboxId?: number };
+/** As it stands in JSON, where undefined members are lost. */
 type StoredPayload = Omit<IntentPayload, 'targetId'> & { targetId?: string };
 
 function intentOf({ entries, payloads, note, ...row }: Row, vault: Vault): Intent {
-  // What `valuesOf` wrote: entries without payloads, and a list of payloads beside them.
-  const stored = JSON.parse(entries) as StoredEntry[];
+  // What `payloadsOf` wrote: a list beside the entries.
   const opened = payloads === null ? [] : (vault.open(payloads, 'intent.payloads') as unknown as StoredPayload[]);
   return {
     ...row,
     note: note === null ? undefined : (JSON.parse(note) as Json),
-    entries: stored.map((entry, index) => ({
-      ...entry,
-      match: entry.match,
-      inboxId: entry.inboxId,
-      payload: payloadOf(opened[index]),
-    })),
+    entries: entriesOf(entries).map((entry, index) => ({ ...entry, payload: payloadOf(opened[index]) })),
   };
 }
 
@@ -147,5 +143,5 @@ export function openIntentKeys(connection: Connection, pair: number): Set<string
   const rows = connection
     .prepare<[number], Pick<Row, 'entries'>>('SELECT entries FROM intent WHERE pair = ?')
     .all(pair);
-  return new Set(rows.flatMap(({ entries }) => (JSON.parse(entries) as StoredEntry[]).map(({ key }) => key)));
+  return new Set(rows.flatMap(({ entries }) => keysIn(entries)));
 }
