@@ -63,7 +63,7 @@ function contextOf(random: Random, share: number): string | undefined {
   const value = random.chance(0.5) ? 'true' : JSON.stringify(anything(random, 1));
   // In the record, or in whichever object of it comes first or last.
   const text = JSON.stringify(made);
-  const at = random.pick([0, text.indexOf('{', 1), text.lastIndexOf('{')]);
+  const at = Math.max(0, random.pick([0, text.indexOf('{', 1), text.lastIndexOf('{')]));
   return `${text.slice(0, at + 1)}${name}:${value}${text[at + 1] === '}' ? '' : ','}${text.slice(at + 1)}`;
 }
 

@@ -1,12 +1,13 @@
 import { closureUnit } from '../../src/expression/compile/closures.ts';
+import { unitOf } from '../../src/expression/compile/generate.ts';
 import type { Node } from '../../src/expression/ast.ts';
 import type { Unit, UnitOptions } from '../../src/expression/compile/unit.ts';
 
-/** Closures, where the host forbids generated code. */
-export const engines = ['closures'] as const;
+/** Generated code, as mappings run; closures, where the host forbids generated code. */
+export const engines = ['generated', 'closures'] as const;
 
-export type EngineName = 'generated' | 'closures';
+export type EngineName = (typeof engines)[number];
 
-export function unitBy(_engine: EngineName, tree: Node, options: UnitOptions): Unit {
-  return closureUnit(tree, options);
+export function unitBy(engine: EngineName, tree: Node, options: UnitOptions): Unit {
+  return engine === 'generated' ? unitOf(tree, options) : closureUnit(tree, options);
 }

@@ -56,11 +56,13 @@ function builtIn(name: string, args: readonly Term[], context: string | undefine
   const short = inline.get(name)?.(args, work.writer);
   if (short !== undefined) return short;
   const found = native(name);
-  if (found === undefined || context === undefined || ['random', 'shuffle', 'now', 'millis', 'toMillis'].includes(name))
-    throw unwritten;
+  if (found === undefined || context === undefined || closedOnly.has(name)) throw unwritten;
   const list = `[${args.map(({ code }) => code).join(', ')}]`;
   return work.writer.hold(`native(${work.writer.constant(found)}, ${list}, ${context})`);
 }
+
+/** They look at the clock, or at flags of lists (`$distinct`) that generated code does not set. */
+const closedOnly = new Set(['random', 'shuffle', 'now', 'millis', 'toMillis', 'distinct']);
 
 /** One of hrwire's functions: it looks at what it gets, so that single values of the right kind need no more. */
 function own(name: string, args: readonly Term[], context: string, work: Work): Term {

@@ -1,5 +1,5 @@
 import type { Node } from '../../ast.ts';
-import { anything, count, list, nothing, only, truth } from './kind.ts';
+import { anything, count, list, nothing, only, record, scalar, truth } from './kind.ts';
 import { asTruth } from './operators.ts';
 import { tick } from './paths.ts';
 import { isBare, unwritten } from './work.ts';
@@ -76,6 +76,8 @@ const reduce: Loop = (before, args, scope, work) => {
   const { writer } = work;
   const start = init === undefined ? undefined : work.value(init, scope);
   const result = writer.open();
+  if (start !== undefined && !only(start.kinds, scalar | nothing | list | record))
+    writer.line(`if (isFunctionValue(${start.code})) ${writer.giveUp}`);
   writer.line(`if (${items.code} !== undefined) {`);
   const all = writer.hold(`elementsOf(${items.code})`, list);
   const at = writer.name();

@@ -37,13 +37,14 @@ export function workOf(writer: Writer, root: Base, heads: Heads, closureOf: (nod
       try {
         return withPredicates(node, scope, work);
       } catch (thrown) {
-        // The parser's mark of a call in the last place is no value: whoever asked for it has to give up.
-        if (thrown !== unwritten || node.thunk === true) throw thrown;
+        if (thrown !== unwritten) throw thrown;
         writer.back(mark);
         return work.closed(node, scope);
       }
     },
     closed: (node, scope) => {
+      // A closure gives such a call back unmade: whoever asked for it has to give up.
+      if (endsInCall(node)) throw unwritten;
       walk(node, ({ type, value }) => {
         if (type === 'variable' && scope.locals.has(String(value))) throw unwritten;
       });
@@ -65,6 +66,13 @@ export function workOf(writer: Writer, root: Base, heads: Heads, closureOf: (nod
     unshadowed: (name) => heads.unshadowed.add(name),
   };
   return work;
+}
+
+/** The parser marks calls in the last place of a function: of them, who called the function makes the call. */
+function endsInCall(node: Node | undefined): boolean {
+  if (node === undefined) return false;
+  if (node.type === 'block') return endsInCall(node.expressions?.at(-1));
+  return node.type === 'condition' ? endsInCall(node.then) || endsInCall(node.else) : node.thunk === true;
 }
 
 /** A part of what closures cover may be none by itself, such as `%`. */
