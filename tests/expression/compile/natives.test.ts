@@ -133,6 +133,8 @@ describe('calls with more arguments, and at the edges', () => {
     ['single', [1, 2, 3], (one: number) => one === 2],
     ['single', [1, 2, 3], (one: number) => one > 1],
     ['distinct', [1, '1', 1, true, 'true', null, null, 0, -0]],
+    ['distinct', [...'abcabcabcabc'].map((letter, at) => ({ letter, of: [at % 2, null] }))],
+    ['distinct', [1, '1', 1, true, 'true', null, 0, -0, Number.NaN, Number.NaN, 'a', 'a']],
     ['distinct', [{ a: 1, b: [1] }, { b: [1], a: 1 }, { a: 1, b: [2] }, [1], [1], ['1']]],
     ['string', { a: [0.1 + 0.2, (one: unknown) => one, undefined, Number.NaN], b: undefined }, true],
     ['string', Object.assign([[1, 2]], { sequence: true, outerWrapper: true })],
@@ -224,6 +226,78 @@ describe('dates of ISO 8601', () => {
     for (const millis of [...edges, 253_402_300_799_999, 253_402_300_800_000, 9e15]) {
       expect(await both('fromMillis', [millis], undefined)).toBeUndefined();
     }
+  });
+});
+
+describe('pictures', () => {
+  const pictures = [
+    ...[
+      '[Y0001]-[M01]-[D01]',
+      '[Y0001][M01][D01]',
+      '[D1]. [M]. [Y]',
+      '[M01]/[D01]/[Y0001] [H01]:[m]',
+      '[Y]年[M]月[D]日',
+    ],
+    ...[
+      '[Y0001]-[M01]-[D01]T[H01]:[m01]:[s01].[f001]',
+      '[Y][M][D]',
+      '[H01]:[m01]',
+      '[D] [MNn] [Y]',
+      '[Y0001]-[M01]-[D01] [m01]',
+    ],
+    ...[
+      '[Y0001]-[M01]-[D01] [H01][Z]',
+      '[[[Y]]]',
+      '[Y',
+      'Y]',
+      '',
+      '[f001][Y]-[M]-[D]',
+      '[Y]-[M]-[D]1',
+      '[Y,2-2]',
+      '[Y]-[Y]-[M]-[D]',
+    ],
+  ];
+  const texts = [
+    ...[
+      '2024-05-01',
+      '2024-13-01',
+      '2024-00-01',
+      '2024-2-30',
+      '20240501',
+      '1.5.2024',
+      '1. 5. 2024',
+      '05/01/2024 14:30',
+      '2024年5月1日',
+    ],
+    ...[
+      '2024-05-01T14:30:59.057',
+      '2024-05-01T14:30:59.5',
+      '2024-05-01t99:30:59.5',
+      '14:30',
+      '0099-05-01',
+      '12024-05-01',
+      '2024-05-01 ',
+      '1 May 2024',
+    ],
+  ];
+  const instants = [0, -1.5, 1_714_573_859_057, 253_402_300_800_000, -62_000_000_000_000, -31_000_000_000_000];
+
+  it('write dates as the package does', async () => {
+    for (const picture of pictures)
+      for (const millis of instants)
+        for (const zone of [undefined, '+0800', '-0330', 'none'])
+          expect(await both('fromMillis', [millis, picture, zone], undefined)).toBeUndefined();
+  });
+
+  it('read dates as the package does', async () => {
+    for (const picture of pictures)
+      for (const text of texts) expect(await both('toMillis', [text, picture], undefined)).toBeUndefined();
+  });
+
+  it('write numbers as the package does', async () => {
+    const numbers = [0, -0, 0.5, 1.5, -0.004, 999.995, 1234.565, 1e6, 123_456_789.125, 1e15, -1e21];
+    for (const picture of ['0', '0.00', '#,##0', '#,##0.00', '##0.0', '#,##0.##', '00', '0.', '#'])
+      for (const number of numbers) expect(await both('formatNumber', [number, picture], undefined)).toBeUndefined();
   });
 });
 

@@ -1,7 +1,9 @@
 import { firstWritten, instantOfIso, isoOfMillis, lastWritten } from '../../dates/civil.ts';
 import { deopt } from '../values/deopt.ts';
+import { formattedBy } from './format-number.ts';
 import { define, numberOf, textOf } from './native.ts';
 import type { Focus, Native } from './native.ts';
+import { readBy, writtenBy } from './picture.ts';
 import { packageFunctions } from '../../package-functions.ts';
 
 /** The forms that `$toMillis` takes without a picture; what they come to is the host's affair. */
@@ -43,13 +45,18 @@ function today(self: Focus): unknown {
 
 function written(millis: unknown, picture: unknown, zone: unknown): unknown {
   if (picture === undefined && zone === undefined) return fromMillisIso(numberOf(millis));
+  if (typeof picture === 'string' && (zone === undefined || typeof zone === 'string')) {
+    const known = writtenBy(picture, numberOf(millis), zone);
+    if (known !== undefined) return known;
+  }
   return borrow('fromMillis', undefined, [millis, picture, zone]);
 }
 
 export const dates: readonly Native[] = [
   define('toMillis', '<s-s?:n>', function (text, picture) {
     if (text === undefined) return undefined;
-    return picture === undefined ? toMillisIso(textOf(text)) : borrow('toMillis', today(this), [text, picture]);
+    if (picture === undefined) return toMillisIso(textOf(text));
+    return readBy(textOf(picture), textOf(text)) ?? borrow('toMillis', today(this), [text, picture]);
   }),
   define('fromMillis', '<n-s?s?:s>', (millis, picture, zone) =>
     millis === undefined ? undefined : written(millis, picture, zone),
@@ -60,9 +67,11 @@ export const dates: readonly Native[] = [
   define('millis', '<:n>', function () {
     return this.environment.base.now;
   }),
-  define('formatNumber', '<n-so?:s>', (value, picture, options) =>
-    borrow('formatNumber', undefined, [value, picture, options]),
-  ),
+  define('formatNumber', '<n-so?:s>', (value, picture, options) => {
+    const usual = typeof value === 'number' && typeof picture === 'string' && options === undefined;
+    const known = usual ? formattedBy(picture, value) : undefined;
+    return known ?? borrow('formatNumber', undefined, [value, picture, options]);
+  }),
   define('formatInteger', '<n-s:s>', (value, picture) => borrow('formatInteger', undefined, [value, picture])),
   define('parseInteger', '<s-s:n>', (value, picture) => borrow('parseInteger', undefined, [value, picture])),
 ];

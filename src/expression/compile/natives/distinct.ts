@@ -8,6 +8,18 @@ import { member } from './native.ts';
  * time of their length and not of its square.
  */
 export function distinctOf(list: readonly unknown[], into: unknown[]): unknown[] {
+  return list.length <= few ? eachWithEach(list, into) : byLooks(list, into);
+}
+
+/** So many are compared each with each: looking at them would cost more. */
+const few = 8;
+
+function eachWithEach(list: readonly unknown[], into: unknown[]): unknown[] {
+  for (const one of list) if (!into.some((other) => isDeepEqual(one, other))) into.push(one);
+  return into;
+}
+
+function byLooks(list: readonly unknown[], into: unknown[]): unknown[] {
   const seen = new Set<unknown>();
   const alike = new Map<string, unknown[]>();
   let [lists, likeLists] = [false, false];
