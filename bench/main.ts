@@ -11,6 +11,7 @@ import type { Contender, Workload } from './workload.ts';
  * Measures hrwire beside a script that somebody tuned by hand and a naive one: whole processes, in turn, in one run.
  *
  *   npm run -s bench -- W1 --json
+ *   npm run -s bench -- expression --json   # mappings compiled, beside the package and by hand (expression.ts)
  *   npm run -s bench -- ledger     # ways to read the fingerprints of a million keys (ledger.ts)
  */
 const { values, positionals } = parseArgs({
@@ -36,6 +37,11 @@ await bundle();
 for (const name of names) {
   if (name === 'ledger') {
     await import('./ledger.ts');
+    continue;
+  }
+  if (name === 'expression') {
+    const { compareExpressions } = await import('./expression.ts');
+    await compareExpressions(values.json);
     continue;
   }
   if (name === 'W3') {
