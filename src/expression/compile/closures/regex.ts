@@ -1,6 +1,5 @@
 import type { Frame } from '../frame.ts';
 import { deopt } from '../values/deopt.ts';
-import { NotCovered } from '../unit.ts';
 import type { Kind } from './builder.ts';
 
 /** What a regular expression gives for a text: the first match, and from there the next. */
@@ -14,8 +13,9 @@ interface Match {
 
 /** `/…/`: a function that matches, as `$match`, `$replace`, `$split` and `$contains` take it. */
 export const regex: Kind = (node) => {
-  const { value: pattern } = node;
-  if (!(pattern instanceof RegExp)) throw new NotCovered(node, 'a regular expression of another kind');
+  const { value } = node;
+  // On the left of `?:` the parser goes over its own tree again, and loses what the pattern was: it is an object there.
+  const pattern = value instanceof RegExp ? value : String(value);
   // Made once for each class that evaluations bring: making it measures how long texts may be.
   let made: RegExp | undefined;
   let by: RegExpConstructor | undefined;
