@@ -5,6 +5,7 @@ import type { Stream } from '../connector/stream.ts';
 import { compileMapping } from '../mapping/compile.ts';
 import type { MappingInputs } from '../mapping/inputs.ts';
 import type { Mapping, StreamRef } from '../mapping/mapping.ts';
+import type { Meter } from '../mapping/profile.ts';
 import type { ProjectMapping } from '../config/project.ts';
 import { connect } from './connect.ts';
 import type { Use } from './connect.ts';
@@ -46,8 +47,8 @@ export function findMapping(session: Session, name: string): ProjectMapping {
 }
 
 /** Compiles a mapping against its streams; the connections connect when they are first asked. */
-export async function wire(session: Session, name: string, use: Omit<Use, 'mapping'>): Promise<Wired> {
-  return wireMapping(session, findMapping(session, name), use);
+export async function wire(session: Session, name: string, use: Omit<Use, 'mapping'>, meter?: Meter): Promise<Wired> {
+  return wireMapping(session, findMapping(session, name), use, meter);
 }
 
 /** The same of a mapping at hand: an earlier version of one of the project. */
@@ -55,6 +56,7 @@ export async function wireMapping(
   session: Session,
   declared: ProjectMapping,
   use: Omit<Use, 'mapping'>,
+  meter?: Meter,
 ): Promise<Wired> {
   const { name } = declared;
   const from = refOf(declared.file.from);
@@ -77,6 +79,7 @@ export async function wireMapping(
     target: need(to),
     streams,
     foreign: declared.foreign,
+    meter,
   };
   return {
     declared,

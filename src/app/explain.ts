@@ -120,7 +120,7 @@ async function inContext(
   const watch: Watch = { ...stops, onProgress: () => undefined };
   const none = { full: false, resend: false, newLedger: false };
   const once = async (alone: boolean): Promise<Explanation> =>
-    withContext(session, mapping, none, watch, (run, wired) => work(run, wired, alone), !alone);
+    withContext(session, mapping, none, watch, (run, wired) => work(run, wired, alone), { asks: !alone });
   try {
     return await once(offline);
   } catch (thrown) {

@@ -4,6 +4,7 @@ import type { RunContext } from '../run/context.ts';
 import type { RunOptions } from '../run/options.ts';
 import { previewMapping } from '../run/preview.ts';
 import type { Planned, WouldPark } from '../run/preview.ts';
+import { Meter } from '../mapping/profile.ts';
 import { runMapping } from '../run/run.ts';
 import type { RunResult } from '../run/summary.ts';
 import { systemClock } from './clock.ts';
@@ -28,9 +29,10 @@ export interface Watch {
 
 /** Runs one mapping of the project once. Throws only when its files cannot be used or the store cannot be opened. */
 export async function run(session: Session, name: string, options: RunOptions, watch: Watch): Promise<RunResult> {
-  const result = await withContext(session, name, options, watch, runMapping);
+  const meter = options.profile === undefined ? undefined : new Meter(() => performance.now());
+  const result = await withContext(session, name, options, watch, runMapping, { meter });
   await tidyUp(session, await session.store());
-  return result;
+  return meter === undefined ? result : { ...result, profile: meter.costs() };
 }
 
 /** What a run would do, handed to `each` record by record until it says false; nothing is written. Why it would park. */
@@ -50,14 +52,22 @@ export async function preview(
   });
 }
 
-/** Everything that a run gets from outside, for `work`. `asks` false: no system is asked, so that no secret is needed. */
+/** How a run's context is made otherwise than usual. */
+interface Otherwise {
+  /** False: no system is asked, so that no secret is needed. */
+  readonly asks?: boolean;
+  /** Times the expressions of the mapping. */
+  readonly meter?: Meter | undefined;
+}
+
+/** Everything that a run gets from outside, for `work`. */
 export async function withContext<T>(
   session: Session,
   name: string,
   options: RunOptions,
   watch: Watch,
   work: (context: RunContext, wired: Wired) => Promise<T>,
-  asks = true,
+  { asks = true, meter }: Otherwise = {},
 ): Promise<T> {
   const store = await session.store();
   const id = newId();
@@ -67,7 +77,8 @@ export async function withContext<T>(
     traffic.bytes += bytes;
   };
   const killPoint = killPoints(session.env['HRWIRE_KILL_AT']);
-  const wired = await wire(session, name, { run: id, store: asks ? store : undefined, onRequest, killPoint });
+  const use = { run: id, store: asks ? store : undefined, onRequest, killPoint };
+  const wired = await wire(session, name, use, meter);
   try {
     const { mapping } = wired;
     const target = wired.connection(mapping.to.connection);

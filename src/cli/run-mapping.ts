@@ -25,11 +25,12 @@ export async function runMapping(
 }
 
 /** What `run --json` says of one run. */
-export function resultJson({ summary, error, causes }: RunResult): JsonObject {
+export function resultJson({ summary, error, causes, profile }: RunResult): JsonObject {
   return {
     ...asJson(summary),
     ...(error === undefined ? {} : { error: errorJson(error) }),
     ...(causes.length === 0 ? {} : { causes: causes.map((cause) => ({ ...cause })) }),
+    ...(profile === undefined ? {} : { profile: profile.map((cost) => ({ ...cost })) }),
   };
 }
 

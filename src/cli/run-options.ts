@@ -14,6 +14,7 @@ interface RunFlags {
   readonly newKey?: true;
   readonly approve?: string;
   readonly adopt?: true;
+  readonly profile?: true;
 }
 
 /** Options of `run` and `preview` (design, section 7). */
@@ -38,6 +39,9 @@ export function withRunOptions(command: Command): Command {
 export function runOptions(command: Command, now: number, path: (file: string) => string): RunOptions {
   const flags = command.opts<RunFlags>();
   if (flags.adopt === true) refuseBeside(flags);
+  if (flags.adopt === true && flags.profile === true) {
+    throw usage('--profile times a run that sends; --adopt sends nothing', 'Leave one of them out.');
+  }
   return {
     full: flags.full === true,
     resend: flags.resend === true,
@@ -48,6 +52,7 @@ export function runOptions(command: Command, now: number, path: (file: string) =
     ...(flags.limit === undefined ? {} : { limit: flags.limit }),
     ...(flags.input === undefined ? {} : { input: path(flags.input) }),
     ...(flags.adopt === undefined ? {} : { adopt: flags.adopt }),
+    ...(flags.profile === undefined ? {} : { profile: flags.profile }),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Table } from '../config/table.ts';
 import type { Stream } from '../connector/stream.ts';
 import type { JsonObject } from '../record/json.ts';
 import type { StreamRef } from './mapping.ts';
+import type { Meter } from './profile.ts';
 
 /** What a mapping is compiled of. The document is validated, its defaults filled in. */
 export interface MappingInputs {
@@ -18,4 +19,6 @@ export interface MappingInputs {
    * record before it is validated: not compared, not sent.
    */
   readonly foreign: readonly string[];
+  /** Times the expressions, which are then evaluated one by one. */
+  readonly meter?: Meter | undefined;
 }

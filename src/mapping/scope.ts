@@ -3,6 +3,7 @@ import type { Expression, Reads } from '../expression/expression.ts';
 import type { JsonObject } from '../record/json.ts';
 import { classesAt, classesRead } from './sensitive.ts';
 import type { Tags } from './sensitive.ts';
+import type { Meter } from './profile.ts';
 import { expressionAt, fault } from './section.ts';
 
 /** An expression of a mapping, with what it needs of the names around it: its own and those of the lets it reads. */
@@ -39,6 +40,7 @@ export interface Scope {
   /** Joins by name, with the tagged paths of their streams. */
   readonly joins: ReadonlyMap<string, Tags>;
   readonly lets: ReadonlyMap<string, Let>;
+  readonly meter?: Meter | undefined;
 }
 
 /** Compiles the expression at a path of the file and finds what it reaches. */
@@ -52,7 +54,7 @@ export function scoped(scope: Scope, expression: Expression, field: string): Sco
   const lets = letsRead(scope, reads);
   const calls = (name: string): boolean => called(reads, name);
   return {
-    expression,
+    expression: scope.meter?.timed(expression, field) ?? expression,
     field,
     lets,
     joins: union(

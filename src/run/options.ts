@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly newKey?: true;
   /** Looks at the target in place of writing to it. */
   readonly adopt?: true;
+  /** Times each expression of the mapping. */
+  readonly profile?: true;
 }
 
 /** A bounded run reads only a part and moves no checkpoint. */

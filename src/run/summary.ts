@@ -1,5 +1,6 @@
 import type { HrwireError } from '../error/error.ts';
 import type { ExitCode } from '../error/entry.ts';
+import type { FieldCost } from '../mapping/profile.ts';
 import type { Json, JsonObject } from '../record/json.ts';
 import type { RunStatus } from '../store/runs.ts';
 import type { Judged } from './absent.ts';
@@ -48,6 +49,8 @@ export interface RunResult {
   readonly olderMapping: number;
   /** Some of the keys that this run parked, as they are. */
   readonly parkedKeys: readonly string[];
+  /** What each expression of the mapping cost, where the run was asked for it. */
+  readonly profile?: readonly FieldCost[];
 }
 
 export interface Ended {

@@ -65,10 +65,18 @@ const head = 'mapping: people\nfrom: a.people\nto: b.people\n';
 
 /** The inputs of a mapping of which only the sections that matter are written. */
 export function inputsOf(sections: string, given: Given = {}): MappingInputs {
-  const { tables = [], source = streamOf(), target = streamOf({ keys: [] }), foreign = [] } = given;
+  const { tables = [], source = streamOf(), target = streamOf({ keys: [] }), foreign = [], meter } = given;
   const { streams = () => undefined } = given;
   const document = documentOf(head + sections);
-  return { document, tables: new Map(tables.map((table) => [table.name, table])), source, target, streams, foreign };
+  return {
+    document,
+    tables: new Map(tables.map((table) => [table.name, table])),
+    source,
+    target,
+    streams,
+    foreign,
+    meter,
+  };
 }
 
 export function mappingOf(sections: string, given: Given = {}): Mapping {

@@ -45,6 +45,7 @@ export const define: Define = (command, act) => {
     .description('Runs a mapping once: moves what changed since the last run, and counts what became of each record.')
     .argument('[mappings...]', 'their names; may be left out where the project has one mapping');
   withRunOptions(command)
+    .option('--profile', 'time each expression of the mapping on its own, and say what compiled code did not do')
     .addHelpText('after', exits)
     .action(
       act(

@@ -4,6 +4,7 @@ import type { RunResult, Summary } from '../../run/summary.ts';
 import type { AsideState } from '../../store/aside.ts';
 import type { Look } from './look.ts';
 import { renderParked } from './parked.ts';
+import { renderProfile } from './profile.ts';
 import { table } from './table.ts';
 import { bytesText, countText, plural, secondsText } from './value.ts';
 
@@ -22,6 +23,7 @@ export async function renderRun(session: Session, result: RunResult, look: Look)
     await causes(session, result, look),
     drift(summary, look),
     await renderParked(session, result, look),
+    await renderProfile(result.profile ?? [], look),
     next(result, look),
   ];
   return `${parts.filter((part) => part !== '').join('\n')}`;

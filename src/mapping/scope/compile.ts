@@ -13,9 +13,10 @@ export function compileScope(inputs: MappingInputs): {
   /** Tagged paths of an element of `each`; undefined where it is more than a path. */
   readonly elementTags: Tags | undefined;
 } {
-  const { document, source } = inputs;
+  const { document, source, meter } = inputs;
   const recordTags = tagsOf(source);
-  const outer: Scope = { document, tags: recordTags, recordTags, hidden: [], joins: joinTags(inputs), lets: new Map() };
+  const joins = joinTags(inputs);
+  const outer: Scope = { document, tags: recordTags, recordTags, hidden: [], joins, lets: new Map(), meter };
   if (valueAt(document, ['each']) === undefined)
     return { scope: compileLets(outer), each: undefined, elementTags: recordTags };
   const each = scopedAt(outer, ['each'], 'each');
