@@ -9,7 +9,7 @@ import { bind, block, list } from './closures/compound.ts';
 import { asInput, evalOf } from './closures/eval.ts';
 import { filtersOf, listed } from './closures/filter.ts';
 import { groupOf } from './closures/group.ts';
-import { boundNames } from './closures/names.ts';
+import { boundNames, harmlessGroups } from './closures/names.ts';
 import { binary, condition, negation } from './closures/operators.ts';
 import { path } from './closures/path.ts';
 import { regex } from './closures/regex.ts';
@@ -76,9 +76,16 @@ function whole(node: Node, builder: Builder): Closure {
   };
 }
 
-function builderOf(options: UnitOptions, isFree: (name: string) => boolean, dynamic?: Builder): Builder {
+interface Names {
+  readonly isFree: (name: string) => boolean;
+  readonly dynamic?: Builder;
+  readonly isHarmless?: (group: object) => boolean;
+}
+
+function builderOf(options: UnitOptions, { isFree, dynamic, isHarmless = () => false }: Names): Builder {
   const builder: Builder = {
     options,
+    isHarmless,
     isFree,
     build: (node) => whole(node, builder),
     core: (node) => {
@@ -96,15 +103,25 @@ function builderOf(options: UnitOptions, isFree: (name: string) => boolean, dyna
   return builder;
 }
 
-function builderFor(tree: Node, options: UnitOptions): Builder {
+const noneIsFree: Names = { isFree: () => false };
+
+function builderFor(tree: Node, options: UnitOptions, whole: boolean): Builder {
   const bound = boundNames(tree);
-  const dynamic = builderOf(options, () => false);
-  return bound === undefined ? dynamic : builderOf(options, (name) => !bound.has(name), dynamic);
+  const dynamic = builderOf(options, noneIsFree);
+  if (bound === undefined) return dynamic;
+  return builderOf(options, {
+    isFree: (name) => !bound.has(name),
+    dynamic,
+    ...(whole ? { isHarmless: harmlessGroups(tree) } : {}),
+  });
 }
 
-/** The closure of a whole tree; throws `NotCovered`. Evaluated in a frame whose last parent is a `rootFrame`. */
+/**
+ * The closure of a tree, or of a part of one in which nothing is read that the rest binds; throws `NotCovered`.
+ * Evaluated in a frame whose last parent is a `rootFrame`.
+ */
 export function closureOf(tree: Node, options: UnitOptions): Closure {
-  return builderFor(tree, options).build(tree);
+  return builderFor(tree, options, false).build(tree);
 }
 
 /** What one evaluation begins with. */
@@ -128,14 +145,14 @@ const evaluators = new WeakMap<UnitOptions, (name: string) => unknown>();
 function rootBuiltin(options: UnitOptions): (name: string) => unknown {
   const known = evaluators.get(options);
   if (known !== undefined) return known;
-  const { builtin } = builderOf(options, () => false);
+  const { builtin } = builderOf(options, noneIsFree);
   evaluators.set(options, builtin);
   return builtin;
 }
 
 /** A tree without generated code; throws `NotCovered`. */
 export function closureUnit(tree: Node, options: UnitOptions): Unit {
-  const closure = closureOf(tree, options);
+  const closure = builderFor(tree, options, true).build(tree);
   const regex = options.regex ?? boundedRegExp(options.limits.subject);
   return {
     run: (context, variables, now) => closure(asInput(context), rootFrame({ context, variables, now, regex, options })),

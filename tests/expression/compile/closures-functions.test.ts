@@ -216,9 +216,15 @@ describe('closures leave to the package', () => {
     expect(unit('[($x := 1; $x), 2]').run(undefined, undefined, 0)).toEqual([1, 2]);
   });
 
-  test('the grouping of an empty list of the data, which the package fills', () => {
+  test('the grouping of an empty list of the data, which the package fills, where something else may read it', () => {
     const data = { empty: [] };
-    expect(thrownBy(() => unit('empty{k: v}').run(data, undefined, 0))).toBeInstanceOf(Error);
+    for (const text of ['[empty{k: v}, $count(empty)]', 'empty{"n": $count($$.empty)}', '[empty{k: v}]'])
+      expect(
+        thrownBy(() => unit(text).run(data, undefined, 0)),
+        text,
+      ).toBeInstanceOf(Error);
+    expect(plain(unit('empty{k: v}').run(data, undefined, 0))).toEqual({});
+    expect(plain(unit('empty{"k": v, "n": 1}').run(data, undefined, 0))).toEqual({ n: 1 });
     expect(data).toEqual({ empty: [] });
   });
 

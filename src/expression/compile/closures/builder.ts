@@ -11,6 +11,8 @@ export interface Builder {
   core(node: Node): Closure;
   /** Whether nothing in the text can bind the name: then it means what is given, or a function. */
   readonly isFree: (name: string) => boolean;
+  /** Whether a grouping may find an empty list of the data: nothing reads that later. See `harmlessGroups`. */
+  readonly isHarmless: (group: object) => boolean;
   /** A builder to whom no name is free: for trees that are not part of the text. */
   readonly dynamic: Builder;
   /** What a name means that is neither bound nor given. */

@@ -29,10 +29,11 @@ export function groupOf(node: { readonly lhs: readonly Pair[] }, builder: Builde
     return { key: builder.build(key), value: builder.build(value) };
   });
   const keys = constantKeys(node.lhs);
+  const harmless = builder.isHarmless(node);
   return (input, frame) => {
     if (isList(input)) {
       if (input.tupleStream === true) return overTuples(members, input, frame);
-      if (input.length === 0 && input.sequence !== true) throw deopt;
+      if (input.length === 0 && input.sequence !== true && !harmless) throw deopt;
       if (input.length > 1 || keys === undefined) return overItems(members, input, frame);
     } else if (keys === undefined) return overItems(members, [unflagged(input, 'tupleStream')], frame);
     else unflagged(input, 'tupleStream');

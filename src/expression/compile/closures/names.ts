@@ -34,3 +34,27 @@ function behind(node: Node): Node[] {
   const found = stages.flatMap(({ expr }) => (expr === undefined ? [] : [expr]));
   return [...found, ...(node.group?.lhs ?? []).flat()];
 }
+
+/**
+ * The package fills an empty list of the data that it groups, and whatever reads that list later sees it filled. Gives
+ * for which groupings of a whole text nothing can: all, where it reads no data; its own, whose members see nothing of
+ * the list then.
+ */
+export function harmlessGroups(tree: Node): (group: object) => boolean {
+  const parts: Node[] = [];
+  walk(tree, (node) => parts.push(node));
+  if (parts.every(({ type, value }) => constants.has(type) || (type === 'binary' && value !== '..'))) return () => true;
+  const { group: own } = tree;
+  const members = own?.lhs.flat() ?? [];
+  return (group) => group === own && !members.some(readsAbsolutely);
+}
+
+const constants: ReadonlySet<string> = new Set(['unary', 'string', 'number', 'value', 'condition']);
+
+function readsAbsolutely(member: Node): boolean {
+  let absolute = false;
+  walk(member, ({ type, value }) => {
+    if (type === 'parent' || (type === 'variable' && value === '$')) absolute = true;
+  });
+  return absolute;
+}

@@ -16,11 +16,7 @@ interface Term {
   readonly descending: boolean;
 }
 
-/** An item with the keys that were worked out so far. */
-interface Ranked {
-  readonly item: unknown;
-  readonly keys: unknown[];
-}
+type KeyOf = (term: Term, item: unknown) => unknown;
 
 export function sortOf(node: Node, builder: Builder): Sort {
   const terms = (node.terms ?? []).map(({ expression, descending }): Term => ({
@@ -31,35 +27,35 @@ export function sortOf(node: Node, builder: Builder): Sort {
     if (list.length <= 1) return list;
     spend(frame.base, list.length * terms.length);
     const tuples = list.tupleStream === true;
-    const keyed = (term: Term, item: unknown): unknown => {
+    return inOrder(list, terms, (term, item) => {
       if (!tuples) return term.key(item, frame);
       const tuple = item as Tuple;
       return term.key(tuple['@'], new TupleScope(frame, tuple));
-    };
-    const ranked = Array.from(list, (item): Ranked => ({ item, keys: [] }));
-    // Any stable sort gives the package's order: within a term the keys are of one kind, or nothing, which comes last.
-    ranked.sort((first, second) => order(first, second, terms, keyed));
-    const sorted: List = ranked.map(({ item }) => item);
-    return sorted;
+    });
   };
 }
 
-function order(
-  first: Ranked,
-  second: Ranked,
-  terms: readonly Term[],
-  keyed: (term: Term, item: unknown) => unknown,
-): number {
-  for (let at = 0; at < terms.length; at++) {
-    const term = terms[at];
-    if (term === undefined) break;
-    // A term is asked for only where those before it are the same: it may fail elsewhere.
-    if (first.keys.length <= at) first.keys.push(keyed(term, first.item));
-    if (second.keys.length <= at) second.keys.push(keyed(term, second.item));
-    const compared = compare(first.keys[at], second.keys[at], term.descending);
-    if (compared !== 0) return compared;
-  }
-  return 0;
+/** Any stable sort gives the package's order: within a term the keys are of one kind, or nothing, which comes last. */
+function inOrder(list: List, terms: readonly Term[], keyOf: KeyOf): List {
+  const [first, ...more] = terms;
+  if (first === undefined) return [...list];
+  const firstKeys = list.map((item) => keyOf(first, item));
+  // A further term is asked for only where those before it are the same: it may fail elsewhere.
+  const moreKeys = more.map((term) => ({ term, keys: new Map<number, unknown>() }));
+  const keyAt = ({ term, keys }: { readonly term: Term; readonly keys: Map<number, unknown> }, at: number): unknown => {
+    if (!keys.has(at)) keys.set(at, keyOf(term, list[at]));
+    return keys.get(at);
+  };
+  const places = firstKeys.map((_, at) => at);
+  places.sort((one, other) => {
+    let order = compare(firstKeys[one], firstKeys[other], first.descending);
+    for (let at = 0; order === 0 && at < moreKeys.length; at++) {
+      const further = moreKeys[at];
+      if (further !== undefined) order = compare(keyAt(further, one), keyAt(further, other), further.term.descending);
+    }
+    return order;
+  });
+  return places.map((at) => list[at]);
 }
 
 function compare(first: unknown, second: unknown, descending: boolean): number {
