@@ -321,6 +321,15 @@ describe('a built-in function', () => {
   it('leaves it to the package whether a list is the same as an object with its length', () => {
     expect(() => native('distinct')?.implementation.call(focus, [{ length: 0 }, []])).toThrow('left to the package');
   });
+  it('gives up on a number without end where the package would never end', () => {
+    const format = (picture: string): unknown => native('formatNumber')?.implementation.call(focus, Infinity, picture);
+    expect(() => format('0.0e0')).toThrow('without end');
+    expect(format('0')).toBe('Infinity');
+  });
+  it('leaves names to the package that it would take for a function', () => {
+    const keys = native('keys')?.implementation;
+    expect(() => keys?.call(focus, [{ _jsonata_lambda: 1 }, { a: 1 }])).toThrow('left to the package');
+  });
   it('leaves lists longer than the limit to the package', () => {
     const short: Focus = { ...focus, options: { sequence: 3 } };
     const map = (list: unknown[]) => native('map')?.implementation.call(short, list, (one: unknown) => one);

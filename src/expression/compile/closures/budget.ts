@@ -35,6 +35,13 @@ export function endless(): HrwireError {
   return new Final('expression.sequence', 'A range is too long', { hint: 'Are its ends right?' });
 }
 
+/** A number without end by a picture with an exponent: the package would shift its point for ever. */
+export function withoutEnd(): HrwireError {
+  return new Final('expression.argument', '$formatNumber is given a number without end', {
+    hint: 'Is something divided by zero? Check the divisor first.',
+  });
+}
+
 /** Enters a call; `leave` it on the way out (what throws ends the whole evaluation, so nothing is to be put right). */
 export function enter(base: Base): void {
   spend(base, 1);

@@ -4,7 +4,8 @@ import { booleanOf, isNumeric } from '../values/boolean.ts';
 import { define } from './native.ts';
 import type { Native } from './native.ts';
 
-function typeOf(value: unknown): string | undefined {
+/** `$type`; throws for numbers without end. */
+export function typeOf(value: unknown): string | undefined {
   switch (typeof value) {
     case 'undefined':
       return undefined;

@@ -1,8 +1,10 @@
 import { firstWritten, instantOfIso, isoOfMillis, lastWritten } from '../../dates/civil.ts';
+import { withoutEnd } from '../closures/budget.ts';
 import { deopt } from '../values/deopt.ts';
 import { formattedBy } from './format-number.ts';
 import { define, numberOf, textOf } from './native.ts';
 import type { Focus, Native } from './native.ts';
+import { lookupOwn } from './objects.ts';
 import { readBy, writtenBy } from './picture.ts';
 import { packageFunctions } from '../../package-functions.ts';
 
@@ -52,6 +54,11 @@ function written(millis: unknown, picture: unknown, zone: unknown): unknown {
   return borrow('fromMillis', undefined, [millis, picture, zone]);
 }
 
+function hasExponent(picture: unknown, options: unknown): boolean {
+  const separator = typeof options === 'object' && options !== null ? lookupOwn(options, 'exponent-separator') : 'e';
+  return textOf(picture).includes(separator === undefined ? 'e' : textOf(separator));
+}
+
 export const dates: readonly Native[] = [
   define('toMillis', '<s-s?:n>', function (text, picture) {
     if (text === undefined) return undefined;
@@ -70,6 +77,7 @@ export const dates: readonly Native[] = [
   define('formatNumber', '<n-so?:s>', (value, picture, options) => {
     const usual = typeof value === 'number' && typeof picture === 'string' && options === undefined;
     const known = usual ? formattedBy(picture, value) : undefined;
+    if ((value === Infinity || value === -Infinity) && hasExponent(picture, options)) throw withoutEnd();
     return known ?? borrow('formatNumber', undefined, [value, picture, options]);
   }),
   define('formatInteger', '<n-s:s>', (value, picture) => borrow('formatInteger', undefined, [value, picture])),

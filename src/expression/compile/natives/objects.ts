@@ -35,6 +35,8 @@ function lookup(self: Focus, input: unknown, key: string): unknown {
 function collectNames(value: unknown, into: Members): void {
   if (Array.isArray(value)) for (const one of value) collectNames(one, into);
   else if (isMembers(value)) for (const name of Object.keys(value)) into[name] = true;
+  // The package would take what it collects the names in for a function.
+  if (isFunctionValue(into)) throw deopt;
 }
 
 function keys(self: Focus, value: unknown): unknown[] {
