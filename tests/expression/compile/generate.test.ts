@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { generatedFields, unitOf, closingOf } from '../../../src/expression/compile/generate.ts';
 import { parse } from '../../../src/expression/ast.ts';
+import type { Evaluand } from '../../../src/expression/expression.ts';
 import { defaultLimits } from '../../../src/expression/limits.ts';
 import { everyWay, everyWayOver } from './every-way.ts';
 
@@ -120,7 +121,7 @@ describe('generated code', () => {
   });
 
   it('gives a variable what the caller gave, and nothing where it gave nothing', async () => {
-    const inputs = [
+    const inputs: Evaluand[] = [
       { context: { a: 1 }, variables: { v: { k: [1] }, constructor: 'own', sum: 5 } },
       { context: { a: 1 }, variables: {} },
       { context: { a: 1 } },

@@ -22,6 +22,26 @@ export function followWithin(longest: number): Follow {
   };
 }
 
+/** The same for one name, read by `read`, of elements that are all usual objects with single values. */
+export function pluckWithin(follow: Follow) {
+  return (start: unknown, read: (one: unknown) => unknown, names: readonly string[]): unknown => {
+    if (!isList(start)) return follow(start, names);
+    const found: unknown[] = [];
+    for (const one of start) {
+      if (typeof one !== 'object' || one === null) continue;
+      if (Object.getPrototypeOf(one) !== Object.prototype || isFunctionValue(one)) return follow(start, names);
+      const value = read(one);
+      if (value === undefined) continue;
+      if (typeof value === 'object' && isList(value)) return follow(start, names);
+      found.push(value);
+    }
+    return found.length > manyOf ? follow(start, names) : unwrapped(found);
+  };
+}
+
+/** More are counted against the limit by the general way. */
+const manyOf = 1000;
+
 function followList(start: List, names: readonly string[], from: number, longest: number): unknown {
   let current: readonly unknown[] = start;
   for (let at = from; at < names.length; at++) {

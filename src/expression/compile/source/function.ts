@@ -76,7 +76,7 @@ ${reads.join('\n')}\n`;
 export const fresh = '/* fresh */';
 
 /** Found in the start of every function. */
-const fixed = 'protoOf usual bare inherited follow deopt';
+const fixed = 'protoOf usual bare inherited follow pluck deopt';
 
 /** Code for a value as plain JSON. */
 export function asPlain({ code, kinds }: Term): string {

@@ -60,6 +60,15 @@ function substring([one, from, length, ...more]: readonly Term[], writer: Writer
   return { code: name, kinds: text | nothing };
 }
 
+function round([one, digits, ...more]: readonly Term[], writer: Writer): Term | undefined {
+  if (one === undefined || more.length > 0 || (digits !== undefined && !only(digits.kinds, count))) return undefined;
+  const name = writer.open();
+  const args = digits === undefined ? one.code : `${one.code}, ${digits.code}`;
+  writer.line(`if (typeof ${one.code} === 'number') ${name} = round(${args});`);
+  if (!only(one.kinds, count)) writer.line(`else if (${one.code} !== undefined) ${writer.giveUp}`);
+  return { code: name, kinds: count | nothing };
+}
+
 /** Without a picture: instants in UTC, as JSON writes them. */
 function fromMillis([one, ...more]: readonly Term[], writer: Writer): Term | undefined {
   if (one === undefined || more.length > 0) return undefined;
@@ -144,6 +153,8 @@ export const inline: ReadonlyMap<string, Inline> = new Map<string, Inline>([
   ['substringBefore', ofTwo((a, b) => `substringBefore(${a}, ${b})`, text)],
   ['substringAfter', ofTwo((a, b) => `substringAfter(${a}, ${b})`, text)],
   ['contains', ofTwo((a, b) => `${a}.includes(${b})`, truth)],
+  ['round', round],
+  ['type', alone(({ code }, writer) => writer.hold(`typeOf(${code})`, text | nothing))],
   ['substring', substring],
   ['floor', ofNumber((code) => `Math.floor(${code})`)],
   ['ceil', ofNumber((code) => `Math.ceil(${code})`)],

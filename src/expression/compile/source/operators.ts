@@ -1,6 +1,6 @@
 import type { Node } from '../../ast.ts';
 import { count, list, nothing, odd, only, record, scalar, text, truth } from './kind.ts';
-import { unwritten } from './work.ts';
+import { isBare, unwritten } from './work.ts';
 import type { Scope, Work } from './work.ts';
 import { literal } from './writer.ts';
 import type { Term } from './writer.ts';
@@ -10,6 +10,8 @@ export function binary(node: Node, scope: Scope, work: Work): Term {
   const operator = String(node.value);
   const { lhs, rhs } = node;
   if (lhs === undefined || rhs === undefined || Array.isArray(lhs)) throw unwritten;
+  const kind = operator === '=' ? typeTest(lhs as Node, rhs, scope, work) : undefined;
+  if (kind !== undefined) return kind;
   const left = work.value(lhs as Node, scope);
   if (operator === 'and' || operator === 'or') return junction(operator, left, rhs, scope, work);
   const right = work.value(rhs, scope);
@@ -36,6 +38,26 @@ export function binary(node: Node, scope: Scope, work: Work): Term {
       throw unwritten;
   }
 }
+
+/** `$type(a) = "string"`, for the kinds that one look tells. */
+function typeTest(lhs: Node, rhs: Node, scope: Scope, work: Work): Term | undefined {
+  const [asked, ...more] = lhs.arguments ?? [];
+  const test = rhs.type === 'string' && isBare(rhs) ? typeTests.get(String(rhs.value)) : undefined;
+  const called = lhs.type === 'function' && isBare(lhs) && lhs.procedure?.type === 'variable';
+  if (!called || lhs.procedure?.value !== 'type' || scope.locals.has('type')) return undefined;
+  if (test === undefined || asked === undefined || more.length > 0) return undefined;
+  work.unshadowed('type');
+  const { code } = work.value(asked, scope);
+  return work.writer.hold(test(code), truth);
+}
+
+/** A number without end is an error of `$type` itself: `finite` gives up then. */
+const typeTests: ReadonlyMap<string, (code: string) => string> = new Map([
+  ['string', (code) => `typeof ${code} === 'string' || (typeof ${code} === 'number' && !finite(${code}))`],
+  ['boolean', (code) => `typeof ${code} === 'boolean' || (typeof ${code} === 'number' && !finite(${code}))`],
+  ['number', (code) => `typeof ${code} === 'number' && finite(${code})`],
+  ['null', (code) => `${code} === null || (typeof ${code} === 'number' && !finite(${code}))`],
+]);
 
 /** Parts of `a & b & c` in one expression. */
 function joined(left: Term, right: Term, work: Work): Term {

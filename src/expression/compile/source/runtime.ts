@@ -3,9 +3,10 @@ import { isFunctionValue } from '../../function-value.ts';
 import { notFast } from '../../not-fast.ts';
 import { plain } from '../../plain.ts';
 import { averageOf, maxOf, minOf, sumOf } from '../natives/aggregates.ts';
+import { typeOf } from '../natives/boolean.ts';
 import type { Focus, Native } from '../natives/native.ts';
 import { fromMillisIso, toMillisIso } from '../natives/dates.ts';
-import { numberOfText } from '../natives/number.ts';
+import { numberOfText, round } from '../natives/number.ts';
 import { signatureOf } from '../natives/signature.ts';
 import { stringOf } from '../natives/string.ts';
 import { lengthOf, substring, substringAfter, substringBefore, trim } from '../natives/text.ts';
@@ -14,20 +15,22 @@ import { deopt } from '../values/deopt.ts';
 import { isDeepEqual } from '../values/equal.ts';
 import { isList, normalised, sequenceOf, unflagged } from '../values/list.ts';
 import type { Frame } from '../frame.ts';
-import { flat, followWithin, unwrapped } from './follow.ts';
+import { flat, followWithin, pluckWithin, unwrapped } from './follow.ts';
 
 /** What generated code calls, by the names that it uses. Each is exact for any value, or throws `deopt`. */
 export type Runtime = Readonly<Record<string, unknown>>;
 
 export function runtimeOf(limits: Limits): Runtime {
   const longest = limits.sequence;
+  const follow = followWithin(longest);
   const bounded = <T>(list: readonly T[]): readonly T[] => {
     if (list.length > longest) throw deopt;
     return list;
   };
   return {
     ...always,
-    follow: followWithin(longest),
+    follow,
+    pluck: pluckWithin(follow),
     bounded,
     flat: (found: readonly unknown[], last: boolean) => flat(bounded(found), last),
     unwrapped: (found: readonly unknown[]) => unwrapped(bounded(found)),
@@ -126,6 +129,12 @@ function absent(left: unknown, right: unknown): boolean {
   return fits(left) && fits(right) && (left === undefined || right === undefined);
 }
 
+/** Whether a number is finite; throws for what `$type` refuses, and for what is no number and would pass for another kind. */
+function finite(number: number): boolean {
+  if (!Number.isFinite(number)) throw deopt;
+  return true;
+}
+
 function includes(item: unknown, list: unknown): boolean {
   if (item === undefined || list === undefined) return false;
   return isList(list) ? list.some((one) => one === item) : list === item;
@@ -200,6 +209,13 @@ const always = {
   isEqual: isDeepEqual,
   compared,
   absent,
+  finite,
+  typeOf,
+  round: (number: number, digits?: number) => {
+    const rounded = round(number, digits);
+    if (!Number.isFinite(rounded)) throw deopt;
+    return rounded;
+  },
   includes,
   keeps,
   itemAt,
