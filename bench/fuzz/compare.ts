@@ -7,34 +7,32 @@ import { Subject } from './subject.ts';
 
 /** Compiled code and the package do not say the same. */
 export interface Difference {
-  readonly engine: EngineName;
+  /** `together`: as one of several fields. */
+  readonly engine: EngineName | 'together';
   readonly text: string;
   readonly given: Given;
   readonly expected: string;
   readonly found: string;
 }
 
-/**
- * What compiled code gives in place of the package's answer; undefined where it is right or leaves the answer to the
- * package: that costs time, and is no difference.
- */
-export function differenceOf(
-  engine: EngineName,
-  subject: Subject,
-  given: Given,
-  meaning: Outcome,
-): Difference | undefined {
-  const { outcome, changed } = subject.compiled(engine, given);
-  const described = { engine, text: subject.text, given, expected: told(meaning) };
-  if (changed) return { ...described, found: 'the data changed' };
-  if ('thrown' in outcome) return undefined;
-  if ('value' in meaning && same(meaning.value, outcome.value)) return undefined;
-  return { ...described, found: told(outcome) };
+/** What came of compiled code on a record. */
+export interface Compared {
+  /** What it gives in place of the package's answer; leaving the answer to the package costs time, and is none. */
+  readonly difference: Difference | undefined;
+  /** It gives up where the package gives a value. */
+  readonly gaveUp: boolean;
 }
 
-/** Whether compiled code gives up where the package gives a value. */
-export function givesUp(engine: EngineName, subject: Subject, given: Given, meaning: Outcome): boolean {
-  return 'value' in meaning && 'thrown' in subject.compiled(engine, given).outcome;
+export function compared(engine: EngineName, subject: Subject, given: Given, meaning: Outcome): Compared {
+  const { outcome, changed } = subject.compiled(engine, given);
+  const differs = (found: string): Compared => ({
+    difference: { engine, text: subject.text, given, expected: told(meaning), found },
+    gaveUp: false,
+  });
+  if (changed) return differs('the data changed');
+  if ('thrown' in outcome) return { difference: undefined, gaveUp: 'value' in meaning };
+  const right = 'value' in meaning && same(meaning.value, outcome.value);
+  return right ? { difference: undefined, gaveUp: false } : differs(told(outcome));
 }
 
 /** The same anew, from the text: for shrinking. Gives the first engine that differs. */
@@ -48,7 +46,7 @@ export async function differs(
   if (subject === undefined) return undefined;
   const meaning = await subject.meaning(given);
   for (const engine of only) {
-    const difference = differenceOf(engine, subject, given, meaning);
+    const { difference } = compared(engine, subject, given, meaning);
     if (difference !== undefined) return difference;
   }
   return undefined;

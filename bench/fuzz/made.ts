@@ -12,14 +12,18 @@ export interface Made {
   readonly givens: readonly Given[];
 }
 
-const productions: readonly Production[] = [...nodes, ...builtIn, ...otherCalls];
 /** What mostly fails is a part of few expressions: what stands beside it would never be looked at. */
-const usual = productions.filter(({ name }) => name !== '$error');
+const usual = [...nodes, ...builtIn, ...otherCalls].filter(({ name }) => name !== '$error');
 /** What few expressions have by chance. */
-const rare = nodes.filter(({ name }) =>
-  ['wildcard', 'descendant', 'parent', 'focus', 'position', 'group', 'transform', 'keep array'].includes(name),
-);
+const rare: readonly Production[] = [
+  ...nodes.filter(({ name }) => ['wildcard', 'descendant', 'parent', 'focus', 'position', 'transform'].includes(name)),
+  ...builtIn.filter(({ name }) =>
+    ['$zip', '$assert', '$error', '$match', '$spread', '$lookup', '$clone', '$sift', '$split', '$merge'].includes(name),
+  ),
+];
 
+/** Expressions that are fields of one mapping. */
+export const beside = 4;
 /** Records for each expression. */
 const records = 10;
 

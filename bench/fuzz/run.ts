@@ -1,10 +1,12 @@
 import { engines } from '../suite/engine.ts';
-import { differenceOf, differs, givesUp, read } from './compare.ts';
+import type { EngineName } from '../suite/engine.ts';
+import { compared, differs, read, told } from './compare.ts';
 import type { Difference } from './compare.ts';
+import { Fields, wrongField } from './fields.ts';
 import { wanted } from './kinds.ts';
-import { madeAt } from './made.ts';
+import { beside, madeAt } from './made.ts';
 import { shrunk } from './shrink.ts';
-import type { Host, Subject } from './subject.ts';
+import type { Host, Outcome, Subject } from './subject.ts';
 import type { Given } from './data.ts';
 
 /** What a run found. */
@@ -23,10 +25,10 @@ export interface Fuzzed {
   /** Why expressions are left to the package, counted in evaluations. */
   readonly uncovered: Map<string, number>;
   /** Expressions on which compiled code gives up, for whoever wants to mend that. */
-  readonly slow: { readonly text: string; readonly given: Given; readonly engine: Difference['engine'] }[];
+  readonly slow: { readonly text: string; readonly given: Given; readonly engine: EngineName }[];
 }
 
-/** A difference, and the number of the expression that showed it; what is found in shipped files has none. */
+/** A difference, and the number of the block that showed it; what is found in shipped files has none. */
 export interface Found extends Difference {
   readonly at: number | undefined;
 }
@@ -44,45 +46,100 @@ export function nothingYet(): Fuzzed {
   };
 }
 
-/** The expression of a seed and a number, on its records. */
-export async function fuzzAt(seed: number, at: number, so: Fuzzed): Promise<void> {
-  const { text, givens } = madeAt(seed, at);
-  const subject = read(text);
-  if (subject === undefined) so.unreadable++;
-  else await compareAll(subject, givens, so, at);
-}
-
-/** An expression on records: told once, however many of them it fails on. */
-export async function compareAll(subject: Subject, givens: readonly Given[], so: Fuzzed, at?: number): Promise<void> {
-  let found: Difference | undefined;
-  const slow = new Set<string>();
-  for (const given of givens) {
-    so.evaluations++;
-    for (const kind of subject.kinds) so.kinds.set(kind, (so.kinds.get(kind) ?? 0) + 1);
-    const meaning = await subject.meaning(given);
-    if ('value' in meaning && meaning.value !== undefined) so.defined++;
-    let gaveUp = false;
-    for (const engine of engines) {
-      const uncovered = subject.uncovered(engine);
-      if (uncovered !== undefined) {
-        so.uncovered.set(`${engine}: ${uncovered}`, (so.uncovered.get(`${engine}: ${uncovered}`) ?? 0) + 1);
-        continue;
-      }
-      found ??= differenceOf(engine, subject, given, meaning);
-      if (!givesUp(engine, subject, given, meaning)) continue;
-      gaveUp = true;
-      if (!slow.has(engine)) so.slow.push({ text: subject.text, given, engine });
-      slow.add(engine);
-    }
-    if (gaveUp) so.gaveUp++;
+/** Expressions that stand beside each other: each by itself, and in every fourth block as fields of one mapping. */
+export async function fuzzAt(seed: number, block: number, so: Fuzzed): Promise<void> {
+  const subjects: Subject[] = [];
+  let givens: readonly Given[] = [];
+  for (let at = block * beside; at < (block + 1) * beside; at++) {
+    const made = madeAt(seed, at);
+    ({ givens } = made);
+    const subject = read(made.text);
+    if (subject === undefined) so.unreadable++;
+    else subjects.push(subject);
   }
-  if (found !== undefined) so.differences.push({ ...found, at });
+  await compareAll(subjects, givens, so, { at: block, asFields: block % 4 === 0 });
 }
 
-/** The same difference on the smallest text and data that still shows one. */
+interface Where {
+  readonly at?: number;
+  /** As fields of one mapping too; to write the function for them takes as long as all else. Default true. */
+  readonly asFields?: boolean;
+  readonly host?: Host | undefined;
+}
+
+/** Expressions on records: a difference is told once an expression, however many of the records show it. */
+export async function compareAll(
+  subjects: readonly Subject[],
+  givens: readonly Given[],
+  so: Fuzzed,
+  { at, asFields = true, host }: Where = {},
+): Promise<void> {
+  const found = new Map<Subject, Difference>();
+  const slow = new Set<string>();
+  const fields = new Fields(asFields ? subjects : [], host);
+  for (const given of givens) {
+    const meanings = new Map<Subject, Outcome>();
+    for (const subject of subjects) meanings.set(subject, await evaluated(subject, given, so, found, slow));
+    const { values, changed } = fields.values(given);
+    for (const [index, subject] of fields.subjects.entries()) {
+      const meaning = meanings.get(subject);
+      if (meaning === undefined) continue;
+      const wrong = changed ? 'the data changed' : wrongField(values[index], meaning);
+      if (wrong === undefined || found.has(subject)) continue;
+      const { text } = subject;
+      found.set(subject, { engine: 'together', text, given, expected: told(meaning), found: wrong });
+    }
+  }
+  for (const difference of found.values()) so.differences.push({ ...difference, at });
+}
+
+/** One expression on one record, by the package and by each engine. */
+async function evaluated(
+  subject: Subject,
+  given: Given,
+  so: Fuzzed,
+  found: Map<Subject, Difference>,
+  slow: Set<string>,
+): Promise<Outcome> {
+  so.evaluations++;
+  for (const kind of subject.kinds) so.kinds.set(kind, (so.kinds.get(kind) ?? 0) + 1);
+  const meaning = await subject.meaning(given);
+  if ('value' in meaning && meaning.value !== undefined) so.defined++;
+  let gaveUp = false;
+  for (const engine of engines) {
+    const uncovered = subject.uncovered(engine);
+    if (uncovered !== undefined) {
+      const reason = `${engine}: ${uncovered}`;
+      so.uncovered.set(reason, (so.uncovered.get(reason) ?? 0) + 1);
+      continue;
+    }
+    const { difference, gaveUp: up } = compared(engine, subject, given, meaning);
+    if (difference !== undefined && !found.has(subject)) found.set(subject, difference);
+    if (!up) continue;
+    gaveUp = true;
+    if (!slow.has(engine + subject.text)) so.slow.push({ text: subject.text, given, engine });
+    slow.add(engine + subject.text);
+  }
+  if (gaveUp) so.gaveUp++;
+  return meaning;
+}
+
+/** The same difference on the smallest text and data that still shows one; fields are taken one by one. */
 export async function smallest(found: Found, host?: Host): Promise<Found> {
-  const holds = async (text: string, given: Given): Promise<boolean> =>
-    (await differs(text, given, host, [found.engine])) !== undefined;
-  const small = await shrunk(found.text, found.given, holds);
-  return { ...found, ...((await differs(small.text, small.given, host, [found.engine])) ?? {}) };
+  const anew = (text: string, given: Given): Promise<Difference | undefined> =>
+    found.engine === 'together' ? fieldDiffers(text, given, host) : differs(text, given, host, [found.engine]);
+  const small = await shrunk(found.text, found.given, async (text, given) => (await anew(text, given)) !== undefined);
+  return { ...found, ...((await anew(small.text, small.given)) ?? {}) };
+}
+
+async function fieldDiffers(text: string, given: Given, host?: Host): Promise<Difference | undefined> {
+  const subject = read(text, host);
+  if (subject === undefined) return undefined;
+  const fields = new Fields([subject], host);
+  if (fields.subjects.length === 0) return undefined;
+  const meaning = await subject.meaning(given);
+  const { values, changed } = fields.values(given);
+  const wrong = changed ? 'the data changed' : wrongField(values[0], meaning);
+  if (wrong === undefined) return undefined;
+  return { engine: 'together', text, given, expected: told(meaning), found: wrong };
 }

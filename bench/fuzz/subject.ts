@@ -11,8 +11,8 @@ import type { Given } from './data.ts';
 import { kindsOf } from './kinds.ts';
 
 /** What `$now()` and `$millis()` give everywhere. */
-const now = Date.UTC(2026, 10, 22, 6, 30);
-const limits = { time: 5000, depth: 600, sequence: 100_000, subject: 10_000 };
+export const now = Date.UTC(2026, 10, 22, 6, 30);
+export const limits = { time: 5000, depth: 600, sequence: 100_000, subject: 10_000 };
 const regex = boundedRegExp(limits.subject);
 
 export type Outcome = { readonly value: unknown } | { readonly thrown: unknown };
@@ -20,7 +20,7 @@ export type Outcome = { readonly value: unknown } | { readonly thrown: unknown }
 /** What the host gives: `$table` and `$target` as mappings have them. */
 export type Host = Readonly<Record<string, unknown>>;
 
-const usualHost: Host = {
+export const usualHost: Host = {
   table: (name: unknown, key: unknown) => (key === '' ? undefined : { key, name, label: `of ${typeof key}`, rank: 2 }),
   target: (_: unknown, key: unknown) => (typeof key === 'string' ? { id: `id-${key}`, match: key } : undefined),
 };
@@ -72,15 +72,16 @@ export class Subject {
     const unit = this.unitOf(engine);
     if (unit instanceof NotCovered) return { outcome: { thrown: unit }, changed: false };
     const context = contextOf(given);
-    const variables = this.variablesOf(given);
+    const own = JSON.parse(given.variables) as Record<string, unknown>;
+    const variables = { ...own, ...this.host };
     let outcome: Outcome;
     try {
       outcome = { value: unit.run(context, variables, now) };
     } catch (thrown) {
       outcome = { thrown };
     }
-    const own = JSON.stringify({ ...variables, ...nothingOf(this.host) });
-    return { outcome, changed: JSON.stringify(context) !== given.context || own !== given.variables };
+    const changed = JSON.stringify(context) !== given.context || JSON.stringify(own) !== given.variables;
+    return { outcome, changed };
   }
 
   private unitOf(engine: EngineName): Unit | NotCovered {
@@ -105,11 +106,7 @@ export class Subject {
   }
 }
 
-function nothingOf(host: Host): Record<string, undefined> {
-  return Object.fromEntries(Object.keys(host).map((name) => [name, undefined]));
-}
-
-function contextOf({ context }: Given): unknown {
+export function contextOf({ context }: Given): unknown {
   return context === undefined ? undefined : (JSON.parse(context) as unknown);
 }
 
