@@ -127,7 +127,7 @@ describe('generated code', () => {
       { context: { a: 1 } },
       {
         context: {},
-        variables: Object.assign(Object.create(null) as object, { v: 'none' }) as Record<string, unknown>,
+        variables: Object.assign(Object.create(null) as object, { v: 'none' }),
       },
       {
         context: {},
