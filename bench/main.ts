@@ -12,6 +12,7 @@ import type { Contender, Workload } from './workload.ts';
  *
  *   npm run -s bench -- W1 --json
  *   npm run -s bench -- expression --json   # mappings compiled, beside the package and by hand (expression.ts)
+ *   npm run -s bench -- pipeline   # whole pipelines with the mapping compiled, by hand and by the package (pipeline.ts)
  *   npm run -s bench -- ledger     # ways to read the fingerprints of a million keys (ledger.ts)
  */
 const { values, positionals } = parseArgs({
@@ -29,7 +30,8 @@ const workloads: Readonly<Record<string, () => Promise<Workload> | Workload>> = 
   W1: () => apiToApi(values.quick ? 2000 : 50_000),
   W2: () => csvToLines(values.quick ? 5000 : 200_000),
 };
-const names = positionals.length === 0 ? [...Object.keys(workloads), 'W3'] : positionals;
+const all = [...Object.keys(workloads), 'W3', ...(values.json ? [] : ['pipeline'])];
+const names = positionals.length === 0 ? all : positionals;
 const told: Record<string, unknown> = {};
 // What is measured is what is published.
 await bundle();
@@ -44,6 +46,13 @@ for (const name of names) {
     await compareExpressions(values.json);
     continue;
   }
+  if (name === 'pipeline') {
+    const { comparePipelines, lineOf } = await import('./pipeline.ts');
+    const compared = await comparePipelines({ rounds: Math.max(rounds, 1), rows: values.quick ? 2000 : 20_000 });
+    told[name] = compared;
+    if (!values.json) process.stdout.write(lineOf(compared));
+    continue;
+  }
   if (name === 'W3') {
     const { requests, bytes, ofIdeal } = await changes(values.quick ? 2000 : 50_000);
     told[name] = { requests, bytes, ofIdeal: round(ofIdeal, 3) };
@@ -54,8 +63,7 @@ for (const name of names) {
     continue;
   }
   const make = workloads[name];
-  if (make === undefined)
-    throw new Error(`there is no workload ${name}: there are ${Object.keys(workloads).join(', ')}, W3`);
+  if (make === undefined) throw new Error(`there is no workload ${name}: there are ${all.join(', ')}`);
   const workload = await make();
   try {
     const measured = await measureAll(workload);

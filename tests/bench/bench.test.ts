@@ -33,7 +33,14 @@ it('a run after one record in a hundred has changed asks and sends no more than 
   expect(JSON.parse(stdout)).toEqual({ W3: { requests: 2, bytes: 13_986, ofIdeal: 1 } });
 });
 
+it('whole pipelines are compared by how their records are mapped', { timeout: 240_000 }, async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, [main, 'pipeline', '--quick', '--json']);
+  const { pipeline } = JSON.parse(stdout) as { pipeline: { csv: object; http: object } };
+  expect(Object.keys(pipeline.csv)).toEqual(['ofHand', 'ofPackage']);
+  expect(Object.keys(pipeline.http)).toEqual(['ofPackage']);
+});
+
 it('a workload that does not exist is named, with those that do', async () => {
   const run = promisify(execFile)(process.execPath, [main, 'W9', '--quick']);
-  await expect(run).rejects.toThrow(/no workload W9: there are W1, W2, W3/);
+  await expect(run).rejects.toThrow(/no workload W9: there are W1, W2, W3, pipeline/);
 });
