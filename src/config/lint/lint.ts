@@ -17,6 +17,7 @@ import type { FileContext, FileRule, LintProject, MappingRule } from './context.
 import { cutOff } from './cut-off.ts';
 import { deletes } from './deletes.ts';
 import { eventMode } from './event-mode.ts';
+import { fallback } from './fallback.ts';
 import { group } from './group.ts';
 import { literal } from './literal.ts';
 import { mappingNames } from './mapping-names.ts';
@@ -35,7 +36,7 @@ import { unused } from './unused.ts';
 import { verify } from './verify.ts';
 import { versions } from './versions.ts';
 
-const everywhere: readonly FileRule[] = [splitFlow, cutOff, literal, syntax, compositeKey];
+const everywhere: readonly FileRule[] = [splitFlow, cutOff, literal, syntax, compositeKey, fallback];
 const ofMappings: readonly MappingRule[] = [
   mappingNames,
   takenName,

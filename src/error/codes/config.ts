@@ -61,6 +61,7 @@ export const configCodes = {
   'lint.full-width': wrong('A full-width sign stands where an expression needs the plain one'),
   'lint.equals': wrong('An expression uses an operator of another language'),
   'lint.taken-name': wrong('A join or `let` has the name of a function, or of what every mapping has'),
+  'lint.fallback': wrong('An expression is not compiled but left to the package: right, and slow'),
   'lint.unused': wrong('A name is declared and never used'),
   'lint.verify': wrong('`verify` says two things that exclude each other'),
   'lint.no-tests': wrong('A mapping without schema and tests: its names cannot be checked'),
