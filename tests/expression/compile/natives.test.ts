@@ -326,6 +326,11 @@ describe('a built-in function', () => {
     expect(() => format('0.0e0')).toThrow('without end');
     expect(format('0')).toBe('Infinity');
   });
+  it('writes no date with thousands of digits', () => {
+    const write = (picture: string): unknown => native('fromMillis')?.implementation.call(focus, 0, picture);
+    expect(() => write('[D,9 99999999]')).toThrow('thousands of digits');
+    expect(write('[D,4-4]')).toBe('0001');
+  });
   it('leaves names to the package that it would take for a function', () => {
     const keys = native('keys')?.implementation;
     expect(() => keys?.call(focus, [{ _jsonata_lambda: 1 }, { a: 1 }])).toThrow('left to the package');

@@ -42,6 +42,13 @@ export function withoutEnd(): HrwireError {
   });
 }
 
+/** A picture that asks for more digits than any date has: the package would fill the memory with zeros. */
+export function tooWide(): HrwireError {
+  return new Final('expression.argument', 'The picture of a date asks for thousands of digits', {
+    hint: 'The number behind the comma is a width: [Y,4].',
+  });
+}
+
 /** Enters a call; `leave` it on the way out (what throws ends the whole evaluation, so nothing is to be put right). */
 export function enter(base: Base): void {
   spend(base, 1);

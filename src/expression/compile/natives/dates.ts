@@ -1,5 +1,5 @@
 import { firstWritten, instantOfIso, isoOfMillis, lastWritten } from '../../dates/civil.ts';
-import { withoutEnd } from '../closures/budget.ts';
+import { tooWide, withoutEnd } from '../closures/budget.ts';
 import { deopt } from '../values/deopt.ts';
 import { formattedBy } from './format-number.ts';
 import { define, numberOf, textOf } from './native.ts';
@@ -45,12 +45,16 @@ function today(self: Focus): unknown {
   return { environment: { timestamp: new Date(self.environment.base.now) } };
 }
 
+/** A width of five digits or more. */
+const wide = /,[^\]]*\d\s*\d\s*\d\s*\d\s*\d/;
+
 function written(millis: unknown, picture: unknown, zone: unknown): unknown {
   if (picture === undefined && zone === undefined) return fromMillisIso(numberOf(millis));
   if (typeof picture === 'string' && (zone === undefined || typeof zone === 'string')) {
     const known = writtenBy(picture, numberOf(millis), zone);
     if (known !== undefined) return known;
   }
+  if (typeof picture === 'string' && wide.test(picture)) throw tooWide();
   return borrow('fromMillis', undefined, [millis, picture, zone]);
 }
 

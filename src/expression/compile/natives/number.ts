@@ -29,15 +29,22 @@ export function round(number: number, precision?: number): number {
 }
 
 /**
- * The same by a multiplication, where its error cannot matter: the product is small, and far from a half. The division
- * is that of two exact numbers. Measured: 15 ns in place of 350.
+ * The same by a multiplication, where its error cannot matter: the product is small, and exact or far from a half. The
+ * division is that of two exact numbers. Measured: 15 ns in place of 350.
  */
 function plainlyRounded(number: number, precision: number): number | undefined {
   const factor = powers[precision];
   if (factor === undefined) return undefined;
   const moved = number * factor;
-  const off = Math.abs(moved - Math.floor(moved) - 0.5);
-  return Math.abs(moved) < 1e8 && off > 1e-6 ? (Math.round(moved) + 0) / factor + 0 : undefined;
+  if (Math.abs(moved) >= 1e8) return undefined;
+  let whole = Math.round(moved);
+  const off = Math.abs(whole - moved);
+  if (off > 0.499_999) {
+    // Eighths have three decimals at most: the product is exact, and so is the half.
+    if (!Number.isInteger(number * 8)) return undefined;
+    if (off === 0.5 && whole % 2 !== 0) whole--;
+  }
+  return whole / factor + 0;
 }
 
 const powers: readonly number[] = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000];

@@ -25,6 +25,8 @@ type Plan = readonly string[];
 
 /** How many ways of calling one function are kept; more are worked out each time. */
 const kept = 200;
+/** Of calls with more arguments none is kept: their types make no whole number. */
+const mostKept = 12;
 const signatures = new Map<string, Signature>();
 
 /** The same text gives the same signature. Throws `deopt` for texts that the parser refuses. */
@@ -39,21 +41,26 @@ export function signatureOf(definition: string): Signature {
 function build(definition: string): Signature {
   const parameters = parametersOf(definition);
   const whole = new RegExp(`^${parameters.map(({ pattern }) => `(${pattern})`).join('')}$`);
-  const plans = new Map<string, Plan | null>();
-  const planOf = (types: string): Plan | null => {
+  const planned = (args: readonly unknown[]): Plan | null => {
+    const match = whole.exec(args.map((one) => symbols.charAt(typeOf(one))).join(''));
+    return match === null ? null : match.slice(1);
+  };
+  const plans = new Map<number, Plan | null>();
+  const planOf = (args: readonly unknown[]): Plan | null => {
+    // A number and no text: a text would have to be made and hashed for each call.
+    let types = args.length;
+    if (types > mostKept) return planned(args);
+    for (const one of args) types = types * symbols.length + typeOf(one);
     const known = plans.get(types);
     if (known !== undefined) return known;
-    const match = whole.exec(types);
-    const plan = match === null ? null : match.slice(1);
+    const plan = planned(args);
     if (plans.size < kept) plans.set(types, plan);
     return plan;
   };
   return {
     definition,
     validate: (args, context) => {
-      let types = '';
-      for (const argument of args) types += typeSymbol(argument);
-      const plan = planOf(types);
+      const plan = planOf(args);
       if (plan === null) throw deopt;
       return handedOver(parameters, plan, args, context);
     },
@@ -100,22 +107,30 @@ function asList(argument: unknown, type: string, taken: string, members: string 
   return argument;
 }
 
-/** The letter of a value's type in signatures: `m` for what is missing. */
+/** The letters of types in signatures; `m` is what is missing. */
+const symbols = 'msnbflao';
+
+/** The letter of a value's type. */
 export function typeSymbol(value: unknown): string {
+  return symbols.charAt(typeOf(value));
+}
+
+/** Where the letter of a value's type stands in `symbols`. */
+function typeOf(value: unknown): number {
   switch (typeof value) {
     case 'string':
-      return 's';
+      return 1;
     case 'number':
-      return 'n';
+      return 2;
     case 'boolean':
-      return 'b';
+      return 3;
     case 'function':
-      return 'f';
+      return 4;
     case 'object':
-      if (value === null) return 'l';
-      return isFunctionValue(value) ? 'f' : Array.isArray(value) ? 'a' : 'o';
+      if (value === null) return 5;
+      return isFunctionValue(value) ? 4 : Array.isArray(value) ? 6 : 7;
     default:
-      return 'm';
+      return 0;
   }
 }
 
