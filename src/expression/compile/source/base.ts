@@ -68,7 +68,8 @@ function followedBy(code: string, path: readonly string[]): string {
   const [name, ...more] = path;
   const names = `[${path.map(quoted).join(', ')}]`;
   if (name === undefined || more.length > 0 || inherited.has(name)) return `follow(${code}, ${names})`;
-  return `pluck(${code}, (one) => one[${quoted(name)}], ${names})`;
+  const direct = `protoOf(one) === usual && one._jsonata_lambda !== true && one._jsonata_function !== true`;
+  return `pluck(${code}, (one) => ${direct} ? one[${quoted(name)}] : unusual, ${names})`;
 }
 
 function* below(

@@ -22,6 +22,9 @@ export function followWithin(longest: number): Follow {
   };
 }
 
+/** What a reading of `pluck` says of elements that it does not know: lists, functions, other kinds of objects. */
+export const unusual = Symbol('unusual');
+
 /** The same for one name, read by `read`, of elements that are all usual objects with single values. */
 export function pluckWithin(follow: Follow) {
   return (start: unknown, read: (one: unknown) => unknown, names: readonly string[]): unknown => {
@@ -29,10 +32,9 @@ export function pluckWithin(follow: Follow) {
     const found: unknown[] = [];
     for (const one of start) {
       if (typeof one !== 'object' || one === null) continue;
-      if (Object.getPrototypeOf(one) !== Object.prototype || isFunctionValue(one)) return follow(start, names);
       const value = read(one);
       if (value === undefined) continue;
-      if (typeof value === 'object' && isList(value)) return follow(start, names);
+      if (value === unusual || (typeof value === 'object' && isList(value))) return follow(start, names);
       found.push(value);
     }
     return found.length > manyOf ? follow(start, names) : unwrapped(found);

@@ -76,12 +76,12 @@ ${reads.join('\n')}\n`;
 export const fresh = '/* fresh */';
 
 /** Found in the start of every function. */
-const fixed = 'protoOf usual bare inherited follow pluck deopt';
+const fixed = 'protoOf usual bare inherited follow pluck unusual deopt';
 
 /** Code for a value as plain JSON. */
 export function asPlain({ code, kinds }: Term): string {
   if (only(kinds, count)) return `${code} + 0`;
   if (only(kinds, scalar | nothing))
     return (kinds & count) === 0 ? code : `typeof ${code} === 'number' ? ${code} + 0 : ${code}`;
-  return `typeof ${code} === 'string' ? ${code} : plain(${code})`;
+  return `typeof ${code} === 'string' || ${code} === undefined ? ${code} : plain(${code})`;
 }

@@ -15,7 +15,7 @@ import { deopt } from '../values/deopt.ts';
 import { isDeepEqual } from '../values/equal.ts';
 import { isList, normalised, sequenceOf, unflagged } from '../values/list.ts';
 import type { Frame } from '../frame.ts';
-import { flat, followWithin, pluckWithin, unwrapped } from './follow.ts';
+import { flat, followWithin, pluckWithin, unusual, unwrapped } from './follow.ts';
 
 /** What generated code calls, by the names that it uses. Each is exact for any value, or throws `deopt`. */
 export type Runtime = Readonly<Record<string, unknown>>;
@@ -200,6 +200,7 @@ const always = {
   plain,
   protoOf: Object.getPrototypeOf,
   usual: Object.prototype,
+  unusual,
   bare: (value: object) => Object.getPrototypeOf(value) === null,
   inherited: (value: object, name: string): unknown =>
     Object.hasOwn(value, name) ? (value as Readonly<Record<string, unknown>>)[name] : undefined,
