@@ -94,16 +94,20 @@ function handedOver(
   return handed;
 }
 
+/**
+ * `type` is the type that the plan has here. The argument may be another one, where an argument before was left out
+ * without a context to stand in for it: then the ones behind it move up, as in the package.
+ */
 function asList(argument: unknown, type: string, taken: string, members: string | undefined): unknown {
   if (type === 'm') return undefined;
-  if (!Array.isArray(argument)) {
+  if (type !== 'a') {
     if (members !== undefined && taken !== members) throw deopt;
     return [argument];
   }
-  if (members !== undefined && argument.length > 0) {
-    const wanted = members.charAt(0);
-    for (const one of argument) if (typeSymbol(one) !== wanted) throw deopt;
-  }
+  if (members === undefined) return argument;
+  if (!Array.isArray(argument)) throw deopt;
+  const wanted = members.charAt(0);
+  for (const one of argument) if (typeSymbol(one) !== wanted) throw deopt;
   return argument;
 }
 
