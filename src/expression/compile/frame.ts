@@ -1,4 +1,3 @@
-import type { Node } from '../ast.ts';
 import type { Limits } from '../expression.ts';
 
 /** What one evaluation has in common: its input, its budgets, its clock. */
@@ -30,6 +29,3 @@ export interface Frame {
 
 /** One node of a tree, ready to be evaluated. */
 export type Closure = (input: unknown, frame: Frame) => unknown;
-
-/** Makes the closure of a node; throws `NotCovered`. */
-export type Build = (node: Node) => Closure;

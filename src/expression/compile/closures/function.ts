@@ -10,7 +10,7 @@ import { enter } from './budget.ts';
 import { Scope } from './scope.ts';
 
 /** A call in tail position: what is called, with which arguments. */
-export interface Tail {
+interface Tail {
   readonly procedure: Closure;
   readonly arguments: readonly Closure[];
 }
@@ -143,7 +143,7 @@ function settled(result: unknown): unknown {
 }
 
 /** A function with the number of its parameters on it. */
-export type Wrapped = ((...args: unknown[]) => unknown) & { arity?: number };
+type Wrapped = ((...args: unknown[]) => unknown) & { arity?: number };
 
 /** A function as an argument of a call: a JavaScript function, which natives call without knowing what it is. */
 export function wrapped(value: unknown, frame: Frame): unknown {

@@ -15,7 +15,7 @@ import type { Sort } from './sort.ts';
 import { tuplePath } from './tuple.ts';
 
 /** A step: of each item alone, or (`^(…)`) of all together. */
-export type Step =
+type Step =
   | { readonly each: Closure; readonly all?: undefined }
   | { readonly each?: undefined; readonly all: Sort; readonly filters: readonly Filter[] };
 
@@ -153,7 +153,7 @@ function throughout(steps: readonly Step[], { from, constructed }: Begin, start:
   return finished ? items : sequenceOf(items === start ? [...items] : items);
 }
 
-export function staged(value: unknown, filters: readonly Filter[], frame: Frame): unknown {
+function staged(value: unknown, filters: readonly Filter[], frame: Frame): unknown {
   let result = value;
   for (const filter of filters) result = filter(result, frame);
   return result;
