@@ -20,7 +20,10 @@ export class Changes {
   async of(known: KnownFields | undefined, prints: Uint8Array | undefined): Promise<FieldChanges | undefined> {
     if (known?.prints === undefined || known.mappingVersion === undefined || prints === undefined) return undefined;
     const places = await this.#placesOf(known.mappingVersion);
-    return places === undefined ? undefined : changedFields(this.#run.mapping, known.prints, places, prints);
+    const before = places === undefined ? undefined : await known.prints();
+    return places === undefined || before === undefined
+      ? undefined
+      : changedFields(this.#run.mapping, before, places, prints);
   }
 
   async #placesOf(version: string): Promise<ReadonlyMap<string, number> | undefined> {

@@ -21,8 +21,9 @@ export interface LedgerRow {
   /**
    * Of each field of the delivered record, in the order of its mapping's version (port `versions`), a keyed print of four
    * bytes; zero where it was blank. Undefined where nobody took them: of deletions, and of what a crash left to be settled.
+   * Asked for where it is needed: of what is unchanged, which is nearly all, nobody does.
    */
-  readonly prints?: Uint8Array | undefined;
+  readonly prints?: (() => Promise<Uint8Array | undefined>) | undefined;
 }
 
 /** Written when a delta is delivered. */
@@ -36,7 +37,7 @@ export interface DeliveredWrite {
   readonly deleted: boolean;
   readonly input: Input;
   readonly recent: { readonly since: number; readonly count: number };
-  /** As in `LedgerRow`. */
+  /** Those that `LedgerRow` tells. */
   readonly prints?: Uint8Array | undefined;
 }
 

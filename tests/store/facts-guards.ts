@@ -96,7 +96,7 @@ export function guardFacts(at: Subject): void {
     const prints = Uint8Array.from([1, 2, 3, 4, 0, 0, 0, 0]);
     await on.commit({ delivered: [delivered('a', { prints })] });
     const row = (await store.ledger.get(on.pair, ['a'])).get('a');
-    expect([...(row?.prints ?? [])]).toEqual([...prints]);
+    expect([...((await row?.prints?.()) ?? [])]).toEqual([...prints]);
     await on.commit({ delivered: [delivered('a')] });
     expect((await store.ledger.get(on.pair, ['a'])).get('a')).not.toHaveProperty('prints');
   });

@@ -186,8 +186,39 @@ export function packFacts(at: At): void {
     for (const { input, prints, ...row } of rows) {
       const { prints: read, ...told } = found.get(row.key)!;
       expect(told).toEqual({ ...row, deliveredAt: 5, inputs: { [input]: row.fingerprint } });
-      expect(read === undefined ? undefined : [...read]).toEqual(prints === undefined ? undefined : [...prints]);
+      const bytes = await read?.();
+      expect(bytes === undefined ? undefined : [...bytes]).toEqual(prints === undefined ? undefined : [...prints]);
     }
+  });
+
+  test('the prints of records that were delivered together are told one by one, and are gone with who is erased', async () => {
+    const { store, on, harness } = at;
+    const write = (run: string, keys: readonly string[], first: number): object => ({
+      ...{ run, at: harness.clock.now, ...together(keys) },
+      delivered: keys.map((key, index) => delivered(key, { prints: Uint8Array.of(first, index, 0, 255) })),
+    });
+    const printsOf = async (key: string): Promise<number[] | undefined> => {
+      const bytes = await (await store.ledger.get(on.pair, [key])).get(key)?.prints?.();
+      return bytes === undefined ? undefined : [...bytes];
+    };
+    await on.commit(write('run-1', ['a', 'b', 'c', 'd', 'e'], 1));
+    expect(await printsOf('a')).toEqual([1, 0, 0, 255]);
+    expect(await printsOf('d')).toEqual([1, 3, 0, 255]);
+    harness.clock.now += 20 * day;
+    await on.commit(write('run-2', ['b', 'a'], 2));
+    await on.commit({ delivered: [delivered('c')] });
+    const keep = { history: 10 * day, runs: 10 * day, closed: 10 * day };
+    await store.upkeep.tidy(keep, () => harness.clock.now, Infinity);
+    expect(await printsOf('a')).toEqual([2, 1, 0, 255]);
+    expect(await printsOf('c')).toBeUndefined();
+    expect([await printsOf('d'), await printsOf('e')]).toEqual([
+      [1, 3, 0, 255],
+      [1, 4, 0, 255],
+    ]);
+    const nothing = { aside: [], inbox: [], local: [], hashes: [], holds: () => false };
+    const keys = [{ pair: on.pair, key: 'd' }];
+    await store.erasures.erase({ at: 5, who: 'ann', reason: undefined, keys, ...nothing });
+    expect(await printsOf('e')).toEqual([1, 4, 0, 255]);
   });
 
   test('each input keeps what it last mapped, whoever delivers and whatever is seen in between', async () => {

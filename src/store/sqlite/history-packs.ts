@@ -1,5 +1,5 @@
 import type { Effect, Outcome } from '../../record/outcome.ts';
-import type { HistoryRow } from '../history.ts';
+import type { HistoryRow, HistoryWrite } from '../history.ts';
 import type { Connection } from './connection.ts';
 import { ledgerFinder } from './ledger-keys.ts';
 
@@ -101,60 +101,93 @@ export function packWalk(
   };
 }
 
-export interface PackWriter {
-  /** Stores these records of one run, delivered at once, as one row; returns its number. */
-  write(pair: number, run: number, at: number, keys: readonly string[], told: readonly Told[]): number;
+/** What one run delivered at once: the records, each with its batch's number, and their prints one after the other. */
+export interface Packing {
+  readonly pair: number;
+  readonly run: number;
+  readonly at: number;
+  readonly rows: readonly HistoryWrite[];
+  readonly sent: (intent: string | undefined) => number | null;
+  readonly prints: Buffer | null;
 }
 
-export function packWriter(connection: Connection): PackWriter {
+/** Stores them as one row, and returns its number. */
+export function packWriter(connection: Connection): (packing: Packing) => number {
   const find = ledgerFinder<[pack: number | null]>(connection, 'pack');
   const insert = connection
-    .prepare<(string | number | null)[], number>(
-      `INSERT INTO history (id, pair, run, at, last_seen, outcome, ${toldColumns.join(', ')}, records, pack)
-       VALUES ((SELECT coalesce(max(id), 0) FROM history) + ?, ?, ?, ?, ?, 'delivered', ?, ?, ?, ?, ?, ?, ?, ?)
+    .prepare<(string | number | Buffer | null)[], number>(
+      `INSERT INTO history (id, pair, run, at, last_seen, outcome, ${toldColumns.join(', ')}, records, pack, prints)
+       VALUES ((SELECT coalesce(max(id), 0) FROM history) + ?, ?, ?, ?, ?, 'delivered', ?, ?, ?, ?, ?, ?, ?, ?, ?)
        RETURNING id`,
     )
     .pluck();
-  return {
-    write: (pair, run, at, keys, told) => {
-      const pack: Pack = { keys: [...keys], told: {} };
-      const known = find(pair, keys).filter(([, before]) => before !== null);
-      if (known.length > 0) {
-        const before = new Array<number>(keys.length).fill(0);
-        for (const [index, id] of known) before[index] = id ?? 0;
-        pack.before = before;
-      }
-      const shared = toldColumns.map((column) => sharedOf(pack, column, told));
-      const count = keys.length;
-      return insert.get(count, pair, run, at, at, ...shared, count, JSON.stringify(pack)) ?? 0;
-    },
+  return ({ pair, run, at, rows, sent, prints }) => {
+    const keys = rows.map(({ key }) => key ?? '');
+    const pack: Pack = { keys, told: {} };
+    const known = find(pair, keys).filter(([, before]) => before !== null);
+    if (known.length > 0) {
+      const before = new Array<number>(keys.length).fill(0);
+      for (const [index, id] of known) before[index] = id ?? 0;
+      pack.before = before;
+    }
+    const { told } = pack;
+    const shared = [
+      sharedOf(told, 'effect', rows, ({ effect }) => effect ?? null),
+      sharedOf(told, 'reason', rows, ({ reason }) => reason ?? null),
+      sharedOf(told, 'label', rows, ({ label }) => label ?? null),
+      sharedOf(told, 'version', rows, ({ version }) => version ?? null),
+      sharedOf(told, 'sent', rows, (row) => sent(row.sent)),
+      sharedOf(told, 'fields', rows, ({ fields }) => fieldsText(fields)),
+    ];
+    return insert.get(keys.length, pair, run, at, at, ...shared, keys.length, JSON.stringify(pack), prints) ?? 0;
   };
 }
 
+export function fieldsText(fields: readonly string[] | undefined): string | null {
+  return fields === undefined ? null : JSON.stringify(fields);
+}
+
 /** What all say of a column; null where they differ, and then the pack says it one by one. */
-function sharedOf<Column extends keyof Told>(pack: Pack, column: Column, told: readonly Told[]): Told[Column] {
-  const first = told[0]?.[column] ?? null;
-  if (told.every((each) => each[column] === first)) return first;
-  pack.told[column] = told.map((each) => each[column]);
+function sharedOf<Value extends string | number | null>(
+  told: Pack['told'],
+  column: keyof Told,
+  rows: readonly HistoryWrite[],
+  valueOf: (row: HistoryWrite) => Value,
+): Value | null {
+  const [one] = rows;
+  const first = one === undefined ? null : valueOf(one);
+  if (rows.every((row) => valueOf(row) === first)) return first;
+  told[column] = rows.map(valueOf);
   return null;
+}
+
+/** The prints of one record of a pack. */
+function slice(prints: Buffer, place: number, records: number): Buffer {
+  const width = prints.length / records;
+  return prints.subarray(place * width, (place + 1) * width);
 }
 
 /** Takes a key and its labels out of every pack that tells of it; returns how many records it was. */
 export function packedForgetter(connection: Connection): (pair: number, key: string) => number {
   const walk = packWalk(connection);
-  const put = connection.prepare<[string, number]>('UPDATE history SET pack = ?, label = NULL WHERE id = ?');
-  const shared = connection.prepare<[number], string | null>('SELECT label FROM history WHERE id = ?').pluck();
+  const put = connection.prepare<[string, Buffer | null, number]>(
+    'UPDATE history SET pack = ?, prints = ?, label = NULL WHERE id = ?',
+  );
+  const read = connection.prepare<[number], { label: string | null; prints: Buffer | null }>(
+    'SELECT label, prints FROM history WHERE id = ?',
+  );
   return (pair, key) => {
     let forgotten = 0;
     walk(pair, key, (id, pack, places) => {
-      const label = shared.get(id) ?? null;
+      const { label, prints } = read.get(id) ?? { label: null, prints: null };
       const labels = [...(pack.told.label ?? pack.keys.map(() => label))];
       for (const place of places) {
         pack.keys[place] = null;
         labels[place] = null;
+        if (prints !== null) slice(prints, place, pack.keys.length).fill(0);
       }
       pack.told.label = labels;
-      put.run(JSON.stringify(pack), id);
+      put.run(JSON.stringify(pack), prints, id);
       forgotten += places.length;
     });
     return forgotten;
@@ -164,7 +197,13 @@ export function packedForgetter(connection: Connection): (pair: number, key: str
 /** Takes the records out of a pack that the ledger names no more as the newest of their keys; false where none is left. */
 export function packTrimmer(connection: Connection): (pair: number, id: number, text: string) => boolean {
   const find = ledgerFinder<[pack: number | null]>(connection, 'pack');
-  const put = connection.prepare<[string, number, number]>('UPDATE history SET pack = ?, records = ? WHERE id = ?');
+  const put = connection.prepare<[string, number, Buffer | null, number]>(
+    'UPDATE history SET pack = ?, records = ?, prints = ? WHERE id = ?',
+  );
+  const read = connection.prepare<[number], Buffer | null>('SELECT prints FROM history WHERE id = ?').pluck();
+  const move = connection.prepare<[number, number, string, number]>(
+    `UPDATE ledger SET prints = CAST(? AS INTEGER) WHERE pair = ? AND key = ? AND pack = ? AND typeof(prints) = 'integer'`,
+  );
   return (pair, id, text) => {
     const pack = readPack(text);
     const asked = pack.keys.flatMap((key, index) => (key === null ? [] : [{ key, index }]));
@@ -179,7 +218,10 @@ export function packTrimmer(connection: Connection): (pair: number, id: number, 
       newest.map((index) => values[index]).filter((value) => value !== undefined);
     const told = Object.fromEntries(Object.entries(pack.told).map(([column, values]) => [column, kept(values)]));
     // What stood before is older and goes too: nothing leads there any more.
-    put.run(JSON.stringify({ keys: kept(pack.keys), told }), newest.length, id);
+    const prints = read.get(id) ?? null;
+    const slices = prints === null ? null : Buffer.concat(newest.map((at) => slice(prints, at, pack.keys.length)));
+    put.run(JSON.stringify({ keys: kept(pack.keys), told }), newest.length, slices, id);
+    if (prints !== null) for (const [place, at] of newest.entries()) move.run(place, pair, pack.keys[at] ?? '', id);
     return true;
   };
 }

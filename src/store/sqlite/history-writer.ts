@@ -2,8 +2,7 @@ import type { Effect, Outcome } from '../../record/outcome.ts';
 import type { HistoryWrite } from '../history.ts';
 import type { DeliveredWrite } from '../ledger.ts';
 import type { Connection } from './connection.ts';
-import { packWriter } from './history-packs.ts';
-import type { Told } from './history-packs.ts';
+import { fieldsText, packWriter } from './history-packs.ts';
 
 type Inserted = [
   pair: number,
@@ -23,6 +22,12 @@ type Inserted = [
 /** Fewer deliveries than this are a row each: a pack must be worth its walk. */
 const fewest = 2;
 
+/** The row that tells of what a commit delivered; `prints`: whether it holds those of its records. */
+export interface WrittenPack {
+  readonly id: number;
+  readonly prints: boolean;
+}
+
 /**
  * Appends what became of records; unchanged ones leave nothing. What the same commit delivers is one row for all (see
  * `PackRow`), whose number is returned for the ledger; any other outcome is a row of its own. A key whose newest row is the
@@ -37,7 +42,7 @@ export function historyWriter(
   at: number,
   rows: readonly HistoryWrite[],
   delivered: readonly DeliveredWrite[],
-) => number | undefined {
+) => WrittenPack | undefined {
   const numberOf = connection.prepare<[string], { number: number }>(
     `INSERT INTO history_run (run) VALUES (?) ON CONFLICT (run) DO UPDATE SET run = excluded.run RETURNING number`,
   );
@@ -46,55 +51,52 @@ export function historyWriter(
      ON CONFLICT (pair, at) DO UPDATE SET tried = tried + excluded.tried, rejected = rejected + excluded.rejected`,
   );
   const batches = batchNumbers(connection);
-  const packs = packWriter(connection);
+  const pack = packWriter(connection);
   const single = singleWriter(connection);
-  return (pair, run, at, rows, written) => {
-    if (rows.length === 0) return undefined;
+  return (pair, run, at, written, ledger) => {
+    if (written.length === 0) return undefined;
     const number = numberOf.get(run)?.number ?? 0;
-    const numberOfBatch = batches();
-    const together = isPacked(rows, written);
-    const told: Told[] = [];
-    let delivered = 0;
-    let rejected = 0;
-    for (const row of rows) {
-      if (row.outcome === 'unchanged') continue;
-      if (row.outcome === 'delivered') delivered++;
-      else if (row.outcome === 'deadLettered') rejected++;
-      const one = toldOf(row, numberOfBatch(row.sent));
-      if (together && row.outcome === 'delivered') told.push(one);
-      else single(pair, number, at, row, one);
+    const sent = batches();
+    const { delivered, others, rejected } = parted(written);
+    const together = isPacked(delivered, ledger);
+    for (const row of together ? others : written) {
+      if (row.outcome !== 'unchanged') single(pair, number, at, row, sent(row.sent));
     }
-    if (delivered + rejected > 0) tally.run(pair, at, delivered + rejected, rejected);
+    const tried = delivered.length + rejected;
+    if (tried > 0) tally.run(pair, at, tried, rejected);
     if (!together) return undefined;
-    return packs.write(
-      ...([pair, number, at] as const),
-      written.map(({ key }) => key),
-      told,
-    );
+    const prints = printsOf(ledger);
+    return { id: pack({ pair, run: number, at, rows: delivered, sent, prints }), prints: prints !== null };
   };
+}
+
+/** Mostly all is delivered, and then nothing is copied. */
+function parted(rows: readonly HistoryWrite[]): {
+  readonly delivered: readonly HistoryWrite[];
+  readonly others: readonly HistoryWrite[];
+  readonly rejected: number;
+} {
+  if (rows.every(({ outcome }) => outcome === 'delivered')) return { delivered: rows, others: [], rejected: 0 };
+  return {
+    delivered: rows.filter(({ outcome }) => outcome === 'delivered'),
+    others: rows.filter(({ outcome }) => outcome !== 'delivered'),
+    rejected: rows.filter(({ outcome }) => outcome === 'deadLettered').length,
+  };
+}
+
+/** Null where one record has none, or another number of fields than the others. */
+function printsOf(rows: readonly DeliveredWrite[]): Buffer | null {
+  const width = rows[0]?.prints?.length ?? 0;
+  if (width === 0 || rows.some(({ prints }) => prints?.length !== width)) return null;
+  const all = Buffer.allocUnsafe(width * rows.length);
+  for (const [index, { prints }] of rows.entries()) if (prints !== undefined) all.set(prints, index * width);
+  return all;
 }
 
 /** Whether history tells of exactly what is delivered, in its order: what was taken over, or erased, has another story. */
 function isPacked(rows: readonly HistoryWrite[], written: readonly DeliveredWrite[]): boolean {
-  if (written.length < fewest) return false;
-  let met = 0;
-  for (const { outcome, key } of rows) {
-    if (outcome !== 'delivered') continue;
-    if (key === undefined || written[met]?.key !== key) return false;
-    met++;
-  }
-  return met === written.length;
-}
-
-function toldOf({ effect, reason, label, version, fields }: HistoryWrite, sent: number | null): Told {
-  return {
-    effect: effect ?? null,
-    reason: reason ?? null,
-    label: label ?? null,
-    version: version ?? null,
-    sent,
-    fields: fields === undefined ? null : JSON.stringify(fields),
-  };
+  if (written.length < fewest || rows.length !== written.length) return false;
+  return rows.every(({ key }, index) => key !== undefined && key === written[index]?.key);
 }
 
 /** Numbers of batches by their intents' ids, each asked once a commit. */
@@ -116,7 +118,7 @@ function batchNumbers(connection: Connection): () => (intent: string | undefined
 
 function singleWriter(
   connection: Connection,
-): (pair: number, run: number, at: number, row: HistoryWrite, told: Told) => void {
+): (pair: number, run: number, at: number, row: HistoryWrite, sent: number | null) => void {
   const insert = connection.prepare<Inserted>(
     `INSERT INTO history (pair, key, run, at, last_seen, outcome, effect, reason, label, version, sent, fields)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -133,15 +135,17 @@ function singleWriter(
   const touch = connection.prepare<[number, number | null, number]>(
     'UPDATE history SET last_seen = ?, sent = coalesce(?, sent) WHERE id = ?',
   );
-  return (pair, run, at, { key, outcome }, told) => {
+  return (pair, run, at, row, sent) => {
+    const { key, outcome } = row;
+    const reason = row.reason ?? null;
     if (key !== undefined && (outcome === 'filtered' || outcome === 'held')) {
       const last = newest.get(pair, key, pair, key);
-      if (last?.outcome === outcome && last.reason === told.reason) {
-        touch.run(at, told.sent, last.id);
+      if (last?.outcome === outcome && last.reason === reason) {
+        touch.run(at, sent, last.id);
         return;
       }
     }
-    const { effect, reason, label, version, sent, fields } = told;
-    insert.run(pair, key ?? null, run, at, at, outcome, effect, reason, label, version, sent, fields);
+    const told = [row.effect ?? null, reason, row.label ?? null, row.version ?? null] as const;
+    insert.run(pair, key ?? null, run, at, at, outcome, ...told, sent, fieldsText(row.fields));
   };
 }

@@ -1,6 +1,7 @@
 import type { Input } from '../../record/outcome.ts';
 import type { DeliveredWrite, SeenWrite } from '../ledger.ts';
 import type { Connection } from './connection.ts';
+import type { WrittenPack } from './history-writer.ts';
 import { manyWriter } from './many.ts';
 import { mappingNumbers } from './mapping-numbers.ts';
 
@@ -9,7 +10,7 @@ export const via = { poll: 1, hooks: 2, uploads: 4 } as const satisfies Readonly
 
 interface LedgerWriter {
   /** `pack`: the row of history that tells of all of these; undefined where each has its own. */
-  delivered(pair: number, at: number, rows: readonly DeliveredWrite[], pack: number | undefined): void;
+  delivered(pair: number, at: number, rows: readonly DeliveredWrite[], pack: WrittenPack | undefined): void;
   seen(pair: number, rows: readonly SeenWrite[]): void;
 }
 
@@ -19,14 +20,17 @@ function keptOf(input: Input): string {
     WHEN ledger.via & ${via[input]} THEN ledger.fingerprint ELSE ledger.input_${input} END`;
 }
 
-/** A delivery writes its input's fingerprint too; the other inputs' stay. */
+/**
+ * A delivery writes its input's fingerprint too; the other inputs' stay. Every number is bound as a real one, and a column
+ * of any type would keep it so.
+ */
 function deliveryWriter(connection: Connection): ReturnType<typeof manyWriter> {
   return manyWriter(connection, {
     insert: `INSERT INTO ledger (pair, key, fingerprint, version, mapping, target_id, match, deleted, delivered_at, via,
       recent_since, recent_count, pack, prints)`,
     shared: ['pair', 'mapping', 'deleted', 'at', 'via', 'pack'],
     select: `given.pair, column1, column2, column3, given.mapping, column4, column5, given.deleted, given.at, given.via,
-      column6, column7, given.pack, column8`,
+      column6, column7, given.pack, CASE typeof(column8) WHEN 'real' THEN CAST(column8 AS INTEGER) ELSE column8 END`,
     width: 8,
     tail: `ON CONFLICT (pair, key) DO UPDATE SET version = excluded.version, mapping = excluded.mapping,
       ${keptOf('poll')}, ${keptOf('hooks')}, ${keptOf('uploads')},
@@ -54,10 +58,13 @@ export function ledgerWriter(connection: Connection): LedgerWriter {
   const seeing = { poll: see('poll'), hooks: see('hooks'), uploads: see('uploads') };
   return {
     delivered: (pair, at, rows, pack) => {
+      let first = 0;
       for (const alike of runsOf(rows, isAlike)) {
+        const from = first;
+        first += alike.length;
         const [{ mappingVersion, deleted, input }] = alike;
         deliver({
-          shared: [pair, mappings.numberOf(mappingVersion), deleted ? 1 : 0, at, via[input], pack ?? null],
+          shared: [pair, mappings.numberOf(mappingVersion), deleted ? 1 : 0, at, via[input], pack?.id ?? null],
           count: alike.length,
           row: (index, into, place) => {
             const row = alike[index] ?? alike[0];
@@ -68,7 +75,7 @@ export function ledgerWriter(connection: Connection): LedgerWriter {
             into[place + 4] = row.match ?? null;
             into[place + 5] = row.recent.since;
             into[place + 6] = row.recent.count;
-            into[place + 7] = row.prints === undefined ? null : printsText(row.prints);
+            into[place + 7] = pack?.prints === true ? from + index : printsText(row.prints);
           },
         });
       }
@@ -105,7 +112,7 @@ function runsOf<T>(rows: readonly T[], alike: (a: T, b: T) => boolean): (readonl
   return runs;
 }
 
-/** Text is read without an object of its own a row, and few rows that are read are asked for their prints. */
-function printsText(prints: Uint8Array): string {
+function printsText(prints: Uint8Array | undefined): string | null {
+  if (prints === undefined) return null;
   return Buffer.from(prints.buffer, prints.byteOffset, prints.byteLength).toString('base64');
 }

@@ -21,7 +21,7 @@ type Columns = [
   uploads: string | null,
   recentSince: number,
   recentCount: number,
-  prints: string | null,
+  prints: string | number | null,
 ];
 
 const columns = `version, fingerprint, mapping, target_id, match, deleted, delivered_at, via,
@@ -30,6 +30,14 @@ const columns = `version, fingerprint, mapping, target_id, match, deleted, deliv
 export function sqliteLedger(connection: Connection): Ledger {
   const find = ledgerFinder<Columns>(connection, columns);
   const mappings = mappingNumbers(connection);
+  // Asked by key, so that it is true whatever became of the pack since.
+  const packed = connection
+    .prepare<[number, string], Buffer | null>(
+      `SELECT substr(history.prints, ledger.prints * (length(history.prints) / records) + 1, length(history.prints) / records)
+       FROM ledger JOIN history ON history.id = ledger.pack
+       WHERE ledger.pair = ? AND ledger.key = ? AND typeof(ledger.prints) = 'integer'`,
+    )
+    .pluck();
   const count = connection.prepare<[string, number], { delivered: number; olderMapping: number }>(
     `SELECT count(*) AS delivered, count(*) FILTER (
        WHERE mapping <> coalesce((SELECT number FROM mapping_number WHERE mapping_number.version = ?), 0)) AS olderMapping
@@ -49,7 +57,8 @@ export function sqliteLedger(connection: Connection): Ledger {
         const found = new Map<string, LedgerRow>();
         for (const row of find(pair, keys)) {
           const key = keys[row[0]] ?? '';
-          found.set(key, rowOf(key, row, mappings.versionOf(row[3])));
+          const prints = row[14] === null ? undefined : async () => printsOf(row[14], () => packed.get(pair, key));
+          found.set(key, rowOf(key, row, mappings.versionOf(row[3]), prints));
         }
         return found;
       }),
@@ -67,10 +76,14 @@ export function sqliteLedger(connection: Connection): Ledger {
   };
 }
 
-function rowOf(key: string, row: Found<Columns>, mappingVersion: string | undefined): LedgerRow {
+function rowOf(
+  key: string,
+  row: Found<Columns>,
+  mappingVersion: string | undefined,
+  prints: LedgerRow['prints'],
+): LedgerRow {
   const fingerprint = row[2] ?? undefined;
-  const prints = row[14];
-  const told = {
+  const told: LedgerRow & { prints?: LedgerRow['prints'] } = {
     key,
     version: row[1] ?? undefined,
     fingerprint,
@@ -82,7 +95,8 @@ function rowOf(key: string, row: Found<Columns>, mappingVersion: string | undefi
     inputs: inputsOf(row, fingerprint),
     recent: { since: row[12], count: row[13] },
   };
-  return prints === null ? told : { ...told, prints: printsOf(prints) };
+  if (prints !== undefined) told.prints = prints;
+  return told;
 }
 
 function inputsOf(row: Found<Columns>, fingerprint: string | undefined): Partial<Record<Input, string>> {
@@ -97,7 +111,8 @@ function inputsOf(row: Found<Columns>, fingerprint: string | undefined): Partial
   return inputs;
 }
 
-/** As `printsText` writes them; after a tab as hexadecimal digits, which the step to this layout made of bytes. */
-function printsOf(text: string): Uint8Array {
-  return text.startsWith('\t') ? Buffer.from(text.slice(1), 'hex') : Buffer.from(text, 'base64');
+/** As the ledger's row has them: a place in its pack; text; after a tab as hexadecimal digits, once made of bytes. */
+function printsOf(stored: string | number | null, packed: () => Buffer | null | undefined): Uint8Array | undefined {
+  if (typeof stored !== 'string') return packed() ?? undefined;
+  return stored.startsWith('\t') ? Buffer.from(stored.slice(1), 'hex') : Buffer.from(stored, 'base64');
 }

@@ -86,11 +86,12 @@ test('a ledger of the first layout is carried over whole: versions, inputs, prin
       (1, 'b', NULL, NULL, NULL, NULL, NULL, 0, NULL, 'seen', NULL, 0, 0, NULL)`);
   await migrate(connection);
   const rows = await sqliteLedger(connection).get(1, ['a', 'b']);
-  expect(rows.get('a')).toEqual({
+  const { prints, ...told } = rows.get('a')!;
+  expect(told).toEqual({
     ...{ key: 'a', version: 7, fingerprint: 'f', mappingVersion: 'm1', targetId: 't', match: 'k', deleted: true },
     ...{ deliveredAt: 5, inputs: { poll: 'f', hooks: 'h' }, recent: { since: 3, count: 2 } },
-    prints: Buffer.from([0, 1, 254]),
   });
+  expect(await prints?.()).toEqual(Buffer.from([0, 1, 254]));
   expect(rows.get('b')).toMatchObject({ fingerprint: undefined, mappingVersion: undefined, inputs: { poll: 'seen' } });
   expect(rows.get('b')).not.toHaveProperty('prints');
 });

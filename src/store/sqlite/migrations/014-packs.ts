@@ -2,7 +2,8 @@
  * A row of the ledger is a third shorter, and what a commit delivered is one row of history.
  *
  * `via`: inputs whose last mapped fingerprint is the delivered one (1 poll, 2 hooks, 4 uploads); `input_…` holds another one.
- * `prints` is text: base64, or hexadecimal after a tab, as this step carries over what stood there as bytes.
+ * `prints` is a number: the place of the record in its pack, where the prints stand; or they themselves as text: base64, or
+ * hexadecimal after a tab, as this step carries over what stood there as bytes.
  */
 export const packs = {
   name: 'packs',
@@ -33,7 +34,7 @@ CREATE TABLE ledger_next (
   recent_count INTEGER NOT NULL DEFAULT 0,
   -- The newest row of history that tells of a delivery of the key among others.
   pack INTEGER,
-  prints TEXT,
+  prints ANY,
   PRIMARY KEY (pair, key)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO ledger_next (pair, key, fingerprint, version, mapping, target_id, match, deleted, delivered_at, via,
@@ -49,5 +50,7 @@ ALTER TABLE ledger_next RENAME TO ledger;
 -- A row that tells of many records has no key; they stand in \`pack\`, and the row's number is that of the last of them.
 ALTER TABLE history ADD COLUMN records INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE history ADD COLUMN pack TEXT;
+-- The prints of its records, one after the other, each as long as the other.
+ALTER TABLE history ADD COLUMN prints BLOB;
 `,
 } as const;
