@@ -19,31 +19,10 @@ export function canonical(value: unknown): string {
   return JSON.stringify(ordered(value)) ?? 'null';
 }
 
-/** The same of one value that is JSON; quick for the texts and numbers that fields mostly are. */
-export function textOf(value: Json): string {
-  if (typeof value === 'string') return quoted(value);
-  return typeof value === 'number' && Number.isFinite(value) ? `${value}` : canonical(value);
-}
-
-/** Names in the order in which the canonical text of an object has them: that of whole numbers comes before all others. */
-export function inCanonicalOrder(names: readonly string[]): readonly string[] {
-  return Object.keys(Object.fromEntries(inOrder(names).map((name) => [name, true])));
-}
-
-/** Longer texts are looked through faster by the engine itself. */
-const short = 200;
-
-function quoted(text: string): string {
-  if (text.length > short) return JSON.stringify(text);
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    // Control characters, quotes, backslashes, and surrogates, which may stand alone.
-    if (unit < 0x20 || unit === 0x22 || unit === 0x5c || (unit >= 0xd800 && unit < 0xe000)) return JSON.stringify(text);
-  }
-  return `"${text}"`;
-}
-
-function ordered(value: unknown): unknown {
+/** The value with the keys of every object in canonical order; a text, number or boolean is itself. */
+export function ordered(value: Json): Json;
+export function ordered(value: unknown): unknown;
+export function ordered(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(ordered);
   const source = value as Record<string, unknown>;
@@ -68,7 +47,8 @@ interface Shape {
 const shapes = new Map<string, Shape>();
 const mostShapes = 1000;
 
-function inOrder(keys: readonly string[]): readonly string[] {
+/** Names in the order of canonical texts, where the names of whole numbers come before all others by themselves. */
+export function inOrder(keys: readonly string[]): readonly string[] {
   const name = `${keys.length} ${keys[0] ?? ''}`;
   const known = shapes.get(name);
   if (known !== undefined && isSame(known.keys, keys)) return known.order;
