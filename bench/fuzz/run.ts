@@ -132,7 +132,8 @@ export async function smallest(found: Found, host?: Host): Promise<Found> {
   return { ...found, ...((await anew(small.text, small.given)) ?? {}) };
 }
 
-async function fieldDiffers(text: string, given: Given, host?: Host): Promise<Difference | undefined> {
+/** A field alone, as a mapping has it. */
+export async function fieldDiffers(text: string, given: Given, host?: Host): Promise<Difference | undefined> {
   const subject = read(text, host);
   if (subject === undefined) return undefined;
   const fields = new Fields([subject], host);

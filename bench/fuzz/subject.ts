@@ -58,7 +58,8 @@ export class Subject {
         return { thrown };
       }
     };
-    return this.kinds.has('$now') || this.kinds.has('$millis') ? frozen(evaluate) : evaluate();
+    // By the text: `$eval` reads it from a literal.
+    return /now|millis/.test(this.text) ? frozen(evaluate) : evaluate();
   }
 
   /** Why compiled code does not have it; undefined where it has. */

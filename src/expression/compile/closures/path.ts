@@ -196,10 +196,10 @@ function add(value: unknown, into: unknown[]): void {
   else for (const member of value) into.push(member);
 }
 
-function isNamed({ steps = [], tuple }: Node): boolean {
-  return (
-    tuple !== true &&
-    steps.every(({ type, stages, keepArray }) => type === 'name' && stages === undefined && keepArray !== true)
+function isNamed({ steps = [] }: Node): boolean {
+  return steps.every(
+    ({ type, stages, keepArray, tuple }) =>
+      type === 'name' && stages === undefined && keepArray !== true && tuple !== true,
   );
 }
 
