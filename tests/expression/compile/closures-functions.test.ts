@@ -92,6 +92,8 @@ describe('closures give what the package gives', () => {
         '$uppercase()',
         'text.$uppercase()',
         'text.$substringBefore(" ")',
+        'function($x)<n:n> { $x }(1) ?: 2',
+        '($f := function($x)<n:n> { $x }) ?: 2',
       ],
     ]));
 

@@ -2,11 +2,11 @@ import type { Node } from '../../ast.ts';
 import { parse } from '../../ast.ts';
 import { isFunctionValue } from '../../function-value.ts';
 import { signatureOf } from '../natives/signature.ts';
+import type { Signature } from '../natives/signature.ts';
 import { deopt } from '../values/deopt.ts';
 import type { Closure, Frame } from '../frame.ts';
 import { sides } from './operators.ts';
 import { part } from './builder.ts';
-import { NotCovered } from '../unit.ts';
 import type { Builder, Kind } from './builder.ts';
 import { enter } from './budget.ts';
 import { BuiltIn, Lambda, call, callBuiltIn, callUnchecked, wrapped } from './function.ts';
@@ -59,12 +59,9 @@ function handed(args: readonly Closure[], input: unknown, frame: Frame): unknown
 /** `function($x) { … }`; the parser also wraps calls in tail position in one. */
 export const lambda: Kind = (node, builder) => {
   const { body } = node;
-  // What the parser has gone through twice, as the left side of `?:`: it takes the signature for another text.
-  if (node.signature !== undefined && typeof node.signature.validate !== 'function')
-    throw new NotCovered(node, 'a signature behind ?:');
   const parts: LambdaParts = {
     parameters: (node.arguments ?? []).map(({ value }) => interned(String(value))),
-    signature: node.signature === undefined ? undefined : signatureOf(node.signature.definition),
+    signature: declared(node),
     body: part(body, builder),
     tail:
       node.thunk === true && body !== undefined
@@ -76,6 +73,17 @@ export const lambda: Kind = (node, builder) => {
   };
   return (input, frame) => new Lambda(input, frame, parts);
 };
+
+function declared({ signature }: Node): Signature | undefined {
+  if (signature === undefined) return undefined;
+  const { definition, validate } = signature;
+  if (typeof validate === 'function') return signatureOf(definition);
+  // On the left of `?:` the parser copies its own tree and loses the check: whoever calls the function fails.
+  const failing = (): never => {
+    throw deopt;
+  };
+  return { definition, validate: failing };
+}
 
 /** `f(?, …)` */
 export const partial: Kind = (node, builder) => {
