@@ -196,11 +196,9 @@ function add(value: unknown, into: unknown[]): void {
   else for (const member of value) into.push(member);
 }
 
-function isNamed({ steps = [] }: Node): boolean {
-  return steps.every(
-    ({ type, stages, keepArray, tuple }) =>
-      type === 'name' && stages === undefined && keepArray !== true && tuple !== true,
-  );
+function isNamed({ steps = [], tuple }: Node): boolean {
+  const plain = (step: Node): boolean => step.type === 'name' && step.stages === undefined && step.keepArray !== true;
+  return tuple !== true && steps.every((step) => plain(step) && step.tuple !== true);
 }
 
 /** A path of names alone, over objects: the usual one. Where a list comes in, `found` goes all the way. */
