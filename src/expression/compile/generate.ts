@@ -3,8 +3,9 @@ import type { Limits } from '../expression.ts';
 import { boundedRegExp } from '../regex.ts';
 import { closureOf, closureUnit, rootFrame } from './closures.ts';
 import { isFinal } from './closures/budget.ts';
-import { asPlain, Draft, fresh } from './source/function.ts';
+import { Draft, fresh } from './source/function.ts';
 import type { Closing, Variables } from './source/function.ts';
+import { result } from './source/result.ts';
 import { bindsInBlocks } from './source/value.ts';
 import type { Unit, UnitOptions } from './unit.ts';
 
@@ -97,8 +98,8 @@ export function generatedFields(
     const failed = `values[${at}] = notFast; gaveUp = true;`;
     writer.giveUp = `{ ${failed} break ${label}; }`;
     writer.line(`${label}: { try {`);
-    const term = draft.work.value(outermost(tree), draft.scope);
-    writer.line(`values[${at}] = ${asPlain(term)};\n} catch { ${failed} ${fresh} } }`);
+    const { code } = result(outermost(tree), draft.scope, draft.work);
+    writer.line(`values[${at}] = ${code};\n} catch { ${failed} ${fresh} } }`);
     if (writer.size > longest) finish();
   }
   if (draft.writer.size > 0) finish();

@@ -26,7 +26,7 @@ export function followWithin(longest: number): Follow {
 export const unusual = Symbol('unusual');
 
 /** The same for one name, read by `read`, of elements that are all usual objects with single values. */
-export function pluckWithin(follow: Follow) {
+export function pluckWithin(follow: Follow, longest: number) {
   return (start: unknown, read: (one: unknown) => unknown, names: readonly string[]): unknown => {
     if (!isList(start)) return follow(start, names);
     const found: unknown[] = [];
@@ -37,12 +37,9 @@ export function pluckWithin(follow: Follow) {
       if (value === unusual || (typeof value === 'object' && isList(value))) return follow(start, names);
       found.push(value);
     }
-    return found.length > manyOf ? follow(start, names) : unwrapped(found);
+    return start.length > longest ? follow(start, names) : unwrapped(found);
   };
 }
-
-/** More are counted against the limit by the general way. */
-const manyOf = 1000;
 
 function followList(start: List, names: readonly string[], from: number, longest: number): unknown {
   let current: readonly unknown[] = start;

@@ -4,14 +4,12 @@ import type { Closure, Frame } from '../frame.ts';
 import { inherited, prologue } from './base.ts';
 import type { Base } from './base.ts';
 import { made } from './host.ts';
-import { count, nothing, only, scalar } from './kind.ts';
 import { quoted } from './quoted.ts';
 import { runtimeOf } from './runtime.ts';
 import { workOf } from './value.ts';
 import type { Heads } from './value.ts';
 import type { Scope, Work } from './work.ts';
 import { Writer } from './writer.ts';
-import type { Term } from './writer.ts';
 
 export type Variables = Readonly<Record<string, unknown>> | undefined;
 
@@ -43,7 +41,7 @@ export class Draft {
     const runtime: Record<string, unknown> = { ...runtimeOf(limits), framed: this.#closing.framed };
     const used = Object.keys(runtime).filter((name) => new RegExp(`\\b${name}\\b`).test(`${fixed} ${body}`));
     const { constants } = this.writer;
-    const ticks = body.includes('late(clock)') ? 'let patience = 5000; const clock = { deadline: 0 };\n' : '';
+    const ticks = body.includes('late(') ? 'let patience = 1000;\n' : '';
     const frames = body.includes('framed(') ? 'let frame;\n' : '';
     const gives = body.includes('gaveUp') ? 'let gaveUp = false;\n' : '';
     const start = `${gives}${this.#variables()}${ticks}${frames}${prologue(this.root)}`;
@@ -77,11 +75,3 @@ export const fresh = '/* fresh */';
 
 /** Found in the start of every function. */
 const fixed = 'protoOf usual bare inherited follow pluck unusual deopt';
-
-/** Code for a value as plain JSON. */
-export function asPlain({ code, kinds }: Term): string {
-  if (only(kinds, count)) return `${code} + 0`;
-  if (only(kinds, scalar | nothing))
-    return (kinds & count) === 0 ? code : `typeof ${code} === 'number' ? ${code} + 0 : ${code}`;
-  return `typeof ${code} === 'string' || ${code} === undefined ? ${code} : plain(${code})`;
-}

@@ -145,17 +145,17 @@ export function negated(node: Node, scope: Scope, work: Work): Term {
 }
 
 /** `a ? b : c`, and what the parser makes of `a ?: b` and `a ?? b`. */
-export function condition(node: Node, scope: Scope, work: Work): Term {
+export function condition(node: Node, scope: Scope, work: Work, valueOf = work.value): Term {
   if (node.condition === undefined || node.then === undefined) throw unwritten;
   const { writer } = work;
   const asked = work.value(node.condition, scope);
   const name = writer.open();
   writer.line(`if (${asTruth(asked)}) {`);
-  const then = work.value(node.then, scope);
+  const then = valueOf(node.then, scope);
   writer.line(`${name} = ${then.code};\n}`);
   if (node.else === undefined) return { code: name, kinds: then.kinds | nothing };
   writer.line('else {');
-  const other = work.value(node.else, scope);
+  const other = valueOf(node.else, scope);
   writer.line(`${name} = ${other.code};\n}`);
   return { code: name, kinds: then.kinds | other.kinds };
 }
@@ -184,7 +184,7 @@ export function listOf(node: Node, scope: Scope, work: Work): Term {
 }
 
 /** `{ "a": b }` with names that stand there: one object, its members in the order of the text. */
-export function objectOf(node: Node, scope: Scope, work: Work): Term {
+export function objectOf(node: Node, scope: Scope, work: Work, valueOf = work.value): Term {
   const pairs = Array.isArray(node.lhs) ? (node.lhs as readonly (readonly [Node, Node])[]) : undefined;
   if (pairs === undefined) throw unwritten;
   const keys = pairs.map(([key]) => key.value);
@@ -194,7 +194,7 @@ export function objectOf(node: Node, scope: Scope, work: Work): Term {
   const { writer } = work;
   if (!scope.single) writer.line(`if (Array.isArray(${scope.context.code})) ${writer.giveUp}`);
   unflagged(scope, work);
-  const values = pairs.map(([, value]) => work.value(value, scope));
+  const values = pairs.map(([, value]) => valueOf(value, scope));
   // Members that are always there make one kind of object; the rest follow, as long as the order stays.
   const certain = values.findIndex(({ kinds }) => (kinds & nothing) !== 0);
   const fixed = certain === -1 ? values.length : certain;

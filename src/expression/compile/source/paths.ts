@@ -135,7 +135,7 @@ function filtered(found: Found, predicate: Node, scope: Scope, work: Work): Foun
 }
 
 /** Loops look at the clock now and then. */
-export const tick = 'if (--patience < 0) patience = late(clock);';
+export const tick = 'if (--patience < 0) patience = late((frame ??= framed(context, variables, now)));';
 
 /** A step that is an expression of its own, over each of the values. */
 function each(value: string, step: Node, last: boolean, scope: Scope, work: Work): Found {

@@ -2,6 +2,7 @@ import type { Limits } from '../../expression.ts';
 import { isFunctionValue } from '../../function-value.ts';
 import { notFast } from '../../not-fast.ts';
 import { plain } from '../../plain.ts';
+import { spend } from '../closures/budget.ts';
 import { averageOf, maxOf, minOf, sumOf } from '../natives/aggregates.ts';
 import { typeOf } from '../natives/boolean.ts';
 import type { Focus, Native } from '../natives/native.ts';
@@ -30,7 +31,7 @@ export function runtimeOf(limits: Limits): Runtime {
   return {
     ...always,
     follow,
-    pluck: pluckWithin(follow),
+    pluck: pluckWithin(follow, longest),
     bounded,
     flat: (found: readonly unknown[], last: boolean) => flat(bounded(found), last),
     unwrapped: (found: readonly unknown[]) => unwrapped(bounded(found)),
@@ -43,7 +44,6 @@ export function runtimeOf(limits: Limits): Runtime {
       return bounded(list.concat(value));
     },
     native: (called: Native, args: readonly unknown[], input: unknown) => native(called, args, input, limits),
-    late: (clock: { deadline: number }) => late(clock, limits.time),
     elementsOf: (value: unknown) => bounded(isList(value) ? value : value === undefined ? [] : [value]),
     sorted: (value: unknown, after: (left: unknown, right: unknown) => boolean) => sorted(value, after, bounded),
   };
@@ -84,13 +84,11 @@ function settled(value: unknown): unknown {
   throw deopt;
 }
 
-/** Steps of loops between two looks at the clock. */
-const patience = 5000;
+/** Steps of loops between two looks at the clock. Throws what is final where the time is over. */
+const patience = 1000;
 
-function late(clock: { deadline: number }, time: number): number {
-  const now = performance.now();
-  if (clock.deadline === 0) clock.deadline = now + time;
-  else if (now > clock.deadline) throw deopt;
+function late({ base }: Frame): number {
+  spend(base, patience);
   return patience;
 }
 
@@ -235,6 +233,7 @@ const always = {
   toMillisIso,
   fromMillisIso,
   settled,
+  late,
   own,
   instant,
 };

@@ -23,7 +23,7 @@ export interface Work {
   readonly writer: Writer;
   readonly root: Base;
   /** The value of a node: statements are written, a term comes back. Throws `unwritten` inside, never outside. */
-  value(node: Node, scope: Scope): Term;
+  readonly value: (node: Node, scope: Scope) => Term;
   /** The value by a closure, which sees no locals; throws `unwritten` where the node reads some. */
   closed(node: Node, scope: Scope): Term;
   /** A call in the last place of a function, whose result is not unwrapped. */
