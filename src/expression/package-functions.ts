@@ -1,7 +1,7 @@
 import jsonata from 'jsonata';
 
 /** A function of the package's own, as it stands in its frame; its `this` is the package's focus. */
-export type PackageFunction = (this: unknown, ...args: unknown[]) => unknown;
+type PackageFunction = (this: unknown, ...args: unknown[]) => unknown;
 
 interface Environment {
   lookup(name: string): unknown;

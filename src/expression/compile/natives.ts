@@ -13,19 +13,19 @@ import { texts } from './natives/text.ts';
 
 /*
  * The built-in functions of the language, synchronous: one file a group. `$eval` is not among them: it needs the
- * compiler, which calls them.
+ * compiler, which calls them. Pictures that are not in `picture.ts`, and integers by pictures, are the package's own
+ * functions, called as they are (`../package-functions.ts`).
  *
  * Exported bare for generated code, to be called where a type test has passed; each gives what the package gives for
  * arguments of these types, and throws where it throws (`deopt`, or anything):
  *
  * - natives/text.ts: `lengthOf(text)`, `substring(text, start: number, length?: number)`, `substringBefore(text, mark)`,
- *   `substringAfter(text, mark)`, `trim(text)`; `$lowercase`, `$uppercase` are the methods of texts themselves.
- * - natives/string.ts: `stringOfNumber(n: number)` (also of `&`), `stringOf(value)` of anything but undefined.
+ *   `substringAfter(text, mark)`, `trim(text)`; `$lowercase`, `$uppercase` are the methods of texts themselves,
+ *   `$contains` is `text.includes(token)`, `$split` by a text `text.split(separator)`.
+ * - natives/string.ts: `stringOf(value)` of anything but undefined.
  * - natives/number.ts: `numberOfText(text)`, `round(n: number, precision?: number)`; floor, ceil, abs are Math's.
  * - natives/aggregates.ts: `sumOf`, `maxOf`, `minOf`, `averageOf(list)`: lists of numbers alone (which they test: else
  *   they throw); `$max`, `$min`, `$average` give undefined for an empty list.
- * - natives/matching.ts: `replaceText(text, pattern: string, replacement: string)`; `$split` of a text by a text is
- *   `text.split(separator)`, `$contains` is `text.includes(token)`.
  * - natives/dates.ts: `toMillisIso(text)`, `fromMillisIso(millis: number)`: no picture, no zone.
  * - natives/objects.ts: `lookupOwn(object, key: string)`: an object that is no list and no function.
  * - natives/distinct.ts: `distinctOf(list, into: unknown[])`; natives/sort.ts: `sortedPlainly(list)`, `sortedBy(list,

@@ -15,7 +15,7 @@ export function daysOf(year: number, month: number, day: number): number {
 }
 
 /** `2024-05-01` of days since 1970-01-01, in the years 0 to 9999. */
-export function dayText(days: number): string {
+function dayText(days: number): string {
   const shifted = days + 719_468;
   const era = Math.floor(shifted / 146_097);
   const dayOfEra = shifted - era * 146_097;
@@ -36,7 +36,7 @@ export function two(number: number): string {
   return twos[number] ?? String(number);
 }
 
-export function isLeap(year: number): boolean {
+function isLeap(year: number): boolean {
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 }
 

@@ -2,7 +2,7 @@ import { deopt } from '../values/deopt.ts';
 import type { Focus } from './native.ts';
 
 /** A function that a built-in one is given: of JavaScript, or a lambda that came through a tail call. */
-export interface Callable {
+interface Callable {
   apply(self: unknown, args: readonly unknown[]): unknown;
 }
 

@@ -14,7 +14,7 @@ export interface Match {
 }
 
 /** The first match in a text, or with a match's `next` and no text the one after it; undefined where there is none. */
-export function matchOf(self: Focus, matcher: unknown, text: string | undefined): Match | undefined {
+function matchOf(self: Focus, matcher: unknown, text: string | undefined): Match | undefined {
   const found = callable(matcher).apply(self, [text]);
   if (found === undefined || isMatch(found)) return found;
   throw deopt;

@@ -15,7 +15,7 @@ function limitOf(limit: unknown): number {
 }
 
 /** `$replace` of a text by a text, everywhere. */
-export function replaceText(text: string, pattern: string, replacement: string): string {
+function replaceText(text: string, pattern: string, replacement: string): string {
   if (pattern === '') throw deopt;
   // Joined and not replaced: a replacement with a `$` would be read as a pattern.
   return text.includes(pattern) ? text.split(pattern).join(replacement) : text;

@@ -115,7 +115,7 @@ function asList(argument: unknown, type: string, taken: string, members: string 
 const symbols = 'msnbflao';
 
 /** The letter of a value's type. */
-export function typeSymbol(value: unknown): string {
+function typeSymbol(value: unknown): string {
   return symbols.charAt(typeOf(value));
 }
 

@@ -4,7 +4,7 @@ import { define } from './native.ts';
 import type { Native } from './native.ts';
 
 /** A number as text, to 15 significant digits; whole numbers with all they have. Throws for what is not finite. */
-export function stringOfNumber(number: number): string {
+function stringOfNumber(number: number): string {
   return String(shown(number));
 }
 
