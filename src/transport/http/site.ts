@@ -20,6 +20,9 @@ export interface Site {
   declared(url: string): Promise<URL>;
 }
 
+/** Declared URLs that are kept parsed. */
+const knownMost = 100;
+
 /** Reads `base_url`, `hosts` and `headers` of the section `http`. */
 export function openSite(document: Document<JsonObject>, config: JsonObject): Site {
   const section = document.value['http'];
@@ -39,14 +42,22 @@ export function openSite(document: Document<JsonObject>, config: JsonObject): Si
   }
   let base: Promise<URL> | undefined;
   let origins: Promise<ReadonlySet<string>> | undefined;
+  // The URL of a request passes three times, and most requests are for the same path.
+  const known = new Map<string, URL>();
   const site: Site = {
     config,
     headers,
     base: () => (base ??= baseTemplate.render({ context: undefined, variables }).then(baseUrl)),
     async declared(url) {
+      const found = known.get(url);
+      if (found !== undefined) return found;
       const parsed = parseUrl(url);
       origins ??= originsOf(await site.base(), hostTemplates, variables);
-      if ((await origins).has(parsed.origin)) return parsed;
+      if ((await origins).has(parsed.origin)) {
+        if (known.size >= knownMost) known.clear();
+        known.set(url, parsed);
+        return parsed;
+      }
       throw new HrwireError(
         'http.host',
         `A request would go to ${parsed.origin}, which the connector does not declare.`,
@@ -84,8 +95,8 @@ async function originsOf(base: URL, templates: readonly Template[], variables: R
 
 /** An absolute `http` or `https` URL without a user in it; messages show the origin alone. */
 function parseUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
+  const url = URL.parse(text);
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
     throw new HrwireError('http.request', 'A URL is not absolute, or neither https nor http.', {
       hint: 'Check `base_url` and `url` of the connector and the settings they use.',
     });
