@@ -194,8 +194,9 @@ const own: readonly Production[] = ownFunctions.map(({ name, examples }) => ({
   name: `$${name}`,
   type: 'x',
   write: (w, scope) => {
-    const { expression } = w.random.pick(examples);
-    if (w.random.chance(0.3)) return `(${expression})`;
+    const right = examples.filter(({ fails }) => fails === undefined);
+    const { expression } = w.random.pick(w.random.chance(0.9) ? right : examples);
+    if (w.random.chance(0.6)) return `(${expression})`;
     const open = expression.indexOf(`$${name}(`);
     const comma = expression.indexOf(',', open);
     const rest = comma === -1 || open === -1 ? ')' : expression.slice(comma);

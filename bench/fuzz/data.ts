@@ -35,7 +35,7 @@ const hostileNames = [
 ];
 
 /** How far records stray from their shape: the share of fields that are missing, null, of another type, or lists. */
-const raggedness = [0, 0, 0.08, 0.2, 0.5];
+const raggedness = [0, 0, 0.08, 0.2, 0.5, 0];
 
 /** Records for one expression: some fit, some are ragged, few are no records at all. */
 export function givens(random: Random, count: number): Given[] {

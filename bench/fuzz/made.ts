@@ -33,7 +33,7 @@ export function madeAt(seed: number, at: number): Made {
   const writer = new Writer(random, usual);
   const turns = [turn(builtIn, at), turn(nodes, at)];
   if (random.chance(0.5)) turns.push(turn(rare, at));
-  if (random.chance(0.7)) turns.push(turn(otherCalls, at));
+  if (random.chance(0.6)) turns.push(turn(otherCalls, at));
   if (random.chance(0.3)) turns.push(turn(builtIn, at * 7 + 3));
   return {
     text: joined(

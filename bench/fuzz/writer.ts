@@ -72,9 +72,9 @@ export class Writer {
     this.productions = productions;
   }
 
-  /** An expression of a type. One of thirty is of another. */
+  /** An expression of a type. One of fifty is of another. */
   value(type: Type, scope: Scope): string {
-    if (this.random.chance(1 / 30)) type = this.random.pick(types);
+    if (this.random.chance(1 / 50)) type = this.random.pick(types);
     if (type === 'x') type = this.random.pick(plainTypes);
     if (this.depth >= 3 || this.random.chance(0.25 + this.depth * 0.2)) return this.leaf(type, scope);
     return this.write(this.random.pick(this.of(type)), scope, type);
