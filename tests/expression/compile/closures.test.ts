@@ -208,7 +208,8 @@ describe('closures give what the package gives', () => {
     ]));
 
   test('for operators over values of every kind', async () => {
-    const values = [1, 'a', '', true, null, undefined, [], [1], {}, 0, -2.5, ['a', 'b'], 1e300];
+    const values = [1, 'a', null, undefined, [1], {}];
+    // Few: what fails costs the package a stack each time. The fuzz takes the many.
     const signs = ['+', '-', '*', '/', '%', '=', '!=', '<', '<=', '>', '>=', '&', 'and', 'or', 'in'];
     const pairs = values.flatMap((a) => values.map((b) => ({ a, b })));
     for (const sign of signs) await everyWayOver(`a ${sign} b`, pairs);
