@@ -84,7 +84,7 @@ export function rounded(value: number, digits: number): number {
 }
 
 /** What the language gives for a name of a value that may be a list; for an object, just the member. */
-export function member(value: unknown, name: string): unknown {
+function member(value: unknown, name: string): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
   if (!Array.isArray(value)) return (value as Record<string, unknown>)[name];
   if (value.length === 1) return member(value[0], name);

@@ -1,6 +1,6 @@
 /** What a value may be, as far as it is known before it is there: bits. */
 export const nothing = 1;
-export const nil = 2;
+const nil = 2;
 export const truth = 4;
 /** Finite. */
 export const count = 8;
