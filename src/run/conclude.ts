@@ -29,15 +29,14 @@ export async function conclude(delivery: Delivery, attempts: readonly Attempt[])
     const sent = attempt.intent;
     if ('rejected' in attempt.answer) {
       const { code, message } = attempt.answer;
-      for (const one of attempt.pending)
-        endings.push({ ...dead(one, { code, message }), sent, fields: one.changes?.changed });
+      for (const one of attempt.pending) endings.push({ ...dead(one, { code, message }), ...toldOf(one, sent) });
       continue;
     }
     const verdicts = await settled(delivery, attempt.pending, attempt.answer);
     attempt.pending.forEach((one, index) => {
       const verdict = verdicts[index];
-      const ending = verdict === undefined ? undefined : judge(delivery, one, verdict, again);
-      if (ending !== undefined) endings.push({ ...ending, sent, fields: one.changes?.changed });
+      const ending = verdict === undefined ? undefined : judge(delivery, one, verdict, { again, sent });
+      if (ending !== undefined) endings.push(ending);
     });
   }
   const intents = attempts.flatMap(({ intent }) => (intent === undefined ? [] : [intent]));
@@ -49,19 +48,31 @@ export async function conclude(delivery: Delivery, attempts: readonly Attempt[])
 }
 
 /** How a delta ends by its verdict; undefined where it is to be sent again. */
-function judge(delivery: Delivery, one: Pending, verdict: Verdict, again: Again[]): Ending | undefined {
+function judge(
+  delivery: Delivery,
+  one: Pending,
+  verdict: Verdict,
+  { again, sent }: { readonly again: Again[]; readonly sent: string | undefined },
+): Ending | undefined {
   switch (verdict.is) {
     case 'accepted':
-      return delivered(delivery.run, one, verdict);
+      return delivered(delivery.run, one, verdict, sent);
     case 'rejected':
-      return dead(one, verdict.cause);
+      return { ...dead(one, verdict.cause), ...toldOf(one, sent) };
     case 'unknown':
-      return unknown(delivery.run, one, verdict.cause);
+      return { ...unknown(delivery.run, one, verdict.cause), ...toldOf(one, sent) };
     case 'retry':
-      if (!canWait(delivery, one, verdict.after)) return putOff(delivery.run, one, verdict.cause, verdict.after);
+      if (!canWait(delivery, one, verdict.after)) {
+        return { ...putOff(delivery.run, one, verdict.cause, verdict.after), ...toldOf(one, sent) };
+      }
       again.push({ pending: one, after: verdict.after ?? 0, cause: verdict.cause });
       return undefined;
   }
+}
+
+/** What history tells of a sending, whatever came of it. */
+function toldOf(one: Pending, sent: string | undefined): Pick<Ending, 'sent' | 'fields'> {
+  return { sent, fields: one.changes?.changed };
 }
 
 function canWait(delivery: Delivery, one: Pending, after = 0): boolean {

@@ -9,8 +9,13 @@ import { isChange } from './guard/trip.ts';
 import type { Pending } from './pending.ts';
 import { waitingRow } from './second.ts';
 
-/** The ending of an accepted delta: the ledger's row, and what was put aside of the key closes. */
-export function delivered(run: RunContext, pending: Pending, verdict: Extract<Verdict, { is: 'accepted' }>): Ending {
+/** The ending of an accepted delta: the ledger's row, and what was put aside of the key closes. `sent`: in which batch. */
+export function delivered(
+  run: RunContext,
+  pending: Pending,
+  verdict: Extract<Verdict, { is: 'accepted' }>,
+  sent?: string,
+): Ending {
   const { taken, delta, mapped, fingerprint, version, recent } = pending;
   const isDelete = delta.operation === 'delete';
   return {
@@ -21,6 +26,7 @@ export function delivered(run: RunContext, pending: Pending, verdict: Extract<Ve
     guarded: guardedOf(pending),
     fields: pending.changes?.changed,
     label: mapped.label,
+    sent,
     delivered: {
       key: delta.key,
       version,
@@ -59,7 +65,11 @@ export function effectOf(operation: Operation, exists: boolean): Effect {
   }
 }
 
+const none: readonly AsideClose[] = [];
+
 /** Promise 4: a newer delivery closes the key's open dead letters and holds as superseded, never a newer one. */
-function closes(pending: Pending): AsideClose[] {
+function closes(pending: Pending): readonly AsideClose[] {
+  // Of nearly every record nothing was put aside.
+  if (pending.taken.origin.aside === undefined && pending.older.length === 0) return none;
   return [...closesOwn(pending.taken), ...superseding(pending.older)];
 }

@@ -128,6 +128,7 @@ export class Journal {
 
   /** Intents of earlier runs, with how many of their records are left once these have ended. */
   #resumed(endings: readonly Ending[]): Map<string, number> {
+    if (this.#resumedIntents.size === 0) return new Map();
     return countedDown(
       this.#resumedIntents,
       endings.flatMap(({ taken }) => taken.origin.intent ?? []),
@@ -136,6 +137,7 @@ export class Journal {
 
   /** The same of notifications; one that stays for a record which is not there yet is not counted. */
   #hooksLeft(endings: readonly Ending[]): Map<number, number> {
+    if (this.#hooks.size === 0) return new Map();
     return countedDown(
       this.#hooks,
       endings.flatMap(({ taken }) => taken.origin.hooks),
@@ -193,9 +195,21 @@ function isLeaving({ taken, outcome, aside }: Ending): boolean {
 
 function perPage(endings: readonly Ending[]): Map<number, number> {
   const settled = new Map<number, number>();
+  const add = (page: number | undefined, count: number): void => {
+    if (page !== undefined && count > 0) settled.set(page, (settled.get(page) ?? 0) + count);
+  };
+  // Records of one page mostly stand together.
+  let last: number | undefined;
+  let count = 0;
   for (const { taken } of endings) {
     const { page } = taken.origin;
-    if (page !== undefined) settled.set(page, (settled.get(page) ?? 0) + 1);
+    if (page !== last) {
+      add(last, count);
+      last = page;
+      count = 0;
+    }
+    count++;
   }
+  add(last, count);
   return settled;
 }
