@@ -95,7 +95,7 @@ async function applyMap(rules: Rules, rows: Rows, over: readonly Pending[]): Pro
   const matches = over.map((pending, index): string | undefined => {
     const record = filled[index]?.record;
     if (pending.decision !== undefined || record === undefined) return undefined;
-    nameAlso(pending.row, peopleOf(record, rules.people));
+    if (rules.people.length > 0) nameAlso(pending.row, peopleOf(record, rules.people));
     const wrong = rules.validate(record);
     const match = wrong === undefined ? matchOf(rules.match, record) : { cause: wrong };
     if ('text' in match) return match.text;

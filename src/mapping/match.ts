@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../record/json.ts';
 import { isObject } from '../record/json.ts';
-import { keyOf, partsOfKey } from '../record/key.ts';
+import { keyOf, keyPart, partsOfKey } from '../record/key.ts';
 import { stepsOf, valuesAt } from '../record/path.ts';
 import type { Cause } from '../record/verdict.ts';
 import type { Scope } from './scope.ts';
@@ -21,7 +21,13 @@ export function matchOf(
   match: Match,
   record: JsonObject,
 ): { readonly text: string | undefined } | { readonly cause: Cause } {
-  if (match.length === 0) return { text: undefined };
+  const [own, ...others] = match;
+  if (own === undefined) return { text: undefined };
+  const [step = ''] = own.steps;
+  const value = others.length === 0 && own.steps.length === 1 && Object.hasOwn(record, step) ? record[step] : undefined;
+  // One field of the record itself, as it mostly is: anything else is looked at with care.
+  const usual = typeof value === 'string' || typeof value === 'number' ? keyPart(value) : undefined;
+  if (usual !== undefined) return { text: usual };
   const values = match.map(({ steps }) => {
     const found = valuesAt(record, steps);
     return found.length === 1 ? found[0] : undefined;

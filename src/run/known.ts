@@ -11,6 +11,8 @@ export interface Known {
 
 export const nothing: Known = { ledger: undefined, aside: [] };
 
+const nobody: readonly AsideHead[] = [];
+
 /** Whether a row put aside is of the record with this fingerprint: as it was read, or as it was before a person repaired it. */
 export function isOf(head: AsideHead, print: string): boolean {
   return head.fingerprint === print || head.edit?.print === print;
@@ -28,6 +30,7 @@ export function isActedOn(known: Known): boolean {
 
 /** Open rows of the key that this record overtakes: not its own, not newer, and no unknown, which a person settles. */
 export function overtaken(known: Known, taken: Taken): readonly AsideHead[] {
+  if (known.aside.length === 0) return nobody;
   const version = taken.row?.version;
   return known.aside.filter(
     (head) =>
