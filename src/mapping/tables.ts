@@ -2,7 +2,7 @@ import type { Table } from '../config/table.ts';
 import { HrwireError } from '../error/error.ts';
 import { nearest } from '../error/nearest.ts';
 import type { Json, JsonObject } from '../record/json.ts';
-import { keyOf } from '../record/key.ts';
+import { keyOf, keyPart } from '../record/key.ts';
 import { maskValue } from '../record/mask.ts';
 
 /** `$table(name, key…)`: the row, or undefined. Throws `table.missing` where the table rejects what it does not have. */
@@ -37,7 +37,7 @@ function tableFunction(tables: ReadonlyMap<string, Table>, show: (part: unknown)
         },
       );
     }
-    const text = keyOf(key);
+    const text = key.length === 1 ? keyPart(key[0]) : keyOf(key);
     const row = text === undefined ? undefined : table.rows.get(text);
     if (row !== undefined || table.missing === 'leave') return row;
     const asked = table.key.map((column, index) => `${column} is ${show(key[index])}`).join(' and ');
