@@ -29,6 +29,8 @@ export interface Program {
   readonly limits: Limits;
   /** It asks for the time. */
   readonly timed: boolean;
+  /** It reads texts by pictures: what those leave out of a date is that of today, whatever the time of the run is. */
+  readonly dated: boolean;
 }
 
 /** A program where it stands, with its own count. */
@@ -89,7 +91,7 @@ function built(
   const tree = treeOf(engine);
   refuse(tree, source, limits.subject);
   const { reads } = analyseTree(tree, text);
-  const { size, groups, ranges, variables } = facts(tree);
+  const { size, groups, ranges, variables, dated } = facts(tree);
   // Members of an object or list are evaluated side by side and count as depth together, so the limit allows for the
   // expression's own size on top of what calls nest.
   options.stack = Math.min(limits.depth, deepest) + size;
@@ -101,7 +103,7 @@ function built(
     const { context, variables: given } = groups ? unshared(evaluand) : evaluand;
     return engine.evaluate(context, timed ? withTime(given, now) : given);
   };
-  return { text, tree, reads, run, ...covered(tree, text, limits), limits, timed };
+  return { text, tree, reads, run, ...covered(tree, text, limits), limits, timed, dated };
 }
 
 function covered(tree: Node, text: string, limits: Limits): Pick<Program, 'unit' | 'uncovered'> {
@@ -136,6 +138,7 @@ interface Facts {
   readonly ranges: boolean;
   /** Every name with a `$`, bound or free. */
   readonly variables: ReadonlySet<string>;
+  readonly dated: boolean;
 }
 
 function facts(tree: Node): Facts {
@@ -143,13 +146,17 @@ function facts(tree: Node): Facts {
   let size = 0;
   let groups = false;
   let ranges = false;
+  let [read, readPlainly, applies] = [0, 0, false];
   walk(tree, (node) => {
     size++;
+    if (node.type === 'apply') applies = true;
+    if (node.type === 'variable' && node.value === 'toMillis') read++;
+    if (node.type === 'function' && node.procedure?.value === 'toMillis' && node.arguments?.length === 1) readPlainly++;
     if (node.group !== undefined || (node.type === 'unary' && node.value === '{')) groups = true;
     if (node.type === 'binary' && node.value === '..') ranges = true;
     if (node.type === 'variable') variables.add(String(node.value));
   });
-  return { size, groups, ranges, variables };
+  return { size, groups, ranges, variables, dated: read > readPlainly || (read > 0 && applies) };
 }
 
 function unshared({ context, variables }: Evaluand): Evaluand {

@@ -77,6 +77,7 @@ function planOf(expressions: readonly Expression[]): Plan {
   const fits = ({ compiled }: (typeof all)[number]): boolean =>
     compiled?.program.unit !== undefined &&
     isField(compiled.program.tree) &&
+    !compiled.program.dated &&
     sameLimits(compiled.program.limits, first);
   const trees = all.filter(fits).flatMap(({ at, compiled }) => (compiled === undefined ? [] : [{ at, compiled }]));
   try {

@@ -71,6 +71,13 @@ describe('expressions together', () => {
     ]);
   });
 
+  it('take from today what a picture leaves out of a date', async () => {
+    const text = '$toMillis("10:00", "[H01]:[m01]") > 1700000000000';
+    const { expressions, valuesOf } = fieldsOf(text, `${text} and $millis() < 2`);
+    expect(valuesOf({}, { started: 1 })).toEqual([true, notFast]);
+    expect(await expressions[1]?.value({}, { started: 1 })).toBe(true);
+  });
+
   it('are counted one by one', async () => {
     const { expressions, valuesOf } = fieldsOf('a', 'a + 1', '[$x := a, $x]');
     valuesOf({ a: 1 });
