@@ -26,7 +26,7 @@ export async function renderProfile(costs: readonly FieldCost[], look: Look): Pr
     shown(cost.text),
   ]);
   const reasons = costs.flatMap((cost) => reasonOf(cost));
-  return `\n${await table(look, columns, rows)}${reasons.map((reason) => `  ${reason}\n`).join('')}`;
+  return `${await table(look, columns, rows)}${reasons.map((reason) => `  ${reason}\n`).join('')}`;
 }
 
 function reasonOf({ field, place, deoptimised, fallback, construct }: FieldCost): readonly string[] {
