@@ -22,7 +22,7 @@ export interface PackRow extends Told {
 }
 
 /** What a row says of each of its records, unless the pack says it one by one. */
-export interface Told {
+interface Told {
   readonly effect: Effect | null;
   readonly reason: string | null;
   readonly label: string | null;
@@ -43,7 +43,7 @@ interface Pack {
   told: Partial<Record<keyof Told, readonly (string | number | null)[]>>;
 }
 
-export function readPack(text: string): Pack {
+function readPack(text: string): Pack {
   // What `packOf` wrote.
   return JSON.parse(text) as Pack;
 }
@@ -102,7 +102,7 @@ export function packWalk(
 }
 
 /** What one run delivered at once: the records, each with its batch's number, and their prints one after the other. */
-export interface Packing {
+interface Packing {
   readonly pair: number;
   readonly run: number;
   readonly at: number;

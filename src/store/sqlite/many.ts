@@ -1,12 +1,12 @@
 import type Database from 'better-sqlite3';
 import type { Connection } from './connection.ts';
 
-export type Value = string | number | null;
+type Value = string | number | null;
 
 /** Rows a statement: a call of the engine costs as much as the row itself, so many go with one. */
 const sizes = [100, 10, 1] as const;
 
-export interface Many {
+interface Many {
   /** What all rows share, in the order of `shared`. */
   readonly shared: readonly Value[];
   /** How many rows. */

@@ -1,7 +1,7 @@
 import type { Connection } from './connection.ts';
 
 /** Versions of mappings by their numbers: rows of the ledger name a number of few bytes in place of 43 letters. */
-export interface MappingNumbers {
+interface MappingNumbers {
   /** Part of a transaction that writes. */
   numberOf(version: string): number;
   /** Undefined for no number. */
