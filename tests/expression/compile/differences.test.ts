@@ -34,11 +34,17 @@ const found: readonly Found[] = [
   ],
   ['$reduce from a function', '$reduce(1, function($a, $b){ 1 }, $round)', {}],
   ['$distinct of what a path found', '$distinct(orders.sku)', { orders: [{ sku: 'B' }, { sku: 'B' }] }],
+  ['a predicate of $map that found one list', '$map([2], function($v){ a })[$exists()]', { a: [] }],
+  ['a predicate of $map that found one list of one', '$map([2], function($v){ a })[0]', { a: [[1, 2]] }],
+  ['a predicate of $filter that found one list', '$filter(a, function($v){ true })[$count($) = 2]', { a: [[1, 2]] }],
+  ['a predicate of $lookup that found one list', '$lookup(a, "b")[0]', { a: [{ b: [[1, 2]] }] }],
   ['a signature on the left side of ?:', 'function($x)<n:n>{ $x }(a) ?: 2', { a: 1 }],
   ['a regular expression on the left side of ?:', '($contains("a", /a/) ?: 2)', {}],
 ];
 
-describe.each(found)('%s', (_, text, context, variables = {}) => {
+const cases = found.map(([what, text, context, variables = {}]) => ({ what, text, context, variables }));
+
+describe.each(cases)('$what', ({ text, context, variables }) => {
   const given = { context: JSON.stringify(context), variables: JSON.stringify(variables) };
 
   it.each(engines)('means the same by %s', async (engine) => {

@@ -52,7 +52,7 @@ const map: Loop = (before, args, scope, work) => {
   const result = body(lambda, [item, { code: at, kinds: count }, all], scope, work);
   const push = `${made}.push(${result.code});`;
   writer.line(`${(result.kinds & nothing) === 0 ? push : `if (${result.code} !== undefined) ${push}`}\n}`);
-  return writer.hold(`unwrapped(${made})`, anything);
+  return { ...writer.hold(`unwrapped(${made})`, anything), found: made };
 };
 
 const filter: Loop = (before, args, scope, work) => {
@@ -66,7 +66,7 @@ const filter: Loop = (before, args, scope, work) => {
   const item = writer.hold(`${all.code}[${at}]`);
   const result = body(lambda, [item, { code: at, kinds: count }, all], scope, work);
   writer.line(`if (${asTruth(result)}) ${made}.push(${item.code});\n}`);
-  return writer.hold(`unwrapped(${made})`, anything);
+  return { ...writer.hold(`unwrapped(${made})`, anything), found: made };
 };
 
 const reduce: Loop = (before, args, scope, work) => {

@@ -87,9 +87,17 @@ function closureFor(node: Node, closureOf: (node: Node) => Closure): Closure {
 function withPredicates(node: Node, scope: Scope, work: Work): Term {
   if (node.keepArray === true || node.type === 'path' || node.predicate === undefined) return bare(node, scope, work);
   const { predicate, ...rest } = node;
-  const { code } = bare(rest, scope, work);
-  const found = staged(code, predicate, scope, work);
+  const { code, found: before } = bare(rest, scope, work);
+  if (before === undefined && findsLists(node)) throw unwritten;
+  const found = staged(before ?? code, predicate, scope, work);
   return found.many ? work.writer.hold(`unwrapped(${found.code})`) : { code: found.code, kinds: anything };
+}
+
+/** A predicate behind these sees what they find, also where that is one list: afterwards nobody could tell. */
+function findsLists(node: Node): boolean {
+  const call = node.type === 'apply' ? node.rhs : node;
+  const named = call?.type === 'function' ? call.procedure : call;
+  return node.type !== 'variable' && ['map', 'filter', 'each', 'lookup'].includes(String(named?.value));
 }
 
 function bare(node: Node, scope: Scope, work: Work): Term {

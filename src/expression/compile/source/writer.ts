@@ -7,6 +7,8 @@ import { quoted } from './quoted.ts';
 export interface Term {
   readonly code: string;
   readonly kinds: number;
+  /** The list that it was before one stood for itself: predicates see that. */
+  readonly found?: string;
 }
 
 export const missing: Term = { code: 'undefined', kinds: 1 };
