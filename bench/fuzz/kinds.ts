@@ -4,7 +4,7 @@ import { builtins } from '../../src/expression/builtins.ts';
 import { isFunctionName } from '../../src/expression/registry.ts';
 
 /** The node kinds that the parser makes; `filter`, `index`, `focus` and `group` stand on other nodes. */
-export const nodeKinds = [
+const nodeKinds = [
   ...['path', 'binary', 'unary', 'name', 'string', 'number', 'value', 'wildcard', 'descendant', 'parent', 'condition'],
   ...['block', 'bind', 'regex', 'function', 'variable', 'lambda', 'partial', 'apply', 'transform', 'sort', 'operator'],
   ...['filter', 'index', 'focus', 'group', 'keepArray', 'signature', 'thunk'],
