@@ -17,6 +17,13 @@ export function refuse(tree: Node, source: ExpressionSource, subject: number): v
     if (node.type === 'regex' && node.value instanceof RegExp) {
       longestSubject(node.value, subject, placeOf(source, regexStart(source.text, node)));
     }
+    if (node.type === 'regex' && !(node.value instanceof RegExp)) {
+      // The parser goes through the left side of `?:` twice and loses the pattern: `$split` by what is left never ends.
+      throw new HrwireError('expression.refused', 'A regular expression cannot stand on the left of ?:', {
+        place: placeOf(source, node.position ?? 0),
+        hint: 'Bind it or its result before: ($found := $match(a, /b/); $found ? $found : c).',
+      });
+    }
     const called = node.type === 'function' || node.type === 'partial' ? node.procedure : undefined;
     const step = called?.type === 'path' && called.steps?.length === 1 ? called.steps[0] : undefined;
     if (step?.type === 'name') {

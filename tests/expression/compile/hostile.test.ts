@@ -71,6 +71,11 @@ describe('a regular expression', () => {
     },
   );
 
+  it('on the left of ?:, where the package never ends, is refused', () => {
+    const compile = (): unknown => compileExpression({ text: '$split("it", /\\s/) ?: 1' });
+    expect(compile).toThrow(expect.objectContaining({ code: 'expression.refused' }));
+  });
+
   it.each(['$match(a, /x.*y/)', '$contains(a, /x.*y/)', '$replace(a, /x.*y/, "")', '$split(a, /x.*y/)', 'a ~> /x.*y/'])(
     'in %s is tried on short texts only',
     async (text) => {
@@ -83,6 +88,9 @@ describe('a regular expression', () => {
 it('a field without an end takes nothing from the fields beside it', () => {
   const texts = ['name', '($f := function($x){ $f($x) }; $f(1))', 'name & "!"', '$pad("a", 1e9)'];
   const values: unknown[] = [];
-  together(texts.map((text) => compileExpression({ text }, { limits: { time: 200 } }))).run({ context: { name: 'Ana' } }, values);
+  together(texts.map((text) => compileExpression({ text }, { limits: { time: 200 } }))).run(
+    { context: { name: 'Ana' } },
+    values,
+  );
   expect(values).toEqual(['Ana', notFast, 'Ana!', notFast]);
 });
