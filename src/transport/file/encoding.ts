@@ -89,7 +89,7 @@ export class EncodingProbe {
 }
 
 /** Bytes at the end that begin a UTF-8 sequence which the next chunk ends. */
-function openSequence(bytes: Buffer): number {
+export function openSequence(bytes: Buffer): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back] ?? 0;
     if (byte < 0x80) return 0;
@@ -117,7 +117,7 @@ function refuseOthers(first: Buffer, name: string): void {
   }
 }
 
-/** A decoder that refuses what is not in its encoding; it takes a byte order mark off. */
-export function strictDecoder(encoding: string): TextDecoder {
-  return new TextDecoder(encoding, { fatal: true });
+/** A decoder that refuses what is not in its encoding; it takes a byte order mark off, unless `ignoreBOM`. */
+export function strictDecoder(encoding: string, ignoreBOM = false): TextDecoder {
+  return new TextDecoder(encoding, { fatal: true, ignoreBOM });
 }

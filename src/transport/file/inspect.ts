@@ -4,11 +4,11 @@ import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { HrwireError } from '../../error/error.ts';
 import { codeOf, wrap } from '../../error/wrap.ts';
-import { EncodingProbe, strictDecoder } from './encoding.ts';
+import { EncodingProbe, openSequence, strictDecoder } from './encoding.ts';
 import type { FileSettings } from './settings.ts';
 
 /** Bytes read at once; one buffer is used again and again, so that memory stays flat. */
-const chunkBytes = 64 * 1024;
+const chunkBytes = 256 * 1024;
 
 /** A file after the first reading: what it holds is known, it did not change meanwhile. */
 export interface Inspected {
@@ -117,6 +117,31 @@ export async function* chunks(handle: FileHandle, size: number, signal: AbortSig
     yield buffer.subarray(0, bytesRead);
   }
 }
+
+/**
+ * The same bytes, cut behind the last line end of each chunk, or between two characters of UTF-8 where it has none: so each
+ * chunk can be decoded by itself, and no line has to be put together of two texts.
+ */
+export async function* lineChunks(handle: FileHandle, size: number, signal: AbortSignal): AsyncGenerator<Buffer> {
+  let rest = Buffer.alloc(0);
+  for await (const chunk of chunks(handle, size, signal)) {
+    const end = chunk.lastIndexOf(lineFeed) + 1;
+    // A line that goes on behind the chunk, and began before it.
+    const cut = end > 0 ? end : chunk.length - openSequence(chunk);
+    const next = Buffer.from(chunk.subarray(cut));
+    if (rest.length === 0) yield chunk.subarray(0, cut);
+    else if (end === 0) yield Buffer.concat([rest, chunk.subarray(0, cut)]);
+    else {
+      const first = chunk.indexOf(lineFeed) + 1;
+      yield Buffer.concat([rest, chunk.subarray(0, first)]);
+      if (first < cut) yield chunk.subarray(first, cut);
+    }
+    rest = next;
+  }
+  if (rest.length > 0) yield rest;
+}
+
+const lineFeed = 0x0a;
 
 /** Decodes the whole file once; the first byte that does not fit ends it with an error that names it. */
 async function prove(

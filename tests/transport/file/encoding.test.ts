@@ -41,6 +41,28 @@ describe('the encoding of a file', () => {
     }
   });
 
+  it('keeps lines that are longer than what is read at once, and lines that end with CR alone', async () => {
+    const long = '汉😀'.repeat(60_000);
+    for (const end of ['\n', '\r']) {
+      const text = ['id,text', '1,short', `2,${long}`, '3,short', `4,"${long}"`, '5,short'].join(end);
+      const { records, bad } = await readCsvText(Buffer.from(text));
+      expect(bad).toEqual([]);
+      expect(records.map(({ id, text: own }) => [id, own === long || own])).toEqual([
+        ['1', 'short'],
+        ['2', true],
+        ['3', 'short'],
+        ['4', true],
+        ['5', 'short'],
+      ]);
+    }
+  });
+
+  it('is marked at the beginning of a file alone: later the mark is a character', async () => {
+    const rows = Array.from({ length: 60_000 }, (_, i) => `\ufeff${i},x`);
+    const { records } = await readCsvText(Buffer.from(`\ufeffid,text\n${rows.join('\n')}\n`), { max_cell: 1_000_000 });
+    expect(new Set(records.map(({ id }) => String(id).length - String(id).replace('\ufeff', '').length)).size).toBe(1);
+  });
+
   it('is an error that names the byte when nothing fits', async () => {
     const bytes = Buffer.concat([Buffer.from('id,name\n1,ok\n2,'), Buffer.from([0xff, 0xfe]), Buffer.from('\n')]);
     await expect(readCsvText(bytes)).rejects.toMatchObject({

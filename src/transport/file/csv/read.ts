@@ -4,15 +4,15 @@ import type { RowBuffer, RowReader, RowsRequest } from '../rows.ts';
 import { findDialect } from './dialect.ts';
 import type { Dialect } from './dialect.ts';
 import { exactRecord, misfit, tooLong } from './exact.ts';
-import { FastParser } from './fast.ts';
 import { findHeader, headRows } from './header.ts';
+import { recordMaker, recordOfCells } from './record.ts';
+import type { RecordMaker } from './record.ts';
 import { Scanner } from './scan.ts';
-import type { Ending } from './scan.ts';
 
 const headCharacters = 64 * 1024;
 const byteOrderMark = 0xfeff;
 
-/** Reads CSV: dialect and header from the first piece, then run after run of regular records by the fast parser. */
+/** Reads CSV: dialect and header from the first piece, then each regular record where the scanner finds it. */
 export const readCsv: RowReader = async function* (pieces, rows, request) {
   let body: CsvBody | undefined;
   let head = '';
@@ -30,48 +30,33 @@ export const readCsv: RowReader = async function* (pieces, rows, request) {
   yield;
 };
 
-/** A run of regular records that end alike. */
-interface Run {
-  from: number;
-  to: number;
-  ending: Ending;
-  quoted: boolean;
-  /** Of each record: where it begins and ends in the text, its line and its row. */
-  readonly bounds: { readonly from: number; readonly to: number; readonly line: number; readonly row: number }[];
-}
-
 class CsvBody {
   readonly #names: readonly string[];
-  /** A record of empty cells. */
-  readonly #empty: JsonObject;
+  readonly #recordOf: RecordMaker;
   readonly #dialect: Dialect;
   readonly #rows: RowBuffer;
   readonly #request: RowsRequest;
   readonly #scanner: Scanner;
-  readonly #fast: FastParser;
   #rest = '';
   #line: number;
   #row: number;
-  #run: Run | undefined;
   /** Inside a line longer than any row may be: it was rejected, its rest is passed over. */
   #passing = false;
 
   private constructor(
     names: readonly string[],
     dialect: Dialect,
-    scanner: Scanner,
     rows: RowBuffer,
     request: RowsRequest,
     line: number,
     row: number,
   ) {
     this.#names = names;
-    this.#empty = Object.fromEntries(names.map((name) => [name, '']));
+    this.#recordOf = recordMaker(names);
     this.#dialect = dialect;
-    this.#scanner = scanner;
+    this.#scanner = new Scanner(dialect.delimiter, dialect.lines, request.settings.maxCell, names.length);
     this.#rows = rows;
     this.#request = request;
-    this.#fast = new FastParser(dialect.delimiter, names.length);
     this.#line = line;
     this.#row = row;
   }
@@ -98,7 +83,7 @@ class CsvBody {
     const end = header === undefined ? undefined : ends[header.index];
     if (header === undefined || end === undefined) return undefined;
     request.columns(header.names, header.index + 1 + told);
-    const body = new CsvBody(header.names, dialect, scanner, rows, request, end.line, header.index + 2 + told);
+    const body = new CsvBody(header.names, dialect, rows, request, end.line, header.index + 2 + told);
     body.push(head.slice(end.next), false);
     return body;
   }
@@ -107,12 +92,13 @@ class CsvBody {
     let text = this.#rest + piece;
     if (this.#passing) text = this.#pass(text);
     const scanner = this.#scanner;
+    // No text of a file holds one; one that does is damaged, and each of its records looked at.
+    const damaged = text.includes('\0');
     let at = 0;
     while (at < text.length && scanner.scan(text, at, final)) {
-      this.#take(text, at);
+      this.#take(text, at, damaged);
       at = scanner.next;
     }
-    this.#finishRun(text);
     this.#rest = text.slice(at);
     // Four of the longest cells in one row are more than any real row has; an endless line must not fill the memory.
     if (this.#rest.length > 4 * this.#request.settings.maxCell) {
@@ -131,60 +117,33 @@ class CsvBody {
     return text.slice(at + 1);
   }
 
-  /** The record that the scanner has just found: into a run for the fast parser, or by itself to the exact one. */
-  #take(text: string, from: number): void {
-    const { end: to, cells, ending, irregular, quoted, breaks } = this.#scanner;
-    const width = this.#names.length;
-    if (from === to) {
-      this.#finishRun(text);
-    } else if (
+  /** The record that the scanner has just found: by the bounds of its cells where it is regular, else by the exact parser. */
+  #take(text: string, from: number, damaged: boolean): void {
+    const { end: to, cells, irregular, breaks, doubled, bounds } = this.#scanner;
+    if (
       !irregular &&
-      cells === width &&
-      width > 1 && // the fast parser loses rows of one quoted cell
+      cells === this.#names.length &&
       to - from <= this.#request.settings.maxCell &&
-      text.charCodeAt(from) !== byteOrderMark // … and takes a byte order mark off each piece
+      text.charCodeAt(from) !== byteOrderMark &&
+      !(damaged && text.slice(from, to).includes('\0'))
     ) {
-      const run = this.#run;
-      if (run !== undefined && run.ending !== ending && ending !== '') this.#finishRun(text);
-      this.#run ??= { from, to, ending, quoted: false, bounds: [] };
-      this.#run.to = to;
-      this.#run.quoted ||= quoted;
-      this.#run.bounds.push({ from, to, line: this.#line, row: this.#row });
-    } else {
-      this.#finishRun(text);
-      this.#exact(text.slice(from, to), this.#line, this.#row);
-    }
+      if (from !== to) this.#add(this.#recordOf(text, bounds, doubled));
+    } else if (from !== to) this.#exact(text.slice(from, to), this.#line, this.#row);
     this.#advance(breaks);
-  }
-
-  #finishRun(text: string): void {
-    const run = this.#run;
-    this.#run = undefined;
-    if (run === undefined) return;
-    const slice = text.slice(run.from, run.to);
-    const fast = slice.includes('\0') ? undefined : this.#fast.rows(slice, run.ending, run.quoted, run.bounds.length);
-    for (const [index, bound] of run.bounds.entries()) {
-      const cells = fast?.[index];
-      if (cells === undefined) this.#exact(text.slice(bound.from, bound.to), bound.line, bound.row);
-      else this.#add(cells, bound.line, bound.row);
-    }
   }
 
   #exact(text: string, line: number, row: number): void {
     const exact = exactRecord(text, this.#dialect.delimiter);
     const cause = exact.ok ? misfit(exact.cells, this.#names.length, this.#request.settings.maxCell) : exact.cause;
-    if (cause === undefined && exact.ok) this.#add(exact.cells, line, row);
+    if (cause === undefined && exact.ok) this.#add(recordOfCells(this.#names, exact.cells));
     else if (cause !== undefined && !(exact.ok && exact.cells.every(isBlank)))
       this.#rows.reject(cause, text, line, row);
   }
 
-  #add(cells: readonly string[], line: number, row: number): void {
-    if (isBlank(cells[0]) && cells.every(isBlank)) return;
-    const names = this.#names;
-    // A copy of a record with all its keys is made at once; one that grows key by key is moved several times.
-    const record: JsonObject = { ...this.#empty };
-    for (let i = 0; i < names.length; i++) record[names[i] ?? ''] = cells[i] ?? '';
-    this.#rows.add(record, line, row);
+  #add(record: JsonObject): void {
+    const first = this.#names[0];
+    if (first !== undefined && isBlank(record[first]) && Object.values(record).every(isBlank)) return;
+    this.#rows.add(record, this.#line, this.#row);
   }
 
   #reject(cause: Parameters<RowBuffer['reject']>[0], raw: string): void {

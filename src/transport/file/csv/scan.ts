@@ -5,9 +5,13 @@ const quote = 0x22;
 const lf = 0x0a;
 const cr = 0x0d;
 
+/** In place of the end of a quoted cell: the text ends before it does; it is never closed. */
+const more = -1;
+const open = -2;
+
 /**
- * Finds the bounds of one CSV record, quotes heeded, and counts its cells: the check before the fast parser, which
- * would merge a ragged row with the next in silence. One instance is used for all records, so nothing is allocated.
+ * Finds the bounds of one CSV record and of its cells, quotes heeded, and counts them. One instance is used for all
+ * records, so nothing is allocated.
  */
 export class Scanner {
   /** Offset behind the record's last character, and of the next record. */
@@ -19,13 +23,18 @@ export class Scanner {
   breaks = 0;
   /** A quote or a lone CR where none may be: only the exact parser may judge the record. */
   irregular = false;
-  quoted = false;
+  /** A quoted cell holds quotes, which stand doubled in the text. */
+  doubled = false;
+  /** Where the text of each cell begins and ends, without its quotes; of so many cells as a row is to have. */
+  bounds: Int32Array;
 
   readonly #delimiter: number;
   readonly #macLines: boolean;
   readonly #maxCell: number;
 
-  constructor(delimiter: string, lines: '\n' | '\r\n' | '\r', maxCell: number) {
+  /** `width`: the cells of a record whose bounds are wanted. */
+  constructor(delimiter: string, lines: '\n' | '\r\n' | '\r', maxCell: number, width = 0) {
+    this.bounds = new Int32Array(2 * width);
     this.#delimiter = delimiter.charCodeAt(0);
     this.#macLines = lines === '\r';
     this.#maxCell = maxCell;
@@ -39,34 +48,42 @@ export class Scanner {
     this.cells = 1;
     this.breaks = 0;
     this.irregular = false;
-    this.quoted = false;
-    for (let at = start; ;) {
+    this.doubled = false;
+    const { bounds } = this;
+    // What is written beyond the end of the list is dropped: such a record is too wide for the file.
+    for (let at = start, slot = 0; ; slot += 2) {
       if (text.charCodeAt(at) === quote) {
-        this.quoted = true;
         const close = this.#closing(text, at, final);
-        if (close === 'more') return false;
-        if (close === 'open') return this.#firstLine(text, start, final);
+        if (close === more) return false;
+        if (close === open) return this.#firstLine(text, start, final);
+        bounds[slot] = at + 1;
+        bounds[slot + 1] = close - 1;
         at = close;
         if (!this.#isBoundary(text, at)) return this.#firstLine(text, start, final);
-      } else at = this.#plain(text, at);
+      } else {
+        bounds[slot] = at;
+        at = this.#plain(text, at);
+        bounds[slot + 1] = at;
+      }
       if (text.charCodeAt(at) !== this.#delimiter) return this.#finish(text, at, final);
       this.cells++;
       at++;
     }
   }
 
-  /** Offset behind the quote that closes the cell at `at`. */
-  #closing(text: string, at: number, final: boolean): number | 'more' | 'open' {
+  /** Offset behind the quote that closes the cell at `at`, or `more`, or `open`. */
+  #closing(text: string, at: number, final: boolean): number {
     for (let from = at + 1; ;) {
       const found = text.indexOf('"', from);
       const tooLong = (found < 0 ? text.length : found) - at > this.#maxCell;
-      if (tooLong) return 'open';
-      if (found < 0) return final ? 'open' : 'more';
-      if (found + 1 >= text.length && !final) return 'more';
+      if (tooLong) return open;
+      if (found < 0) return final ? open : more;
+      if (found + 1 >= text.length && !final) return more;
       if (text.charCodeAt(found + 1) !== quote) {
         this.#countBreaks(text, at, found);
         return found + 1;
       }
+      this.doubled = true;
       from = found + 2;
     }
   }
