@@ -1,4 +1,4 @@
-import { count, list, nothing, odd, only, text, truth } from './kind.ts';
+import { count, list, nothing, odd, only, scalar, text, truth } from './kind.ts';
 import { asText, asTruth } from './operators.ts';
 import type { Term, Writer } from './writer.ts';
 
@@ -165,9 +165,12 @@ export const inline: ReadonlyMap<string, Inline> = new Map<string, Inline>([
   ['average', ofNumbers('average')],
   [
     'count',
-    alone(({ code }, writer) =>
-      writer.hold(`Array.isArray(${code}) ? ${code}.length : ${code} === undefined ? 0 : 1`, count),
-    ),
+    alone((one, writer) => {
+      // Data that is flagged as a function is one to the package.
+      if (!only(one.kinds, scalar | nothing)) writer.line(`if (isFunctionValue(${one.code})) ${writer.giveUp}`);
+      const { code } = one;
+      return writer.hold(`Array.isArray(${code}) ? ${code}.length : ${code} === undefined ? 0 : 1`, count);
+    }),
   ],
   ['fromMillis', fromMillis],
   ['split', split],
