@@ -23,6 +23,7 @@ import type { Tags } from './sensitive.ts';
 import { applyWhen } from './when.ts';
 import type { Condition } from './when.ts';
 import { HrwireError } from '../error/error.ts';
+import type { JsonObject } from '../record/json.ts';
 
 /** The compiled sections that decide what becomes of a row. */
 export interface Rules {
@@ -92,24 +93,41 @@ const nothing: Mapped = { record: {}, clear: [], match: undefined, label: undefi
 
 async function applyMap(rules: Rules, rows: Rows, over: readonly Pending[]): Promise<void> {
   const filled = await fill(rules.fill, rows, over);
-  const matches = over.map((pending, index): string | undefined => {
+  const matches: (string | undefined)[] = [];
+  for (let index = 0; index < over.length; index++) {
+    const pending = over[index];
     const record = filled[index]?.record;
-    if (pending.decision !== undefined || record === undefined) return undefined;
-    if (rules.people.length > 0) nameAlso(pending.row, peopleOf(record, rules.people));
-    const wrong = rules.validate(record);
-    const match = wrong === undefined ? matchOf(rules.match, record) : { cause: wrong };
-    if ('text' in match) return match.text;
-    pending.decision = { is: 'dead', cause: match.cause };
-    return undefined;
-  });
-  const labels = await labelsOf(rules.label, rows, over);
-  for (const [index, pending] of over.entries()) {
+    matches.push(
+      pending === undefined || pending.decision !== undefined || record === undefined
+        ? undefined
+        : matched(rules, pending, record),
+    );
+  }
+  const labels = rules.label === undefined ? undefined : await labelsOf(rules.label, rows, over);
+  for (let index = 0; index < over.length; index++) {
+    const pending = over[index];
     const own = filled[index];
-    if (pending.decision === undefined && own !== undefined) {
-      const mapped = { ...own, match: matches[index], label: labels[index] };
+    if (pending === undefined || pending.decision !== undefined || own === undefined) continue;
+    const { record, written, clear } = own;
+    const [match, label] = [matches[index], labels?.[index]];
+    // Written out: a copy made by `...` costs as much as the evaluation of some fields.
+    if (pending.hold === undefined && pending.waits.length === 0)
+      pending.decision = { is: 'mapped', record, written, clear, match, label };
+    else {
+      const mapped = { record, written, clear, match, label };
       pending.mapped = pending.waits.length === 0 ? mapped : { ...mapped, waits: pending.waits };
     }
   }
+}
+
+/** Validates a mapped record and names its match; a row whose record is wrong is decided, and has none. */
+function matched(rules: Rules, pending: Pending, record: JsonObject): string | undefined {
+  if (rules.people.length > 0) nameAlso(pending.row, peopleOf(record, rules.people));
+  const wrong = rules.validate(record);
+  const match = wrong === undefined ? matchOf(rules.match, record) : { cause: wrong };
+  if ('text' in match) return match.text;
+  pending.decision = { is: 'dead', cause: match.cause };
+  return undefined;
 }
 
 function nameAlso(row: Row, people: readonly string[]): void {

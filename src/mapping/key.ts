@@ -1,5 +1,5 @@
 import type { Stream } from '../connector/stream.ts';
-import { keyOf } from '../record/key.ts';
+import { keyOf, keyPart } from '../record/key.ts';
 import { column } from './column.ts';
 import { pendingOf } from './rows.ts';
 import type { Draft, Pending, Rows } from './rows.ts';
@@ -54,10 +54,14 @@ function keysAtOnce(parts: readonly Scoped[], rows: readonly Draft[]): readonly 
   if (parts.some(({ asksTable, asksTarget }) => asksTable || asksTarget)) return sound;
   const variables: Record<string, unknown> = {};
   const evaluand = { context: undefined as unknown, variables };
+  const [first, ...rest] = parts;
   return sound.filter((row) => {
     evaluand.context = row.record;
     variables['record'] = row.reading.record;
-    row.key = keyOf(parts.map(({ expression }) => expression.quick(evaluand)));
+    row.key =
+      first !== undefined && rest.length === 0
+        ? keyPart(first.expression.quick(evaluand))
+        : keyOf(parts.map(({ expression }) => expression.quick(evaluand)));
     return row.key === undefined;
   });
 }

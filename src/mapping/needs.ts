@@ -1,4 +1,5 @@
 import { isBlank } from '../record/json.ts';
+import type { JsonObject } from '../record/json.ts';
 import { stepsOf, valuesAt } from '../record/path.ts';
 import { column } from './column.ts';
 import { applyMissing } from './join.ts';
@@ -39,16 +40,24 @@ export async function applyNeeds(
   for (const { own, steps } of needs) {
     for (const join of joins) if (own.joins.has(join.name)) await applyMissing(join, rows, left(over), now);
     const alive = left(over);
-    const values =
-      steps === undefined
-        ? (await column(rows, own, alive)).map((value) => [value])
-        : alive.map(({ row }) => valuesAt(row.record, steps));
-    for (const [index, pending] of alive.entries()) {
-      const found = values[index] ?? [];
-      if (pending.decision !== undefined || (found.length > 0 && !found.some(isBlank))) continue;
+    const values = steps === undefined ? await column(rows, own, alive) : undefined;
+    for (let index = 0; index < alive.length; index++) {
+      const pending = alive[index];
+      if (pending === undefined || pending.decision !== undefined) continue;
+      if (steps === undefined ? !isBlank(values?.[index]) : isThere(pending.row.record, steps)) continue;
       const { text } = own.expression;
       const message = `\`${text}\` is needed, and absent or blank`;
       pending.decision = { is: 'dead', cause: { code: 'needs.absent', message, field: text } };
     }
   }
+}
+
+/** Whether each value at the end of a path is filled, and there is one. */
+function isThere(record: JsonObject, steps: readonly string[]): boolean {
+  const [first = ''] = steps;
+  const value = steps.length === 1 && Object.hasOwn(record, first) ? record[first] : undefined;
+  // A field of the record itself, as it mostly is: anything else is looked for with care.
+  if (typeof value === 'string' || typeof value === 'number') return !isBlank(value);
+  const found = valuesAt(record, steps);
+  return found.length > 0 && !found.some(isBlank);
 }

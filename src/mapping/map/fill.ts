@@ -12,8 +12,9 @@ import type { Build, Filled } from './build.ts';
 
 /** Fields that are evaluated together: their messages about tables all mask what was asked, or none does. */
 interface Group {
-  /** Their places among all fields; the first that asks a table, where one does. */
-  readonly at: readonly number[];
+  /** Their places among all fields; undefined where these are all fields, in their order. */
+  readonly at: readonly number[] | undefined;
+  /** The first that asks a table, where one does. */
   readonly asking: Scoped | undefined;
   readonly fields: readonly Scoped[];
   readonly together: Together;
@@ -46,7 +47,7 @@ export function compileFill(root: Node, leaves: readonly Leaf[]): Fill {
     if ('text' in value || value.asksTarget || value.expression.uncovered !== undefined) continue;
     (value.asksTable && value.classes.size > 0 ? masked : open).push([at, value]);
   }
-  const groups = [open, masked].filter(({ length }) => length > 0).map(groupOf);
+  const groups = [open, masked].filter(({ length }) => length > 0).map((members) => groupOf(members, leaves.length));
   return {
     leaves,
     start: leaves.map(({ value }) => ('text' in value ? value.text : notFast)),
@@ -56,10 +57,10 @@ export function compileFill(root: Node, leaves: readonly Leaf[]): Fill {
   };
 }
 
-function groupOf(members: readonly (readonly [number, Scoped])[]): Group {
+function groupOf(members: readonly (readonly [number, Scoped])[], all: number): Group {
   const fields = members.map(([, own]) => own);
   return {
-    at: members.map(([at]) => at),
+    at: members.length === all ? undefined : members.map(([at]) => at),
     asking: fields.find(({ asksTable }) => asksTable),
     fields,
     together: together(fields.map(({ expression }) => expression)),
@@ -75,8 +76,28 @@ export async function fill(own: Fill, rows: Rows, over: readonly Pending[]): Pro
   const lines = over.map((pending): Line => ({ pending, values: own.start.slice(), waiting: undefined }));
   for (const inner of own.lets) fillLet(rows, inner, lines);
   for (const group of own.groups) fillGroup(rows, group, lines);
-  for (const [at, leaf] of own.leaves.entries()) await finish(rows, leaf, at, lines);
+  const open = tidied(own.leaves, lines);
+  for (let at = 0; at < own.leaves.length; at++) {
+    const leaf = own.leaves[at];
+    if (leaf !== undefined && open[at] === 1) await finish(rows, leaf, at, lines);
+  }
   return lines.map(({ pending, values }) => (pending.decision === undefined ? own.build(values) : undefined));
+}
+
+/** Takes the blank values out, and says of each field whether there is more to be done: a value that is not there, or a list. */
+function tidied(leaves: readonly Leaf[], lines: readonly Line[]): Uint8Array {
+  const open = new Uint8Array(leaves.length);
+  for (let at = 0; at < leaves.length; at++) if (leaves[at]?.list === true) open[at] = 1;
+  for (const { values } of lines) {
+    for (let at = 0; at < values.length; at++) {
+      const value = values[at];
+      if (typeof value === 'number') continue;
+      if (value !== notFast && !isBlank(value)) continue;
+      open[at] = 1;
+      if (value !== notFast) values[at] = undefined;
+    }
+  }
+  return open;
 }
 
 /** Whoever reads a let that is not there waits for it, as a row that fails by it fails by the first field that reads it. */
@@ -106,10 +127,14 @@ function fillGroup(rows: Rows, { at, asking, fields, together: all }: Group, lin
     );
   const scratch: unknown[] = [];
   for (const { pending, values, waiting } of lines) {
-    all.run(pending, scratch);
-    for (const [index, place] of at.entries()) {
-      const lacks = waiting !== undefined && fields[index]?.lets.some((inner) => waiting.has(inner)) === true;
-      values[place] = lacks ? notFast : scratch[index];
+    if (at === undefined) all.run(pending, values);
+    else {
+      all.run(pending, scratch);
+      for (let index = 0; index < at.length; index++) values[at[index] ?? -1] = scratch[index];
+    }
+    if (waiting === undefined) continue;
+    for (let index = 0; index < fields.length; index++) {
+      if (fields[index]?.lets.some((inner) => waiting.has(inner)) === true) values[at?.[index] ?? index] = notFast;
     }
   }
 }
