@@ -13,7 +13,7 @@ import { broughtBack, storedOf } from './stored.ts';
 const chunk = 200;
 
 /** Rows waiting for a run: the inbox first, in its order, then held rows whose time has come. */
-export async function* backlog(run: RunContext, pair: number, journal: Journal): AsyncGenerator<Prepared[]> {
+export async function* backlog(run: RunContext, pair: number, journal: Journal): AsyncGenerator<readonly Prepared[]> {
   // What a person brings back may be due by itself too: it is taken up once.
   const taken = new Set<number>();
   for (let after = 0; ;) {
@@ -44,7 +44,7 @@ export async function* released(
   run: RunContext,
   pair: number,
   taken: ReadonlySet<number> = new Set(),
-): AsyncGenerator<Prepared[]> {
+): AsyncGenerator<readonly Prepared[]> {
   if (!run.mapping.awaits) return;
   for (let after = 0; ;) {
     const rows = await run.store.awaiting.released(pair, after, chunk);
@@ -55,7 +55,11 @@ export async function* released(
   }
 }
 
-async function resume(run: RunContext, rows: readonly AsideRow[], taken: ReadonlySet<number>): Promise<Prepared[]> {
+async function resume(
+  run: RunContext,
+  rows: readonly AsideRow[],
+  taken: ReadonlySet<number>,
+): Promise<readonly Prepared[]> {
   const left = rows.filter((row) => !taken.has(row.id));
   return prepareStored(
     run,

@@ -51,13 +51,17 @@ export function unchanged({ taken, known }: Case, print?: string): Ending {
   const { row } = taken;
   const { input } = taken.origin;
   const told = print === undefined || row?.key === undefined || known.ledger?.inputs[input] === print;
+  // Of nearly every record nothing stands aside.
+  const alone = taken.origin.aside === undefined && known.aside.length === 0;
   const seen = told ? undefined : { key: row.key, input, fingerprint: print };
   return {
     taken,
     outcome: 'unchanged',
     seen: movedUp(taken, known, print) ?? seen,
     // Told again by an input that said so before, it overtakes nothing that another input brought since.
-    closes: [...closesOwn(taken), ...(seen === undefined ? [] : superseding(overtaken(known, taken)))],
+    closes: alone
+      ? undefined
+      : [...closesOwn(taken), ...(seen === undefined ? [] : superseding(overtaken(known, taken)))],
   };
 }
 

@@ -32,7 +32,7 @@ import { deletedPrint, mappedPrint, printsOf, rawPrint } from './prints.ts';
 import { releaseOf, secondOf, waitingRow } from './second.ts';
 import type { Taken } from './taken.ts';
 
-export type Compared = { readonly ending: Ending } | { readonly pending: Pending };
+export type Compared = Ending | Pending;
 
 /** Compares one prepared record with what was delivered and put aside (promise 4): an ending, or a delta to be sent. */
 export function compare(
@@ -42,15 +42,15 @@ export function compare(
   isMet: (wait: Wait) => boolean,
 ): Compared {
   const one: Case = { run, taken, known, isMet };
-  if (decision?.is === 'filtered' && decision.erased === true) return { ending: erased(one) };
+  if (decision?.is === 'filtered' && decision.erased === true) return erased(one);
   // Event mode: a key that was delivered is unchanged for ever, whatever its content, version or mapping.
   if (run.mapping.mode === 'event' && isDelivered(known) && openUnknown(one) === undefined) {
-    return { ending: unchanged(one) };
+    return unchanged(one);
   }
   if (decision?.is === 'mapped') return compareMapped(one, decision);
-  if (isOld(one)) return { ending: superseded(one) };
-  if (decision?.is === 'filtered') return { ending: isGone(one) ? unchanged(one) : filtered(one, decision.reason) };
-  return { ending: unmapped(one, decision) };
+  if (isOld(one)) return superseded(one);
+  if (decision?.is === 'filtered') return isGone(one) ? unchanged(one) : filtered(one, decision.reason);
+  return unmapped(one, decision);
 }
 
 /** Dead-lettered or held without a delta: by the mapping, or because it could not be read. */
@@ -103,7 +103,7 @@ function compareMapped(one: Case, decided: Mapped): Compared {
   const { run, taken, known } = one;
   const { input, resumed } = taken.origin;
   const { ledger } = known;
-  if (taken.row?.key === undefined) return { ending: unmapped(one, undefined) };
+  if (taken.row?.key === undefined) return unmapped(one, undefined);
   const deleting = deletes(run.mapping, taken);
   const whole = deleting ? deletedPrint(run, taken.row.key) : mappedPrint(run, decided);
   const { goes, wait } = deleting ? { goes: decided, wait: undefined } : turnOf(decided, one.isMet);
@@ -111,41 +111,41 @@ function compareMapped(one: Case, decided: Mapped): Compared {
   const unknown = openUnknown(one);
   if (unknown !== undefined) {
     // Promise 3: a key with an unknown is closed until a person settles it.
-    if (isOld(one)) return { ending: superseded(one) };
+    if (isOld(one)) return superseded(one);
     if (unknown.fingerprint === print) {
       const waiting = goes === undefined ? undefined : stillSecond(one, whole, wait);
-      return { ending: { ...again(one, unknown), waiting } };
+      return { ...again(one, unknown), waiting };
     }
     const cause = { code: 'unknown.open', message: 'what became of an earlier delivery of this key is not known' };
-    return { ending: held(one, cause, whole, { kind: 'unknown' }) };
+    return held(one, cause, whole, { kind: 'unknown' });
   }
-  if (deleting && !isDelivered(known)) return { ending: notThere(one, whole) };
+  if (deleting && !isDelivered(known)) return notThere(one, whole);
   if (isDelivered(known) && ledger?.fingerprint === print && !run.options.resend) {
     const waits = wait !== undefined && goes !== undefined && !isOld(one);
-    return { ending: waits ? stillWaiting(one, print, whole, wait) : unchanged(one, print) };
+    return waits ? stillWaiting(one, print, whole, wait) : unchanged(one, print);
   }
   const changed = changedSince(one, whole);
-  if (changed !== undefined) return { ending: changed };
-  if (isOld(one)) return { ending: superseded(one) };
+  if (changed !== undefined) return changed;
+  if (isOld(one)) return superseded(one);
   if (!run.options.resend && !resumed) {
     const first = firstOfEvent(one);
-    if (first !== undefined) return { ending: metAgain(taken, first) };
+    if (first !== undefined) return metAgain(taken, first);
     // What waits for another record is looked at anew: that one may be delivered by now.
     const same = known.aside.filter((head) => isOf(head, print) || isOf(head, whole));
     const told = same.find((head) => head.release?.kind !== 'after' && isOf(head, print));
-    if (told !== undefined) return { ending: again(one, told) };
+    if (told !== undefined) return again(one, told);
     // The same fingerprint of this input again, whoever wrote since.
-    if (same.length === 0 && ledger?.inputs[input] === print) return { ending: unchanged(one) };
+    if (same.length === 0 && ledger?.inputs[input] === print) return unchanged(one);
   }
   const recent = recentOf(one);
   if (recent.count > run.settings.flappingCount && !run.options.resend && taken.row.passed !== flapping) {
     const at = recent.since + run.settings.flappingOver;
     const cause = { code: flapping, message: `delivered ${recent.count - 1} times within the hour` };
-    return { ending: held(one, cause, print, { kind: 'instant', at, rule: flapping }) };
+    return held(one, cause, print, { kind: 'instant', at, rule: flapping });
   }
   const hold = holdOf(one, goes, wait);
-  if (hold !== undefined) return { ending: heldOrExpired(one, { is: 'held', mapped: decided, ...hold }, whole) };
-  return { pending: pendingOf(one, goes ?? decided, { decided, print, whole, recent, deleting, wait }) };
+  if (hold !== undefined) return heldOrExpired(one, { is: 'held', mapped: decided, ...hold }, whole);
+  return pendingOf(one, goes ?? decided, { decided, print, whole, recent, deleting, wait });
 }
 
 /** It cannot be deleted: it was before, or it was never delivered. */

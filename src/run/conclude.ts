@@ -33,11 +33,13 @@ export async function conclude(delivery: Delivery, attempts: readonly Attempt[])
       continue;
     }
     const verdicts = await settled(delivery, attempt.pending, attempt.answer);
-    attempt.pending.forEach((one, index) => {
+    const judged = { again, sent };
+    for (let index = 0; index < attempt.pending.length; index++) {
+      const one = attempt.pending[index];
       const verdict = verdicts[index];
-      const ending = verdict === undefined ? undefined : judge(delivery, one, verdict, { again, sent });
+      const ending = one === undefined || verdict === undefined ? undefined : judge(delivery, one, verdict, judged);
       if (ending !== undefined) endings.push(ending);
-    });
+    }
   }
   const intents = attempts.flatMap(({ intent }) => (intent === undefined ? [] : [intent]));
   const operation = attempts[0]?.pending[0]?.delta.operation;

@@ -50,10 +50,11 @@ interface Read {
  * The same of what is no record (unreadable rows, bodies of notifications): nobody can tell its fields apart, so any
  * value in it that is one of the erased filters it.
  */
-export async function withoutErased(run: RunContext, prepared: readonly Read[]): Promise<Read[]> {
-  const unread = prepared.filter(({ taken, decision }) => taken.row === undefined && decision?.is !== 'filtered');
+export async function withoutErased(run: RunContext, prepared: readonly Read[]): Promise<readonly Read[]> {
   const barred = await run.store.erasures.barred();
-  if (unread.length === 0 || barred.size === 0) return [...prepared];
+  if (barred.size === 0) return prepared;
+  const unread = prepared.filter(({ taken, decision }) => taken.row === undefined && decision?.is !== 'filtered');
+  if (unread.length === 0) return prepared;
   const hashes = new Map(unread.map((one) => [one, valuesOf(one.taken.raw).map((value) => hashOf(run, value))]));
   return prepared.map((one) => {
     if (hashes.get(one)?.some((hash) => barred.has(hash)) !== true) return one;

@@ -18,7 +18,11 @@ const day = parseDuration('24h') ?? 0;
  * name many records, and many rows one: a row is done with the last of its records. Where a record is not there yet, its
  * row stays for later runs until its time is over.
  */
-export async function prepareHooks(run: RunContext, rows: readonly InboxRow[], journal: Journal): Promise<Prepared[]> {
+export async function prepareHooks(
+  run: RunContext,
+  rows: readonly InboxRow[],
+  journal: Journal,
+): Promise<readonly Prepared[]> {
   if (rows.length === 0) return [];
   const signals = await signalsOf(run, rows);
   const prepared: Prepared[] = [];

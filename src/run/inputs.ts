@@ -90,14 +90,13 @@ export async function readPages(work: Work, intake: Intake, check: () => void): 
 async function takePage(work: Work, intake: Intake, page: Page, room: number): Promise<number> {
   const { run, prefix, tally } = work;
   const number = prefix.open(page.cursor, page.marks ?? []);
-  const read = await prepare(run, page.items, () => pageOrigin(number), work.pair.id);
+  const origin = pageOrigin(number);
+  const read = await prepare(run, page.items, () => origin, work.pair.id);
   await work.presence?.take(page, read, work.journal);
-  const prepared = await takeLeaving(run, work.pair.id, read.slice(0, room));
+  const prepared = await takeLeaving(run, work.pair.id, read.length <= room ? read : read.slice(0, room));
   if (read.length <= room) work.drift?.take(page.items);
-  for (const one of prepared) {
-    prefix.take(number);
-    tally.take(one.taken);
-  }
+  prefix.take(number, prepared.length);
+  for (const one of prepared) tally.take(one.taken);
   prefix.close(number);
   await takeIn(intake, prepared);
   return prepared.length;

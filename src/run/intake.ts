@@ -32,6 +32,10 @@ export interface Intake {
 export async function takeIn(intake: Intake, prepared: readonly Prepared[]): Promise<void> {
   // A key that comes twice is taken in its order, whatever it waits for.
   const repeated = repeatedKeys(prepared);
+  if (!intake.run.mapping.awaits) {
+    await takeDue(intake, prepared, repeated, nothingWaits);
+    return;
+  }
   let waiting = await takeTurn(intake, prepared, repeated, 'first');
   while (waiting.length > 0 && !intake.run.stop.aborted) {
     await intake.outgoing.drain();
@@ -51,8 +55,8 @@ async function takeTurn(
   repeated: ReadonlySet<string>,
   turn: 'first' | 'later' | 'last',
 ): Promise<readonly Prepared[]> {
-  const { run, pair, outgoing, journal } = intake;
-  const here = run.mapping.awaits && turn !== 'last' ? new Set(keysOf(prepared)) : nobody;
+  const { run, pair, outgoing } = intake;
+  const here = turn === 'last' ? nobody : new Set(keysOf(prepared));
   const comes = (awaited: string): boolean => here.has(awaited) || outgoing.unsettled(awaited) !== undefined;
   const staysBehind = (one: Prepared, isMet: (wait: Wait) => boolean): boolean => {
     const key = one.taken.row?.key;
@@ -73,11 +77,24 @@ async function takeTurn(
   const later = prepared.filter((one) => staysBehind(one, isMet));
   const behind = new Set(later);
   const due = prepared.filter((one) => !behind.has(one));
+  await takeDue(intake, turn === 'first' ? due : await mapAgain(run, due), repeated, isMet);
+  return later;
+}
+
+/** Compares these, and waits for none of them. */
+async function takeDue(
+  intake: Intake,
+  due: readonly Prepared[],
+  repeated: ReadonlySet<string>,
+  isMet: (wait: Wait) => boolean,
+): Promise<void> {
+  const { run, pair, outgoing, journal } = intake;
   const keys = keysOf(due);
   // What is asked now is old news for a key that is on its way, or comes twice: it is asked again when its turn comes.
-  const moving = new Set(keys.filter((key) => repeated.has(key) || outgoing.isBusy(key)));
+  const moving = new Set<string>();
+  for (const key of keys) if (repeated.has(key) || outgoing.isBusy(key)) moving.add(key);
   const known = await knowledge(run, pair, keys);
-  for (const one of turn === 'first' ? due : await mapAgain(run, due)) {
+  for (const one of due) {
     if (run.stop.aborted) break;
     const key = one.taken.row?.key;
     if (key !== undefined && moving.has(key) && !(await makeWay(intake, key, one))) {
@@ -89,19 +106,19 @@ async function takeTurn(
     afterAll(one.taken, knows);
     const compared = compare(run, one, knows, isMet);
     let full: Promise<void> | undefined;
-    if ('pending' in compared) full = outgoing.push(compared.pending);
+    if ('delta' in compared) full = outgoing.push(compared);
     else {
-      outgoing.met(compared.ending);
-      full = journal.add(compared.ending);
+      outgoing.met(compared);
+      full = journal.add(compared);
     }
     // A promise for each record would cost more than the record.
     if (full !== undefined) await full;
   }
   await journal.flush();
-  return later;
 }
 
 const nobody: ReadonlySet<string> = new Set();
+const nothingWaits = (): boolean => true;
 const notYet = (): boolean => false;
 
 /**
@@ -145,8 +162,8 @@ function repeatedKeys(prepared: readonly Prepared[]): Set<string> {
   for (const { taken } of prepared) {
     const key = taken.row?.key;
     if (key === undefined) continue;
-    if (met.has(key)) repeated.add(key);
-    met.add(key);
+    const before = met.size;
+    if (met.add(key).size === before) repeated.add(key);
   }
   return repeated;
 }

@@ -9,9 +9,9 @@ export interface Known {
   readonly aside: readonly AsideHead[];
 }
 
-export const nothing: Known = { ledger: undefined, aside: [] };
-
 const nobody: readonly AsideHead[] = [];
+
+export const nothing: Known = { ledger: undefined, aside: nobody };
 
 /** Whether a row put aside is of the record with this fingerprint: as it was read, or as it was before a person repaired it. */
 export function isOf(head: AsideHead, print: string): boolean {

@@ -10,8 +10,17 @@ import type { RejectGuard } from './guard.ts';
 import { isolate } from './halve.ts';
 import type { Pending } from './pending.ts';
 
+/** Deltas queued or on their way, by their keys; by their match where that is another text. */
+interface Lot {
+  readonly keys: Map<string, Pending>;
+  readonly matches: Map<string, Pending>;
+  /** Groups of it that are not settled. */
+  groups: number;
+}
+
 interface Group {
   readonly operation: Operation;
+  readonly lot: Lot;
   readonly pending: Pending[];
   /** How many deltas had been queued before its first. */
   readonly since: number;
@@ -36,9 +45,11 @@ export class Outgoing {
   #waiting = 0;
   #queued = 0;
   readonly #flying: Set<Promise<void>> = new Set();
-  /** Keys and matches queued or on their way. */
-  readonly #busy: Map<string, Pending> = new Map();
-  readonly #matches: Map<string, Pending> = new Map();
+  /**
+   * Keys and matches queued or on their way, the newest lot last. A lot ends where a group leaves alone, as one mostly does:
+   * then it is dropped with it, and no key is deleted one by one (1 µs each).
+   */
+  readonly #lots: Lot[] = [];
   #failure: unknown;
   #failed = false;
   /** Aborted when nothing more is to be tried: wakes batches that wait for another try. */
@@ -57,7 +68,20 @@ export class Outgoing {
 
   /** The delta of this key that is not settled yet. */
   unsettled(key: string): Pending | undefined {
-    return this.#busy.get(key);
+    for (const lot of this.#lots) {
+      const found = lot.keys.get(key);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  #travels(match: string): boolean {
+    for (const { keys, matches } of this.#lots) {
+      if (matches.has(match)) return true;
+      const found = keys.get(match);
+      if (found !== undefined && found.delta.match === match) return true;
+    }
+    return false;
   }
 
   /** Takes a delta of a key back that is still queued; false when it is on its way already. */
@@ -67,7 +91,7 @@ export class Outgoing {
       if (index < 0) continue;
       group.pending.splice(index, 1);
       this.#waiting--;
-      this.#forget(pending);
+      this.#forget(group.lot, pending);
       return true;
     }
     return false;
@@ -77,7 +101,7 @@ export class Outgoing {
   push(pending: Pending): Promise<void> | undefined {
     const { delta } = pending;
     const traits = traitsOf(this.#delivery.run, delta.operation);
-    const travels = delta.match !== undefined && this.#matches.has(delta.match);
+    const travels = delta.match !== undefined && this.#travels(delta.match);
     if (travels || traits.group !== undefined) return this.#pushLater(pending, traits, travels);
     return this.#queue(pending, traits, '');
   }
@@ -93,18 +117,28 @@ export class Outgoing {
     const name = of === '' ? operation : `${operation} ${of}`;
     let group = this.#groups.get(name);
     if (group === undefined) {
-      group = { operation, pending: [], since: this.#queued };
+      group = { operation, lot: this.#newest(), pending: [], since: this.#queued };
+      group.lot.groups++;
       this.#groups.set(name, group);
     }
     group.pending.push(pending);
     this.#waiting++;
     this.#queued++;
-    this.#busy.set(key, pending);
-    if (match !== undefined) this.#matches.set(match, pending);
+    group.lot.keys.set(key, pending);
+    if (match !== undefined && match !== key) group.lot.matches.set(match, pending);
     const filled = group.pending.length >= traits.batch;
     // Of one group alone the batch is full before it is old, or too many wait.
     if (!filled && this.#groups.size === 1 && traits.batch <= queuedMost) return undefined;
     return this.#sendFull(filled ? [name, group] : undefined, traits.batch);
+  }
+
+  /** The lot that groups join which begin now. */
+  #newest(): Lot {
+    const newest = this.#groups.size === 0 ? undefined : this.#lots.at(-1);
+    if (newest !== undefined) return newest;
+    const lot: Lot = { keys: new Map(), matches: new Map(), groups: 0 };
+    this.#lots.push(lot);
+    return lot;
   }
 
   async #sendFull(full: readonly [string, Group] | undefined, batch: number): Promise<void> {
@@ -147,7 +181,10 @@ export class Outgoing {
   async #dispatch(name: string, group: Group): Promise<void> {
     this.#groups.delete(name);
     this.#waiting -= group.pending.length;
-    if (group.pending.length === 0) return;
+    if (group.pending.length === 0) {
+      this.#settle(group);
+      return;
+    }
     while (this.#flying.size >= this.#atOnce) await Promise.race(this.#flying);
     this.#rethrow();
     const flight = this.#deliver(group)
@@ -157,7 +194,7 @@ export class Outgoing {
       })
       .finally(() => {
         this.#flying.delete(flight);
-        for (const pending of group.pending) this.#forget(pending);
+        this.#settle(group);
       });
     this.#flying.add(flight);
   }
@@ -210,10 +247,16 @@ export class Outgoing {
     });
   }
 
-  #forget(pending: Pending): void {
+  #settle({ lot, pending }: Group): void {
+    lot.groups--;
+    if (lot.groups === 0) this.#lots.splice(this.#lots.indexOf(lot), 1);
+    else for (const one of pending) this.#forget(lot, one);
+  }
+
+  #forget({ keys, matches }: Lot, pending: Pending): void {
     const { key, match } = pending.delta;
-    if (this.#busy.get(key) === pending) this.#busy.delete(key);
-    if (match !== undefined && this.#matches.get(match) === pending) this.#matches.delete(match);
+    if (keys.get(key) === pending) keys.delete(key);
+    if (match !== undefined && matches.get(match) === pending) matches.delete(match);
   }
 
   #rethrow(): void {

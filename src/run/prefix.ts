@@ -30,9 +30,9 @@ export class Prefix {
     return this.#next++;
   }
 
-  take(page: number): void {
+  take(page: number, records: number): void {
     const open = this.#pages.get(page);
-    if (open !== undefined) open.open++;
+    if (open !== undefined) open.open += records;
   }
 
   /** All of the page's records are taken: nothing more will be. */

@@ -24,7 +24,7 @@ export async function prepare(
   items: readonly Item[],
   originOf: (item: Item) => Origin,
   pair?: number,
-): Promise<Prepared[]> {
+): Promise<readonly Prepared[]> {
   const prepared: Prepared[] = [];
   const readings: Reading[] = [];
   for (const item of items) {
@@ -38,8 +38,8 @@ export async function prepare(
     const taken: Taken = { origin: originOf(reading), raw, position, row: undefined, fault: undefined };
     prepared.push({ taken, decision: { is: 'filtered', reason: 'each gives nothing' } });
   }
-  prepared.push(...(await decideRows(run, rows, ({ reading }) => originOf(reading), pair)));
-  return withoutErased(run, prepared);
+  const decided = await decideRows(run, rows, ({ reading }) => originOf(reading), pair);
+  return withoutErased(run, prepared.length === 0 ? decided : [...prepared, ...decided]);
 }
 
 /** The same for rows already expanded, each with an origin of its own (resumed records); in the order of the rows. */
@@ -53,8 +53,9 @@ export async function decideRows(
   // The few that end before the mapping decides them.
   const decided = new Map<Row, Decision>();
   const faults = new Map<Row, Taken['fault']>();
+  const allOpen = (): boolean => decided.size + faults.size === 0;
   const open = (of: readonly Row[]): readonly Row[] =>
-    decided.size + faults.size === 0 ? of : of.filter((row) => !decided.has(row) && !faults.has(row));
+    allOpen() ? of : of.filter((row) => !decided.has(row) && !faults.has(row));
   // Without a key nothing could end a hold: such a row goes on, to be dead-lettered for that.
   // What is gone needs nothing but its key: a step that finds nothing of it keeps nobody waiting.
   for (const row of rows) {
@@ -76,6 +77,9 @@ export async function decideRows(
   const decisions = await run.mapping.decide(joined, lookupOf(run), now);
   // The mapped record may name more people than the record as read.
   for (const row of await erasedAmong(run, joined)) decided.set(row, barredDecision);
+  if (allOpen() && joined === rows) {
+    return rows.map((row, index) => ({ taken: takenOf(row, originOf(row), undefined), decision: decisions[index] }));
+  }
   let next = 0;
   return rows.map((row) => {
     const own = row === joined[next] ? decisions[next++] : undefined;
@@ -106,7 +110,7 @@ export async function mapAgain(run: RunContext, prepared: readonly Prepared[]): 
 }
 
 function takenOf(row: Row, origin: Origin, fault: Taken['fault']): Taken {
-  return { origin, raw: row.reading.record, position: row.reading.position, row, fault };
+  return { origin, raw: row.reading.record, position: row.reading.position, row, fault, open: false };
 }
 
 /** A record that never came to the mapping: it could not be read. */

@@ -90,10 +90,9 @@ class PreviewGuard {
   }
 
   async take(compared: Compared): Promise<void> {
-    if ('ending' in compared) return this.#counter.meet(compared.ending);
-    const { pending } = compared;
-    pending.changes = await this.#changes.of(pending.before, pending.prints);
-    await this.#counter.add(pending);
+    if (!('delta' in compared)) return this.#counter.meet(compared);
+    compared.changes = await this.#changes.of(compared.before, compared.prints);
+    await this.#counter.add(compared);
   }
 
   async judge(): Promise<WouldPark> {
@@ -138,10 +137,10 @@ async function planPrepared(
 
 function plannedOf({ taken }: Prepared, compared: Compared): Planned {
   const base = { key: taken.row?.key ?? taken.origin.key, position: taken.position };
-  if ('pending' in compared) {
-    const { delta, mapped } = compared.pending;
+  if ('delta' in compared) {
+    const { delta, mapped } = compared;
     return { ...base, outcome: 'delivered', delta, label: mapped.label, cause: undefined, reason: undefined };
   }
-  const { outcome, aside, reason } = compared.ending;
+  const { outcome, aside, reason } = compared;
   return { ...base, outcome, delta: undefined, label: undefined, cause: aside?.cause, reason };
 }

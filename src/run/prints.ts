@@ -1,3 +1,5 @@
+import { fieldsReader } from '../mapping/map/fields.ts';
+import type { FieldsReader } from '../mapping/map/fields.ts';
 import type { Mapped } from '../mapping/mapping.ts';
 import { canonical, textOfRecord } from '../record/canonical.ts';
 import type { RunContext } from './context.ts';
@@ -33,14 +35,17 @@ export function printsOf(
   { record }: Mapped,
 ): Uint8Array | undefined {
   if (mapping.mode === 'event') return undefined;
-  const values: unknown[] = [];
-  for (const field of mapping.fields) {
-    const value: unknown = record[field];
-    // What every object has (`constructor`) is no field: JSON holds no functions.
-    values.push(typeof value === 'function' ? undefined : value);
+  const { fields } = mapping;
+  let valuesOf = readers.get(fields);
+  if (valuesOf === undefined) {
+    valuesOf = fieldsReader(fields);
+    readers.set(fields, valuesOf);
   }
-  return fingerprints.fields(key, values);
+  return fingerprints.fields(key, valuesOf(record));
 }
+
+/** How the fields of each mapping are read. */
+const readers = new WeakMap<readonly string[], FieldsReader>();
 
 /** Of a deletion: whatever the record holds when it leaves, it is the same deletion. */
 export function deletedPrint(run: RunContext, key: string): string {

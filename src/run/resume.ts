@@ -28,7 +28,7 @@ export interface Stored {
 }
 
 /** Stored records on their way through the current mapping, each with the origin it came from. */
-export async function prepareStored(run: RunContext, stored: readonly Stored[]): Promise<Prepared[]> {
+export async function prepareStored(run: RunContext, stored: readonly Stored[]): Promise<readonly Prepared[]> {
   const prepared: Prepared[] = [];
   const of = new Map<Reading, Stored>();
   const steps: [Reading, Stored][] = [];
@@ -79,7 +79,7 @@ async function completeSteps(
   run: RunContext,
   steps: readonly (readonly [Reading, Stored])[],
   of: Map<Reading, Stored>,
-): Promise<Prepared[]> {
+): Promise<readonly Prepared[]> {
   if (steps.length === 0 || run.source.complete === undefined) return [];
   const prepared: Prepared[] = [];
   const readings = steps.map(([reading]) => reading);

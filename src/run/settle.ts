@@ -30,7 +30,7 @@ export async function settleIntents(
   pair: number,
   journal: Journal,
   tally: Tally,
-): Promise<Prepared[]> {
+): Promise<readonly Prepared[]> {
   const pending = await run.store.intents.pending(pair);
   await run.sink.recover?.(pending.flatMap((intent): Json[] => (intent.note === undefined ? [] : [intent.note])));
   const again: Prepared[] = [];
@@ -61,7 +61,7 @@ interface Settling {
 async function settleIntent(
   { run, pair, journal, tally, intent }: Settling,
   kept: readonly IntentEntry[],
-): Promise<Prepared[]> {
+): Promise<readonly Prepared[]> {
   const fates = await fatesOf(run, intent, kept);
   const keys = kept.map((entry) => entry.key);
   const ledger = await run.store.ledger.get(pair, keys);

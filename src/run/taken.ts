@@ -84,6 +84,8 @@ export interface Taken {
   readonly position: string | undefined;
   /** Undefined where it could not be read or `each` gave nothing. */
   readonly row: Row | undefined;
+  /** Whether a run has taken it up and not settled it: `Tally` alone writes it. */
+  open?: boolean;
   /** Set where it could not be read, or a step of its reading found nothing. */
   readonly fault: { readonly cause: Cause; readonly holdFor: number | undefined } | undefined;
 }

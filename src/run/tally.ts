@@ -33,10 +33,11 @@ export class Tally {
   readonly causes: Map<string, number> = new Map();
   /** Records that wait for the approval of a run, by that run. */
   readonly parked: Map<string, number> = new Map();
-  readonly #open: Set<Taken> = new Set();
+  #open = 0;
 
   take(taken: Taken): void {
-    this.#open.add(taken);
+    if (taken.open !== true) this.#open++;
+    taken.open = true;
     const { reopens } = taken.origin;
     if (reopens !== undefined) {
       this.counts.held--;
@@ -49,9 +50,11 @@ export class Tally {
   }
 
   settle(taken: Taken, outcome: Outcome, effect?: Effect, label?: string): void {
-    if (!this.#open.delete(taken)) {
+    if (taken.open !== true) {
       throw new HrwireError('run.unbalanced', `a record was settled twice, the second time as ${outcome}`);
     }
+    taken.open = false;
+    this.#open--;
     this.counts[outcome]++;
     if (effect !== undefined) this.counts[effect]++;
     if (label !== undefined) this.label(label);
@@ -73,7 +76,7 @@ export class Tally {
 
   /** Records taken up and not settled: read again next time. */
   get left(): number {
-    return this.#open.size;
+    return this.#open;
   }
 
   /** Throws `run.unbalanced` unless both equations of promise 1 hold. */

@@ -155,13 +155,11 @@ async function decided(looking: Looking, facts: Facts, from: string, items: read
   const joined = one.decision?.is !== 'filtered' || Object.keys(one.taken.row?.joins ?? {}).length > 0;
   const compared = compare(run, one, known ?? nothing, isMet);
   const would =
-    'pending' in compared
-      ? { outcome: 'delivered', why: compared.pending.delta.operation }
-      : { outcome: compared.ending.outcome, why: whyOf(one, compared.ending.reason) };
+    'delta' in compared
+      ? { outcome: 'delivered', why: compared.delta.operation }
+      : { outcome: compared.outcome, why: whyOf(one, compared.reason) };
   const changed =
-    'pending' in compared
-      ? (await new Changes(run).of(compared.pending.before, compared.pending.prints))?.changed
-      : undefined;
+    'delta' in compared ? (await new Changes(run).of(compared.before, compared.prints))?.changed : undefined;
   return { is: 'record', from, prepared: one, joined, would, changed };
 }
 

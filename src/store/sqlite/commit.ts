@@ -84,5 +84,7 @@ export function sqliteCommit(
 }
 
 function deletedKeys({ delivered = [] }: Settlement): readonly string[] {
-  return delivered.flatMap((row) => (row.deleted ? [row.key] : []));
+  const keys: string[] = [];
+  for (const row of delivered) if (row.deleted) keys.push(row.key);
+  return keys;
 }
