@@ -1,8 +1,5 @@
-/**
- * At the place of a number 16 digits, or an exponent of three: only these can be whole numbers beyond 2^53, or numbers
- * beyond the largest, which JavaScript reads as infinite and writes as null.
- */
-const longNumber = /(?:^|[:[,\s])-?(?:[0-9]{16}|[0-9][0-9.]*[eE]\+?[0-9]{3})/;
+import { isObject } from '../record/json.ts';
+import type { JsonObject } from '../record/json.ts';
 
 /** Deepest nesting of JSON that comes from outside: records are walked by recursion later, and no real one is deeper. */
 export const deepest = 100;
@@ -13,10 +10,19 @@ export const deepest = 100;
  * pieces of the text into its messages, so they are not to be passed on.
  */
 export function parseJson(text: string): unknown {
-  const { deeper, long } = look(text, deepest);
-  if (deeper) throw new RangeError(`JSON nests deeper than ${deepest} levels`);
-  // A reviver makes parsing several times slower: it runs only where such a number may stand.
-  return long && longNumber.test(text) ? parseWithSource(text, keepLongNumber) : JSON.parse(text);
+  if (text.length > shortText && nestsDeeper(text, deepest)) throw tooDeep();
+  const value: unknown = JSON.parse(text);
+  const found = lookAt(value, deepest);
+  if (found === 'deeper') throw tooDeep();
+  // A reviver makes parsing several times slower: it runs only where there is such a number.
+  return found === 'long' ? parseWithSource(text, keepLongNumber) : value;
+}
+
+/** Characters up to which a text is parsed before anybody has looked how deep it nests: 256,000 levels take 20 MB. */
+const shortText = 256_000;
+
+function tooDeep(): RangeError {
+  return new RangeError(`JSON nests deeper than ${deepest} levels`);
 }
 
 type Reviver = (key: string, value: unknown, place: { readonly source?: string }) => unknown;
@@ -30,27 +36,48 @@ const keepLongNumber: Reviver = (_key, value, { source }) => {
 };
 
 /**
- * One linear look over the text; strings, which are most of it, are jumped over. `long`: outside of them stand 16
- * characters of a number in a row, or an exponent.
+ * Whether a value nests deeper than `most` levels or, at the least, holds a number that its text may say otherwise: whole
+ * and beyond 2^53, or infinite. A look at the values takes a tenth of one at the text.
  */
-function look(text: string, most: number): { readonly deeper: boolean; readonly long: boolean } {
+function lookAt(value: unknown, most: number): 'deeper' | 'long' | undefined {
+  if (typeof value === 'number') return Math.abs(value) > Number.MAX_SAFE_INTEGER ? 'long' : undefined;
+  if (isObject(value)) return most === 0 ? 'deeper' : lookAtMembers(value, most - 1);
+  if (!Array.isArray(value)) return undefined;
+  return most === 0 ? 'deeper' : lookAtList(value, most - 1);
+}
+
+function lookAtList(list: readonly unknown[], most: number): 'deeper' | 'long' | undefined {
+  let long: 'long' | undefined;
+  for (let i = 0; i < list.length; i++) {
+    const found = lookAt(list[i], most);
+    if (found === 'deeper') return found;
+    long ??= found;
+  }
+  return long;
+}
+
+function lookAtMembers(members: JsonObject, most: number): 'deeper' | 'long' | undefined {
+  let long: 'long' | undefined;
+  // What JSON.parse made inherits no name: these are its own.
+  for (const name in members) {
+    const found = lookAt(members[name], most);
+    if (found === 'deeper') return found;
+    long ??= found;
+  }
+  return long;
+}
+
+/** One linear look over the text; strings, which are most of it, are jumped over. */
+function nestsDeeper(text: string, most: number): boolean {
   let depth = 0;
-  let digits = 0;
-  let long = false;
   for (let i = 0; i < text.length; i++) {
     const char = text.charCodeAt(i);
-    if (char >= 0x30 && char <= 0x39) {
-      if (++digits >= 16) long = true;
-      continue;
-    }
-    if (digits > 0 && (char === 0x65 || char === 0x45)) long = true;
-    if (char !== 0x2e) digits = 0;
     if (char === 0x22) i = endOfString(text, i);
     else if (char === 0x7b || char === 0x5b) {
-      if (++depth > most) return { deeper: true, long };
+      if (++depth > most) return true;
     } else if (char === 0x7d || char === 0x5d) depth--;
   }
-  return { deeper: false, long };
+  return false;
 }
 
 /** Where the string that begins at `start` ends; the text's end where it does not. */

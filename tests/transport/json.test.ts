@@ -32,6 +32,16 @@ describe('parseJson', () => {
     }
   });
 
+  it('looks as deep into a long text, and keeps its long numbers', () => {
+    const long = `"${'x'.repeat(300_000)}"`;
+    expect(parseJson(`[${long},{"a":[12345678901234567890]}]`)).toEqual([
+      'x'.repeat(300_000),
+      { a: ['12345678901234567890'] },
+    ]);
+    expect(() => parseJson(`[${long},${nested(deepest)}]`)).toThrow(RangeError);
+    expect(() => parseJson(`[12345678901234567890,${nested(deepest)}]`)).toThrow(RangeError);
+  });
+
   it('counts those behind a text that ends in a backslash', () => {
     expect(() => parseJson(`["\\\\",${nested(deepest)}]`)).toThrow(RangeError);
   });

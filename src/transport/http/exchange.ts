@@ -11,6 +11,8 @@ export interface HttpScope {
   readonly record?: JsonObject;
   /** The batch's records: what `{ each: … }` runs over. */
   readonly records?: readonly JsonObject[];
+  /** The JSON texts of these, where they were made before; expressions do not see them. */
+  readonly texts?: readonly string[] | undefined;
   /** Further names: parents of a fan-out, the request's id. */
   readonly more?: Readonly<Record<string, unknown>>;
 }

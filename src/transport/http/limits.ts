@@ -75,6 +75,11 @@ async function inTurn(
   signal: AbortSignal,
 ): Promise<readonly (() => void)[]> {
   const budgets: readonly object[] = [...due.own, ...due.shared.map(({ window }) => window), ...due.fixed];
+  // Most connectors declare no budget for most requests.
+  if (budgets.length === 0) {
+    signal.throwIfAborted();
+    return [];
+  }
   const before = Promise.all(budgets.flatMap((budget) => turns.get(budget) ?? []));
   const { promise: gone, resolve: passOn } = Promise.withResolvers<void>();
   for (const budget of budgets) turns.set(budget, gone);

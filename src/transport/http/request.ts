@@ -47,7 +47,7 @@ export function compileRequest(spec: Json, origin: RequestOrigin): RequestTempla
         const evaluand = evaluandOf(scope, site.config);
         const parameters: string[] = [];
         for (const [name, value] of await render(query, evaluand)) parameters.push(...encodeParameter(name, value));
-        const made = await body(evaluand);
+        const made = await body(evaluand, scope.texts);
         return {
           method,
           url: withQuery(await url(evaluand), parameters),

@@ -91,7 +91,7 @@ async function send(call: Call, deltas: readonly Delta[]): Promise<readonly Verd
   const { plan, context, signal } = call;
   const records = deltas.map((delta) => cleared(delta, plan.traits.clear));
   const safe = plan.traits.repeat.kind === 'safe';
-  const scope = scopeOf(call, deltas, records);
+  const scope = { ...scopeOf(call, deltas, records), texts: textsOf(deltas, records) };
   let exchanged: Exchanged;
   try {
     exchanged = await context.exchange(plan.request, scope, {
@@ -190,6 +190,17 @@ function scopeOf(call: Call, deltas: readonly Delta[], records: readonly JsonObj
   const group = delta === undefined ? undefined : call.plan.group?.values(delta.record);
   const shared: HttpScope = { records, more, ...(group === undefined ? {} : { group }) };
   return one ? { ...shared, context: record, record } : shared;
+}
+
+/** Undefined where one of the records is sent otherwise than it was written. */
+function textsOf(deltas: readonly Delta[], records: readonly JsonObject[]): readonly string[] | undefined {
+  const texts: string[] = [];
+  for (let i = 0; i < deltas.length; i++) {
+    const written = deltas[i]?.written;
+    if (written === undefined || written.record !== records[i]) return undefined;
+    texts.push(written.text);
+  }
+  return texts;
 }
 
 async function refused(

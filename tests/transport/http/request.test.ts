@@ -147,6 +147,24 @@ describe('compileRequest', () => {
     expect((await render('{ path: /u }', {}, { tenant: 't1' })).headers).toEqual({ 'x-tenant': 't1' });
   });
 
+  it('takes the texts of the records where they were made before, and other members as they are', async () => {
+    const texts = ['{"a":"é","id":"k1"}', '{"id":"k2"}'];
+    const records = [{ id: 'k1', a: 'é' }, { id: 'k2' }];
+    const of = async (json: string): Promise<string | undefined> =>
+      (await render(`{ method: POST, path: /u, json: ${json} }`, { records, texts })).body;
+    expect(
+      await of('{ list: { each: $record }, dry: false, key: "{{ $records[0].id }}", none: "{{ missing }}" }'),
+    ).toBe(`{"list":[${texts.join(',')}],"dry":false,"key":"k1"}`);
+    expect(await of('{ each: $record }')).toBe(`[${texts.join(',')}]`);
+    expect(await of('{ list: { each: id } }')).toBe('{"list":["k1","k2"]}');
+    expect(await of('{ list: { inner: { each: $record } } }')).toBe(`{"list":{"inner":${JSON.stringify(records)}}}`);
+  });
+
+  it('shows these texts to no expression', async () => {
+    const { body } = await render('{ method: POST, path: /u, json: { a: "{{ $texts }}", b: 1 } }', { texts: ['{}'] });
+    expect(body).toBe('{"b":1}');
+  });
+
   it.each(['a\r\nX-Evil: 1', 'a\nb', '北森'])('refuses %j in a header', async (a) => {
     expect(await code(render(`{ path: /u, headers: { Accept: "{{ a }}" } }`, { record: { a } }))).toBe('http.value');
   });

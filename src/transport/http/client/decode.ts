@@ -19,7 +19,8 @@ export function decode(body: Buffer, contentType: string | undefined, expected: 
   const charset = /charset\s*=\s*"?([^\s;"]+)/i.exec(contentType ?? '')?.[1] ?? 'utf-8';
   let text: string;
   try {
-    text = new TextDecoder(charset, { fatal: true }).decode(body);
+    const decoder = charset.toLowerCase() === 'utf-8' ? utf8 : new TextDecoder(charset, { fatal: true });
+    text = decoder.decode(body);
   } catch (cause) {
     // The readable part still serves rules; nothing is made of it.
     const problem = new HrwireError('http.encoding', `The body of an answer is not valid ${charset}.`, { cause });
@@ -29,6 +30,9 @@ export function decode(body: Buffer, contentType: string | undefined, expected: 
   if (expected === 'text') return { value: text, text, problem: undefined };
   return decodeJson(text, (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '');
 }
+
+/** The one that most answers need is made once; it keeps nothing between two whole bodies. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 function decodeJson(text: string, type: string): Decoded {
   const start = /\S/.exec(text)?.[0];

@@ -69,8 +69,13 @@ export async function openMark(plan: MarkPlan, cursor: Json | undefined, begin: 
 
 /** The field of each record; throws what one of them throws. */
 async function valuesIn({ field }: MarkPlan, records: readonly JsonObject[]): Promise<readonly unknown[]> {
-  const quick = records.map((context) => field.quick({ context }));
-  if (!quick.includes(notFast)) return quick;
+  const quick: unknown[] = [];
+  for (let i = 0; i < records.length; i++) {
+    const value = field.quick({ context: records[i] });
+    if (value === notFast) break;
+    quick.push(value);
+  }
+  if (quick.length === records.length) return quick;
   const evaluations = await field.evaluate(records.map((context) => ({ context })));
   return evaluations.map((evaluation) => {
     if (evaluation.ok) return evaluation.value;
@@ -85,7 +90,8 @@ function marksOf(plan: MarkPlan, values: readonly unknown[]): readonly string[] 
 /** The mark of the highest of these; undefined where there is none, or where only their marks can be compared. */
 function mostOf(plan: MarkPlan, values: readonly unknown[]): string | undefined {
   let [most, highest]: [unknown, number] = [undefined, -Infinity];
-  for (const value of values) {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
     if (value === undefined || value === null) continue;
     const rank = plan.scale.rank?.(value);
     if (rank === undefined) return undefined;

@@ -6,6 +6,7 @@ import { isObject } from '../../../record/json.ts';
 import type { JsonObject } from '../../../record/json.ts';
 import { sourceAt } from '../source-at.ts';
 import { encodeForm } from './form.ts';
+import { compileJson } from './json.ts';
 import { compileTree } from './tree.ts';
 import { encodeXml } from './xml.ts';
 
@@ -19,11 +20,11 @@ export function compileBody(
   spec: JsonObject,
   document: Document<JsonObject>,
   path: Path,
-): (scope: Evaluand) => Promise<Body | undefined> {
+): (scope: Evaluand, texts?: readonly string[]) => Promise<Body | undefined> {
   const { json, form, text } = spec;
   if (json !== undefined) {
-    const tree = compileTree(document, [...path, 'json'], json);
-    return async (scope) => ({ text: jsonText(await tree(scope)), contentType: 'application/json' });
+    const made = compileJson(document, [...path, 'json'], json);
+    return async (scope, texts) => ({ text: await made(scope, texts), contentType: 'application/json' });
   }
   if (isObject(form)) {
     const fields = Object.entries(form).map(
@@ -51,9 +52,4 @@ function textBody(template: Template, written: unknown): (scope: Evaluand) => Pr
     if (typeof value === 'string') return { text: value, contentType };
     throw new HrwireError('http.value', 'The text body of a request has no text.');
   };
-}
-
-function jsonText(value: unknown): string {
-  if (value === undefined) throw new HrwireError('http.value', 'The JSON body of a request has no value.');
-  return JSON.stringify(value);
 }

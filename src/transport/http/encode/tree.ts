@@ -40,6 +40,13 @@ export function compileTree(document: Document<JsonObject>, path: Path, node: Js
   };
 }
 
+/** `{ each: $record }`: the records as they stand. */
+export function isEachRecord(node: Json): boolean {
+  return isObject(node) && Object.keys(node).length === 1 && writtenText(node['each']).trim() === recordName;
+}
+
+const recordName = '$record';
+
 /** A written list keeps the elements that have a value. */
 function listTree(children: readonly Tree[]): Tree {
   return async (scope) => {
@@ -61,7 +68,7 @@ function eachTree(document: Document<JsonObject>, path: Path, node: JsonObject):
   const ofText = node['of'];
   const of =
     ofText === undefined ? undefined : compileExpression(sourceAt(document, [...path, 'of'], writtenText(ofText)));
-  const isRecord = each.text.trim() === '$record';
+  const isRecord = each.text.trim() === recordName;
   return async (scope) => {
     const variables = scope.variables ?? {};
     const found = of === undefined ? variables['records'] : await of.value(scope.context, variables);

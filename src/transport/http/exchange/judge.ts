@@ -52,7 +52,7 @@ export async function judge(
     status: raw.status,
     headers: raw.headers,
     raw: decoded.text,
-    names: { ...scope.more, ...scope, context: undefined, more: undefined, ...line.names },
+    names: { ...scope.more, ...scope, context: undefined, more: undefined, texts: undefined, ...line.names },
   };
   const trial: Case = { line, request, repeatable, label, raw, decoded };
   const decision = await line.rules(facts);

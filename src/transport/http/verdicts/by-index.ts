@@ -3,7 +3,7 @@ import type { FileNode } from '../../../connector/file-node.ts';
 import type { Verdict } from '../../../record/verdict.ts';
 import { compileItems, foreignItem, itemsProperty, noItems } from './items.ts';
 import { compileItem, itemProperties, unknown, variablesOf } from './said.ts';
-import type { Verdicts } from './said.ts';
+import type { ItemJudge, Variables, Verdicts } from './said.ts';
 
 export const indexSchema = object(
   'Items that name the position of their record in the request.',
@@ -32,9 +32,10 @@ export function indexVerdicts(node: FileNode): Verdicts {
       return deltas.map(() => unknown('target.items-count', message));
     }
     const variables = variablesOf(answer);
+    if (index === undefined) return inOrder(items, records, variables, judge);
     const verdicts: (Verdict | undefined)[] = deltas.map(() => undefined);
-    for (const [at, item] of items.entries()) {
-      const position = index === undefined ? at : positionOf(await index.value(item, variables), base);
+    for (const item of items) {
+      const position = positionOf(await index.value(item, variables), base);
       // An item that names no record leaves its record without a verdict.
       if (position === undefined) continue;
       if (position < 0 || position >= deltas.length)
@@ -47,6 +48,21 @@ export function indexVerdicts(node: FileNode): Verdicts {
     }
     return verdicts.map((verdict) => verdict ?? unknown('target.no-item', 'the answer says nothing about this record'));
   };
+}
+
+/** One item a record, in their order. */
+async function inOrder(
+  items: readonly unknown[],
+  records: readonly unknown[],
+  variables: Variables,
+  judge: ItemJudge,
+): Promise<readonly Verdict[]> {
+  const verdicts: Verdict[] = [];
+  for (let at = 0; at < items.length; at++) {
+    const said = judge(items[at], variables, records[at]);
+    verdicts.push(said instanceof Promise ? await said : said);
+  }
+  return verdicts;
 }
 
 function positionOf(value: unknown, base: number): number | undefined {

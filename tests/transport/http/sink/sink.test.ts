@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Delta, Operation } from '../../../../src/record/delta.ts';
+import type { JsonObject } from '../../../../src/record/json.ts';
 import { connect, delta, errorOf, signal, vendor } from '../vendor.ts';
 import type { Asked, Reply } from '../vendor.ts';
 
@@ -36,6 +37,35 @@ const c = delta('c', { id: 'c', name: 'C' });
 const kinds = (answer: unknown) =>
   Array.isArray(answer) ? answer.map((verdict: { is: string }) => verdict.is) : answer;
 const conflict = '  errors: [{ when: "$status = 409", then: reject, code: code, reason: message }]\n';
+
+describe('the texts of records that were made before', () => {
+  const plain = `      upsert:
+        request: { method: POST, path: /people, json: { list: { each: $record } } }
+        batch: 100
+        atomic: true
+        clear: 'null'
+`;
+  const withText = (record: JsonObject, text: string, more: Partial<Delta> = {}): Delta =>
+    delta('a', record, 'upsert', { written: { record, text }, ...more });
+  const bodyOf = async (deltas: readonly Delta[]): Promise<unknown> => {
+    const { server, send } = await setUp(plain, () => ({}));
+    await send(deltas);
+    return server.asked[0]?.body;
+  };
+
+  it('are sent as they are', async () => {
+    const texts = [withText({ id: 'a' }, '{"id":"text of a"}'), withText({ id: 'b' }, '{"id":"text of b"}')];
+    expect(await bodyOf(texts)).toEqual({ list: [{ id: 'text of a' }, { id: 'text of b' }] });
+  });
+
+  it('are not sent where one record is another than was written', async () => {
+    expect(await bodyOf([withText({ id: 'a' }, '{"id":"text of a"}'), b])).toEqual({
+      list: [{ id: 'a' }, { id: 'b', name: 'B' }],
+    });
+    const clearing = withText({ id: 'a' }, '{"id":"text of a"}', { clear: ['name'] });
+    expect(await bodyOf([clearing])).toEqual({ list: [{ id: 'a', name: null }] });
+  });
+});
 
 describe('writing one by one', () => {
   it('sends one request a record, with the batch’s id at hand, and accepts what succeeded', async () => {
