@@ -17,7 +17,7 @@ export interface RowWriter {
 
 /** What keeps any delta from being written to a file. */
 export function deltaFault(delta: Delta, record: JsonObject, operationColumn: string): Cause | undefined {
-  if (Object.keys(record).length === 0) {
+  if (!hasField(record)) {
     const message = `The ${delta.operation} has no field: nothing in the row would name the record`;
     return { code: 'file.empty-row', message, hint: 'Map at least the field that identifies the record.' };
   }
@@ -31,4 +31,10 @@ export function deltaFault(delta: Delta, record: JsonObject, operationColumn: st
     };
   }
   return undefined;
+}
+
+/** Without a list of their names, which would be made for each record. */
+function hasField(record: JsonObject): boolean {
+  for (const name in record) if (Object.hasOwn(record, name)) return true;
+  return false;
 }

@@ -15,14 +15,17 @@ export class JsonlWriter implements RowWriter {
 
   write(operation: Operation, deltas: readonly Delta[]): Written {
     const { operationColumn } = this.#settings;
-    const suffix =
-      operationColumn === '' ? '}\n' : `,${JSON.stringify(operationColumn)}:${JSON.stringify(operation)}}\n`;
+    const suffix = operationColumn === '' ? '' : `,${JSON.stringify(operationColumn)}:${JSON.stringify(operation)}}`;
     let text = '';
     const faults = deltas.map((delta) => {
       const record = withCleared(delta);
       const fault = deltaFault(delta, record, operationColumn);
-      if (fault === undefined) text += textOfRecord(record, delta.written).slice(0, -1) + suffix;
-      return fault;
+      if (fault !== undefined) return fault;
+      const line = textOfRecord(record, delta.written);
+      // What is grown by small steps is put together when it is written: that is faster than a list, joined.
+      text += suffix === '' ? line : line.slice(0, -1) + suffix;
+      text += '\n';
+      return undefined;
     });
     return { text, faults, commit: () => undefined };
   }
