@@ -1,4 +1,5 @@
 import { isFinal } from './compile/closures/budget.ts';
+import { Ended } from './ended.ts';
 import type { Evaluand, Evaluation, Expression, ExpressionSource, Limits, Tally } from './expression.ts';
 import { fault, placeOf } from './fault.ts';
 import { defaultLimits } from './limits.ts';
@@ -17,7 +18,13 @@ export interface CompileOptions {
  */
 export function compileExpression(source: ExpressionSource, options: CompileOptions = {}): Expression {
   const program = programOf(source, { ...defaultLimits, ...source.limits, ...options.limits });
-  const compiled: Compiled = { program, source, tally: { compiled: 0, deoptimised: 0, fallback: 0 }, shared: [] };
+  const compiled: Compiled = {
+    program,
+    source,
+    tally: { compiled: 0, deoptimised: 0, fallback: 0 },
+    ended: new Ended(),
+    shared: [],
+  };
   const expression: Expression = {
     text: source.text,
     place: placeOf(source),
@@ -44,13 +51,15 @@ function tallyOf({ tally, shared }: Compiled): Tally {
   return { ...tally, compiled: tally.compiled + together };
 }
 
-function quick({ program, tally }: Compiled, evaluand: Evaluand): unknown {
+function quick({ program, tally, ended }: Compiled, evaluand: Evaluand): unknown {
+  if (ended.has(evaluand)) return notFast;
   try {
     const value = attempt(program, evaluand, program.timed || program.dated ? Date.now() : 0);
     if (value !== notFast) tally.compiled++;
     return value;
-  } catch {
-    // Whatever was thrown, `evaluate` says it with its place.
+  } catch (thrown) {
+    // `evaluate` says it with its place.
+    ended.note(evaluand, thrown);
     return notFast;
   }
 }
@@ -72,9 +81,10 @@ function attempt(program: Program, { context, variables }: Evaluand, now: number
 async function evaluate(compiled: Compiled, batch: readonly Evaluand[]): Promise<Evaluation[]> {
   const answers: Evaluation[] = [];
   const now = Date.now();
-  const { program, source, tally } = compiled;
+  const { program, source, tally, ended } = compiled;
   for (const evaluand of batch) {
     try {
+      ended.tell(evaluand);
       const value = attempt(program, evaluand, now);
       if (value !== notFast) {
         tally.compiled++;

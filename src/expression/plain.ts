@@ -6,8 +6,26 @@ import { isFunctionValue } from './function-value.ts';
  * Throws `expression.value` for functions, NaN, infinities and whatever else JSON cannot hold.
  */
 export function plain(value: unknown): unknown {
+  left = mostPlain;
+  return copied(value);
+}
+
+/**
+ * Values, and texts by 64 characters, that one copy may hold. An expression that puts what it made twice into what it
+ * makes next has a value of a few objects, and a copy without end.
+ */
+const mostPlain = 1_000_000;
+let left = mostPlain;
+
+function copied(value: unknown): unknown {
+  if (left-- <= 0)
+    throw new HrwireError('expression.sequence', 'The expression gives too many values', {
+      hint: 'Does it put a list or object into itself again and again?',
+    });
   switch (typeof value) {
     case 'string':
+      left -= value.length >> 6;
+      return value;
     case 'boolean':
     case 'undefined':
       return value;
@@ -30,7 +48,7 @@ export function plain(value: unknown): unknown {
 /** By hand: `Array.from` takes five times as long for lists of a few. */
 function plainList(list: readonly unknown[]): unknown[] {
   const copy: unknown[] = [];
-  for (let at = 0; at < list.length; at++) copy.push(plain(list[at]) ?? null);
+  for (let at = 0; at < list.length; at++) copy.push(copied(list[at]) ?? null);
   return copy;
 }
 
@@ -39,7 +57,7 @@ function plainObject(value: object): Record<string, unknown> {
   const copy: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {
     // A name that is listed is a member's.
-    const plainMember = plain((value as Readonly<Record<string, unknown>>)[key]);
+    const plainMember = copied((value as Readonly<Record<string, unknown>>)[key]);
     if (plainMember === undefined) continue;
     // Assigning `__proto__` would change the object's kind in place of adding a field.
     if (key === '__proto__')

@@ -5,6 +5,7 @@ import type { Node } from './ast.ts';
 import { unitOf } from './compile/generate.ts';
 import { NotCovered } from './compile/unit.ts';
 import type { Unit } from './compile/unit.ts';
+import type { Ended } from './ended.ts';
 import type { Evaluand, Expression, ExpressionSource, Limits, Reads, Tally, Uncovered } from './expression.ts';
 import { fault, placeOf } from './fault.ts';
 import { deepest, longestText } from './limits.ts';
@@ -38,6 +39,7 @@ export interface Compiled {
   readonly program: Program;
   readonly source: ExpressionSource;
   readonly tally: Tally;
+  readonly ended: Ended;
   /** Records that it was evaluated for among others, each by compiled code unless `tally` takes it back. */
   readonly shared: { records: number }[];
 }

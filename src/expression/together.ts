@@ -1,3 +1,4 @@
+import { isFinal } from './compile/closures/budget.ts';
 import { closingOf, generatedFields, isField } from './compile/generate.ts';
 import type { GeneratedFields } from './compile/generate.ts';
 import type { Evaluand, Expression, Limits } from './expression.ts';
@@ -59,9 +60,11 @@ function askAgain(plan: Plan, expressions: readonly Expression[], evaluand: Eval
   for (const at of plan.joined) {
     const expression = expressions[at];
     const compiled = expression === undefined ? undefined : compiledBehind.get(expression);
-    if (values[at] !== notFast || expression === undefined || compiled === undefined) continue;
+    const value = values[at];
+    if ((value !== notFast && !isFinal(value)) || expression === undefined || compiled === undefined) continue;
     // It was counted with the others.
     compiled.tally.compiled--;
+    if (isFinal(value)) compiled.ended.note(evaluand, value);
     values[at] = expression.quick(evaluand);
   }
 }

@@ -1,7 +1,7 @@
 import type { Node } from '../ast.ts';
 import { boundedRegExp } from '../regex.ts';
 import { keptList, normalised } from './values/list.ts';
-import { patience } from './closures/budget.ts';
+import { budget } from './closures/budget.ts';
 import type { Builder, Kind } from './closures/builder.ts';
 import { builtinNamed } from './closures/builtin.ts';
 import { applying, calling, lambda, partial } from './closures/call.ts';
@@ -136,7 +136,7 @@ export interface Start {
 /** The outermost frame of an evaluation, with fresh budgets. */
 export function rootFrame({ context, variables, now, regex, options }: Start): Frame {
   const { limits } = options;
-  const base: Base = { limits, regex, now, input: context, variables, deadline: 0, patience, depth: 0, ranged: 0 };
+  const base: Base = { limits, regex, now, input: context, variables, ...budget, depth: 0, ranged: 0 };
   return new Root(base, rootBuiltin(options));
 }
 

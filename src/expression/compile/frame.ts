@@ -10,9 +10,12 @@ export interface Base {
   readonly input: unknown;
   /** What is given from outside by name. */
   readonly variables: Readonly<Record<string, unknown>> | undefined;
-  /** `performance.now()` at which the evaluation is given up, 0 before it was first looked at; calls until then. */
+  /** `performance.now()` at which the evaluation is given up, 0 before it was first looked at. */
   deadline: number;
+  /** Steps until the clock is looked at; how many there were before; when it was looked at last. */
   patience: number;
+  stride: number;
+  looked: number;
   /** Calls of functions inside each other. */
   depth: number;
   /** Numbers that ranges have made together. */

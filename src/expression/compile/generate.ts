@@ -3,7 +3,7 @@ import type { Limits } from '../expression.ts';
 import { boundedRegExp } from '../regex.ts';
 import { closureOf, closureUnit, rootFrame } from './closures.ts';
 import { isFinal } from './closures/budget.ts';
-import { Draft, fresh } from './source/function.ts';
+import { Draft } from './source/function.ts';
 import type { Closing, Variables } from './source/function.ts';
 import { result } from './source/result.ts';
 import { bindsInBlocks } from './source/value.ts';
@@ -66,8 +66,8 @@ function outermost(tree: Node): Node {
 }
 
 /**
- * Values of several trees for one context, as plain JSON, each at its place; `notFast` where a tree gave up: then the
- * answer is true.
+ * Values of several trees for one context, as plain JSON, each at its place; `notFast` where a tree gave up, or what was
+ * thrown where that is final: then the answer is true.
  */
 export type GeneratedFields = (context: unknown, variables: Variables, now: number, values: unknown[]) => boolean;
 
@@ -95,11 +95,12 @@ export function generatedFields(
   for (const { tree, at } of trees) {
     const { writer } = draft;
     const label = `f${at}`;
-    const failed = `values[${at}] = notFast; gaveUp = true;`;
-    writer.giveUp = `{ ${failed} break ${label}; }`;
+    writer.giveUp = `{ values[${at}] = notFast; gaveUp = true; break ${label}; }`;
     writer.line(`${label}: { try {`);
     const { code } = result(outermost(tree), draft.scope, draft.work);
-    writer.line(`values[${at}] = ${code};\n} catch { ${failed} ${fresh} } }`);
+    // What was thrown may have left the frame of closures in the middle of a call: the next field gets a new one.
+    const caught = `values[${at}] = leftBy(thrown); gaveUp = true; frame = undefined;`;
+    writer.line(`values[${at}] = ${code};\n} catch (thrown) { ${caught} } }`);
     if (writer.size > longest) finish();
   }
   if (draft.writer.size > 0) finish();

@@ -193,6 +193,19 @@ describe('texts of users in generated code', () => {
 });
 
 describe('several trees in one function', () => {
+  it.each([
+    ['a negated negative number', '-(-5)', 5],
+    ['a text function of a number', '$uppercase(5)', 'left'],
+    ['a name of a number', '(5).a', undefined],
+    ['a text like a comment', '"/* fresh */ */ // `${a}` \u2028"', '/* fresh */ */ // `${a}` \u2028'],
+  ])('are written where one is %s', (_, text, value) => {
+    const trees = ['a', text].map((one, at) => ({ tree: parse(one), at }));
+    const values: unknown[] = [];
+    const [fields] = generatedFields(trees, limits, closingOf({ limits }));
+    fields?.({ a: 1 }, undefined, 0, values);
+    expect(values.map((one) => (typeof one === 'symbol' ? 'left' : one))).toEqual([1, value]);
+  });
+
   it('fail alone', () => {
     const trees = ['a', 'b + 1', '$uppercase(b)', '$error("x")', '**.b'].map((text, at) => ({ tree: parse(text), at }));
     const values: unknown[] = [];

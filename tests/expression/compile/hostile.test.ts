@@ -62,6 +62,57 @@ describe.each(bombs)('%s', (_, code, text) => {
   });
 });
 
+/** Much work in few steps: the clock is looked at all the same. */
+const slow: readonly (readonly [what: string, text: string])[] = [
+  ['sorts of a long list', '$map([1..100000], function($x){ $sort(numbers)[0] })'],
+  ['sorts of a long list in a path', '[1..100000].($sort($$.numbers)[0])'],
+  ['comparisons of long lists in a path', '[1..100000].($$.numbers = $$.others)'],
+  ['a regular expression that backtracks', '[1..100000].($contains($$.text, /a+b/))'],
+  ['splits of a long text', '$map([1..100000], function($x){ $count($split(text, "")) })'],
+  ['texts of long lists', '$map([1..100000], function($x){ $length($string(numbers)) })'],
+];
+const numbers = Array.from({ length: 50_000 }, (_, at) => (at * 7919) % 50_021);
+const much = { numbers, others: [...numbers], text: 'a'.repeat(9000) };
+
+describe.each(slow)('%s', (_, text) => {
+  it('end with the time, and are not begun again by whoever asks again', async () => {
+    const expression = compileExpression({ text }, { limits: { time: 200 } });
+    const evaluand = { context: much };
+    const values: unknown[] = [];
+    together([expression]).run(evaluand, values);
+    expect(values).toEqual([notFast]);
+    expect(expression.quick(evaluand)).toBe(notFast);
+    const [answer] = await expression.evaluate([evaluand]);
+    expect(answer).toMatchObject({ ok: false, error: { code: 'expression.time' } });
+    expect(expression.tally).toEqual({ compiled: 0, deoptimised: 0, fallback: 0 });
+  });
+});
+
+const twice = '$reduce([1..60], function($a, $b){ { "a": $a, "b": $a } }, {})';
+const listed = '$reduce([1..60], function($a, $b){ [[$a], [$a]] }, [1])';
+
+it.each([
+  ['is a value', twice],
+  ['becomes text', `$string(${twice})`],
+  ['is cloned', `$clone(${twice})`],
+  ['is compared', `${twice} = ${twice}`],
+  ['is searched', `$count(${twice}.**)`],
+  ['is read', `${listed}.a`],
+])('what is put into itself again and again ends where it %s', async (_, text) => {
+  const [answer] = await compileExpression({ text }, { limits: { time: 30_000 } }).evaluate([{ context: {} }]);
+  expect(answer).toMatchObject({ ok: false, error: { code: 'expression.sequence' } });
+});
+
+it('what ended for want of a variable is evaluated again when that is there', async () => {
+  const text = '($f := function($n){ $n = $last ? $n : $f($n + 1) }; $f(1))';
+  const expression = compileExpression({ text }, { limits: { time: 200 } });
+  const variables: Record<string, unknown> = {};
+  const evaluand = { context: {}, variables };
+  expect(expression.quick(evaluand)).toBe(notFast);
+  variables['last'] = 3;
+  expect(await expression.evaluate([evaluand])).toEqual([{ ok: true, value: 3 }]);
+});
+
 describe('a regular expression', () => {
   it.each(['/(a+)+$/', '/(a|ab)*c/', '/(.*)(.*)(.*)(.*)(.*)(.*)x/'])(
     '%s, which could run for years, is refused',

@@ -65,9 +65,9 @@ export function streamOf(tuples: unknown[]): List {
 
 function members(list: List, test: Closure, frame: Frame): List {
   const { length } = list;
-  spend(frame.base, length);
   const kept: unknown[] = [];
   for (let at = 0; at < length; at++) {
+    spend(frame.base, 1);
     const item = list[at];
     const result = test(item, frame);
     if (result === true) kept.push(item);
@@ -79,9 +79,9 @@ function members(list: List, test: Closure, frame: Frame): List {
 
 function tuples(list: List, test: Closure, frame: Frame): List {
   const { length } = list;
-  spend(frame.base, length);
   const kept = streamOf([]);
   for (let at = 0; at < length; at++) {
+    spend(frame.base, 1);
     const tuple = list[at] as Tuple;
     keep(tuple, test(tuple['@'], new TupleScope(frame, tuple)), at, length, kept);
   }

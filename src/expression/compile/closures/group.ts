@@ -74,8 +74,8 @@ function overItems(members: readonly Member[], list: readonly unknown[], frame: 
   const groups = new Map<string, Group>();
   // Of an empty list one object is made, of nothing.
   const length = Math.max(list.length, 1);
-  spend(base, length * members.length);
   for (let at = 0; at < length; at++) {
+    spend(base, members.length);
     const item = list[at];
     for (let member = 0; member < members.length; member++) {
       const key = checked(members[member]?.key(item, frame));
@@ -88,6 +88,7 @@ function overItems(members: readonly Member[], list: readonly unknown[], frame: 
   }
   const result: Record<string, unknown> = {};
   for (const [key, { data, member }] of groups) {
+    spend(base, 1);
     const value = members[member]?.value(data, frame);
     if (value !== undefined) setMember(result, key, value);
   }
@@ -114,8 +115,8 @@ function overTuples(members: readonly Member[], list: List, frame: Frame): unkno
   const { base } = frame;
   // An object with the package's order of names: those that look like numbers come first. It matters here, see reduced.
   const groups: Record<string, Group> = {};
-  spend(base, list.length * members.length);
   for (const item of list) {
+    spend(base, members.length);
     const tuple = item as Tuple;
     const scope = new TupleScope(frame, tuple);
     for (let member = 0; member < members.length; member++) {
@@ -129,6 +130,7 @@ function overTuples(members: readonly Member[], list: List, frame: Frame): unkno
   }
   const result: Record<string, unknown> = {};
   for (const [key, { data, member }] of Object.entries(groups)) {
+    spend(base, 1);
     const tuple = reduced(data, base.limits.sequence);
     const context = tuple['@'];
     // A tuple alone in two groups loses its value to the first, as in the package.

@@ -162,9 +162,9 @@ function staged(value: unknown, filters: readonly Filter[], frame: Frame): unkno
 /** One step over all items; lists are flattened by one level. */
 function over(step: Closure, items: List, frame: Frame): List {
   const { base } = frame;
-  spend(base, items.length);
   const into: unknown[] = [];
   for (const item of items) {
+    spend(base, 1);
     const value = step(item, frame);
     if (value === undefined) continue;
     add(value, into);
@@ -176,11 +176,11 @@ function over(step: Closure, items: List, frame: Frame): List {
 /** The same for the last step: it leaves a single list of the data as it is. */
 function lastOver(step: Closure, items: List, frame: Frame): List {
   const { base } = frame;
-  spend(base, items.length);
   const into: unknown[] = [];
   let found = 0;
   let only: unknown;
   for (const item of items) {
+    spend(base, 1);
     const value = step(item, frame);
     if (value === undefined) continue;
     found++;

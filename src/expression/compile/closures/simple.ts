@@ -3,7 +3,8 @@ import { deopt } from '../values/deopt.ts';
 import { append, isList, sequenceOf, unflagged } from '../values/list.ts';
 import type { List } from '../values/list.ts';
 import { lookup, lookupAll, memberReader } from '../values/member.ts';
-import type { Closure, Frame } from '../frame.ts';
+import type { Closure } from '../frame.ts';
+import { tooMuch } from './budget.ts';
 import { given, interned } from './scope.ts';
 import { nothing } from './builder.ts';
 import type { Kind } from './builder.ts';
@@ -66,19 +67,21 @@ function flat(list: readonly unknown[], into: unknown[]): unknown[] {
 export const descendant: Kind = () => (input, frame) => {
   if (input === undefined) return undefined;
   const found: List = [];
-  descend(input, found, frame);
+  // Beyond the limit the package says whether it minds; a value in itself again and again it would follow without end.
+  descend(input, found, frame.base.limits.sequence * 10);
+  if (found.length > frame.base.limits.sequence) throw deopt;
   return found.length === 1 ? found[0] : sequenceOf(found);
 };
 
-function descend(value: unknown, into: unknown[], frame: Frame): void {
+function descend(value: unknown, into: unknown[], most: number): void {
   if (isList(value)) {
-    for (const member of value) descend(member, into, frame);
+    for (const member of value) descend(member, into, most);
     return;
   }
-  if (into.length >= frame.base.limits.sequence) throw deopt;
+  if (into.length >= most) throw tooMuch();
   into.push(value);
   if (typeof value !== 'object' || value === null || isFunctionValue(value)) return;
-  for (const member of Object.values(value)) descend(member, into, frame);
+  for (const member of Object.values(value)) descend(member, into, most);
 }
 
 /** `( … ; … )` without bindings of its own needs no frame; see block. */

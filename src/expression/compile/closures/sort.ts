@@ -25,9 +25,9 @@ export function sortOf(node: Node, builder: Builder): Sort {
   }));
   return (list, frame) => {
     if (list.length <= 1) return list;
-    spend(frame.base, list.length * terms.length);
     const tuples = list.tupleStream === true;
     return inOrder(list, terms, (term, item) => {
+      spend(frame.base, 1);
       if (!tuples) return term.key(item, frame);
       const tuple = item as Tuple;
       return term.key(tuple['@'], new TupleScope(frame, tuple));

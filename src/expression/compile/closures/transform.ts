@@ -55,8 +55,8 @@ function changed(value: unknown, parts: Parts, frame: Frame): unknown {
   if (matches === undefined) return copy;
   const ours = parts.strays || !(clone instanceof BuiltIn) ? membersOf(copy, new Set()) : undefined;
   const list = isList(matches) ? matches : [matches];
-  spend(frame.base, list.length);
   for (const match of list) {
+    spend(frame.base, 1);
     if (ours !== undefined && typeof match === 'object' && match !== null && !ours.has(match)) throw deopt;
     merge(match, parts.update(match, frame));
     if (parts.delete !== undefined) remove(match, parts.delete(match, frame));

@@ -89,9 +89,9 @@ function plainSteps(steps: readonly Step[], constructed: boolean, start: List, f
 }
 
 function flattened(items: List, each: Closure, stages: readonly Narrow[], frame: Frame): List {
-  spend(frame.base, items.length);
   const into: unknown[] = [];
   for (const item of items) {
+    spend(frame.base, 1);
     const value = narrowed(each(item, frame), stages, frame);
     if (value === undefined) continue;
     if (!isList(value) || value.cons === true) into.push(value);
@@ -133,9 +133,9 @@ function tupleStep(step: Step, tuples: List | undefined, items: List, frame: Fra
     return streamOf(sorted);
   }
   const from = tuples ?? items.map((item): Tuple => ({ '@': item }));
-  spend(frame.base, from.length);
   const into: List = streamOf([]);
   for (const tuple of from) {
+    spend(frame.base, 1);
     bindInto(into, step, tuple as Tuple, frame);
     if (into.length > frame.base.limits.sequence) throw deopt;
   }

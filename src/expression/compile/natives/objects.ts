@@ -1,4 +1,5 @@
 import { isFunctionValue } from '../../function-value.ts';
+import { tooMuch } from '../closures/budget.ts';
 import { deopt } from '../values/deopt.ts';
 import { booleanOf } from '../values/boolean.ts';
 import { eachOf } from './call.ts';
@@ -58,7 +59,7 @@ function spread(self: Focus, value: unknown): unknown {
     // A lambda stays as it is, another function is taken apart: by the package.
     if (isFunctionValue(value)) throw deopt;
     const made = self.createSequence();
-    spreadInto(self, value, made);
+    for (const one of members(value)) add(self, made, one);
     return made;
   }
   // A list stays a list, however few it holds: only an empty one is a sequence.
@@ -83,11 +84,20 @@ function spreadAny(self: Focus, value: unknown, into: unknown[]): boolean {
 }
 
 function spreadInto(self: Focus, value: object, into: unknown[]): void {
-  for (const name of namesOf(value)) {
+  for (const one of members(value)) {
+    // The package comes to the same, after minutes: it copies the list for each.
+    if (into.length >= (self.options?.sequence ?? Infinity)) throw tooMuch();
+    into.push(one);
+  }
+}
+
+/** Each member in an object of its own. */
+function members(value: object): Members[] {
+  return namesOf(value).map((name) => {
     const one = empty();
     one[name] = member(value, name);
-    add(self, into, one);
-  }
+    return one;
+  });
 }
 
 export const objects: readonly Native[] = [

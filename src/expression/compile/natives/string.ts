@@ -1,4 +1,5 @@
 import { isFunctionValue } from '../../function-value.ts';
+import { mostValues, tooMuch } from '../closures/budget.ts';
 import { deopt } from '../values/deopt.ts';
 import { define } from './native.ts';
 import type { Native } from './native.ts';
@@ -28,13 +29,17 @@ export function stringOf(value: unknown, indent?: number): string {
   // A list at the root is wrapped in a list, so that it counts as one value.
   const wrapped = Array.isArray(value) && 'outerWrapper' in value && value.outerWrapper === true;
   const written: unknown = wrapped ? value[0] : value;
+  left = mostValues;
   const text = isSimple(written) ? JSON.stringify(written, null, indent) : JSON.stringify(written, shownMember, indent);
   if (typeof text !== 'string') throw deopt;
   return text;
 }
 
+let left = mostValues;
+
 /** Nothing in it that is written otherwise than JSON writes it: a replacer costs ten times as much. */
 function isSimple(value: unknown): boolean {
+  if (left-- <= 0) throw tooMuch();
   switch (typeof value) {
     case 'number':
       return Number.isInteger(value) || (Number.isFinite(value) && hasFewDigits(value));

@@ -1,4 +1,5 @@
 import { isFunctionValue } from '../../function-value.ts';
+import { mostValues, tooMuch } from '../closures/budget.ts';
 import { deopt } from '../values/deopt.ts';
 import { isList } from '../values/list.ts';
 import type { List } from '../values/list.ts';
@@ -67,15 +68,20 @@ function searched(list: readonly unknown[], name: string): unknown[] {
 
 function inList(list: List, name: string): unknown {
   const found: List = [];
+  nested = mostValues;
   gather(list, name, found);
   if (found.length <= 1) return found[0];
   found.sequence = true;
   return found;
 }
 
+/** Lists in lists that one name is looked for in. */
+let nested = mostValues;
+
 function gather(list: List, name: string, into: unknown[]): void {
   for (const element of list) {
     if (isList(element)) {
+      if (--nested < 0) throw tooMuch();
       gather(element, name, into);
       continue;
     }

@@ -1,5 +1,6 @@
 import type { Node } from '../../ast.ts';
 import type { Limits } from '../../expression.ts';
+import { patience } from '../closures/budget.ts';
 import type { Closure, Frame } from '../frame.ts';
 import { inherited, prologue } from './base.ts';
 import type { Base } from './base.ts';
@@ -36,13 +37,12 @@ export class Draft {
 
   /** The function; `parameters` follow `context`, `variables` and `now`. */
   finish(parameters: readonly string[], limits: Limits): unknown {
-    const written = this.writer.take(0);
-    const body = written.replaceAll(fresh, written.includes('framed(') ? 'frame = undefined;' : '');
+    const body = this.writer.take(0);
     const runtime: Record<string, unknown> = { ...runtimeOf(limits), framed: this.#closing.framed };
     const used = Object.keys(runtime).filter((name) => new RegExp(`\\b${name}\\b`).test(`${fixed} ${body}`));
     const { constants } = this.writer;
-    const ticks = body.includes('late(') ? 'let patience = 1000;\n' : '';
-    const frames = body.includes('framed(') ? 'let frame;\n' : '';
+    const ticks = body.includes('late(') ? `let patience = ${patience};\n` : '';
+    const frames = /\bframe\b/.test(body) ? 'let frame;\n' : '';
     const gives = body.includes('gaveUp') ? 'let gaveUp = false;\n' : '';
     const start = `${gives}${this.#variables()}${ticks}${frames}${prologue(this.root)}`;
     const source = `return function (${['context', 'variables', 'now', ...parameters].join(', ')}) {\n${start}\n${body}\n};`;
@@ -69,9 +69,6 @@ ${names.join('\n')}
 ${reads.join('\n')}\n`;
   }
 }
-
-/** Where what was thrown may have left the frame of closures in the middle of a call: the next field gets a new one. */
-export const fresh = '/* fresh */';
 
 /** Found in the start of every function. */
 const fixed = 'protoOf usual bare inherited follow pluck unusual deopt';

@@ -1,7 +1,7 @@
 import type { Node, Stage } from '../../ast.ts';
 import { memberAt } from './base.ts';
 import type { Base } from './base.ts';
-import { anything, count, only, truth, nothing } from './kind.ts';
+import { anything, only, truth, nothing } from './kind.ts';
 import { asTruth, unflagged } from './operators.ts';
 import { quoted } from './quoted.ts';
 import { isBare, unwritten } from './work.ts';
@@ -129,7 +129,6 @@ function filtered(found: Found, predicate: Node, scope: Scope, work: Work): Foun
   const item = work.local(writer.hold(`${items}[${at}]`));
   const test = work.value(predicate, { ...scope, context: item.base, single: false });
   const keeps = only(test.kinds, truth | nothing) ? asTruth(test) : `keeps(${test.code}, ${at}, ${items}.length)`;
-  if ((test.kinds & count) !== 0 && keeps.startsWith('(')) throw unwritten;
   writer.line(`if (${keeps}) ${kept}.push(${item.term.code});\n}`);
   return { code: kept, many: true };
 }

@@ -2,7 +2,7 @@ import type { Limits } from '../../expression.ts';
 import { isFunctionValue } from '../../function-value.ts';
 import { notFast } from '../../not-fast.ts';
 import { plain } from '../../plain.ts';
-import { spend } from '../closures/budget.ts';
+import { isFinal, look } from '../closures/budget.ts';
 import { averageOf, maxOf, minOf, sumOf } from '../natives/aggregates.ts';
 import { typeOf } from '../natives/boolean.ts';
 import type { Focus, Native } from '../natives/native.ts';
@@ -84,12 +84,9 @@ function settled(value: unknown): unknown {
   throw deopt;
 }
 
-/** Steps of loops between two looks at the clock. Throws what is final where the time is over. */
-const patience = 1000;
-
+/** A look at the clock. Throws what is final where the time is over. */
 function late({ base }: Frame): number {
-  spend(base, patience);
-  return patience;
+  return look(base);
 }
 
 /** `after` says that the right one goes first; all else keeps its order. */
@@ -234,6 +231,7 @@ const always = {
   fromMillisIso,
   settled,
   late,
+  leftBy: (thrown: unknown) => (isFinal(thrown) ? thrown : notFast),
   own,
   instant,
 };

@@ -78,5 +78,7 @@ export class Writer {
 }
 
 export function literal(value: string | number | boolean | null): Term {
-  return { code: typeof value === 'string' ? quoted(value) : `${value}`, kinds: kindOf(value) };
+  // In parentheses: a sign may come to stand before a number, a point behind it.
+  const code = typeof value === 'string' ? quoted(value) : typeof value === 'number' ? `(${value})` : `${value}`;
+  return { code, kinds: kindOf(value) };
 }

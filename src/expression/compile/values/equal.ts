@@ -1,4 +1,5 @@
 import { isFunctionValue } from '../../function-value.ts';
+import { mostValues, tooMuch } from '../closures/budget.ts';
 import { deopt } from './deopt.ts';
 import { isList } from './list.ts';
 
@@ -6,9 +7,19 @@ import { isList } from './list.ts';
 export function isDeepEqual(left: unknown, right: unknown): boolean {
   if (left === right) return true;
   if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
+  steps = mostValues;
+  return isSame(left, right);
+}
+
+let steps = mostValues;
+
+function isSame(left: unknown, right: unknown): boolean {
+  if (left === right) return true;
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
+  if (steps-- <= 0) throw tooMuch();
   if (isList(left) && isList(right)) {
     if (left.length !== right.length) return false;
-    for (let at = 0; at < left.length; at++) if (!isDeepEqual(left[at], right[at])) return false;
+    for (let at = 0; at < left.length; at++) if (!isSame(left[at], right[at])) return false;
     return true;
   }
   if (isList(left) || isList(right)) return isListLike(isList(left) ? right : left);
@@ -28,7 +39,7 @@ function hasSameMembers(left: object, right: object): boolean {
   // In two passes: other names are no reason to compare the values, which may be deep.
   for (const name of names) if (!Object.hasOwn(right, name)) return false;
   const [one, other] = [left as Members, right as Members];
-  return names.every((name) => isDeepEqual(one[name], other[name]));
+  return names.every((name) => isSame(one[name], other[name]));
 }
 
 type Members = Readonly<Record<string, unknown>>;

@@ -1,4 +1,5 @@
 import { isFunctionValue } from '../../function-value.ts';
+import { mostValues, tooMuch } from '../closures/budget.ts';
 import { isList, normalised, sequenceOf } from './list.ts';
 import type { List } from './list.ts';
 
@@ -24,6 +25,7 @@ export function lookup(value: unknown, member: Member): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
   if (isList(value)) {
     const found: unknown[] = [];
+    nested = mostValues;
     gather(value, member, found);
     return found.length <= 1 ? found[0] : sequenceOf(found);
   }
@@ -35,14 +37,19 @@ export function lookup(value: unknown, member: Member): unknown {
 export function lookupAll(value: unknown, member: Member): unknown {
   if (!isList(value)) return typeof value === 'object' && value !== null ? member(value) : undefined;
   const found: unknown[] = [];
+  nested = mostValues;
   gather(value, member, found);
   return sequenceOf(found);
 }
+
+/** Lists in lists that one name is looked for in. */
+let nested = mostValues;
 
 function gather(list: List, member: Member, into: unknown[]): void {
   for (const item of list) {
     if (typeof item !== 'object' || item === null) continue;
     if (isList(item)) {
+      if (--nested < 0) throw tooMuch();
       gather(item, member, into);
       continue;
     }

@@ -55,6 +55,8 @@ const base: Base = {
   variables: undefined,
   deadline: Infinity,
   patience: Infinity,
+  stride: Infinity,
+  looked: 0,
   depth: 0,
   ranged: 0,
 };
