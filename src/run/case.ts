@@ -29,6 +29,11 @@ export interface Held {
 }
 
 export function openUnknown({ taken, known }: Case): AsideHead | undefined {
+  return known.aside.length === 0 ? undefined : unknownOf(known, taken);
+}
+
+// Functions of its own: a closure costs each call an object, whether it is called or not.
+function unknownOf(known: Known, taken: Taken): AsideHead | undefined {
   return known.aside.find((head) => head.state === 'unknown' && head.id !== taken.origin.aside);
 }
 

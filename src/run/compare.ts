@@ -3,7 +3,7 @@ import type { Decision, Mapped, Wait } from '../mapping/mapping.ts';
 import type { Operation } from '../record/delta.ts';
 import type { Cause } from '../record/verdict.ts';
 import { parkedBy } from '../store/aside.ts';
-import type { Release } from '../store/aside.ts';
+import type { AsideHead, Release } from '../store/aside.ts';
 import type { LedgerRow } from '../store/ledger.ts';
 import {
   again,
@@ -130,14 +130,13 @@ function compareMapped(one: Case, decided: Mapped): Compared {
   if (!run.options.resend && !resumed) {
     const first = firstOfEvent(one);
     if (first !== undefined) return metAgain(taken, first);
-    // What waits for another record is looked at anew: that one may be delivered by now.
-    const same = known.aside.filter((head) => isOf(head, print) || isOf(head, whole));
-    const told = same.find((head) => head.release?.kind !== 'after' && isOf(head, print));
-    if (told !== undefined) return again(one, told);
+    const same = known.aside.length === 0 ? undefined : standing(known, print, whole);
+    if (same?.told !== undefined) return again(one, same.told);
     // The same fingerprint of this input again, whoever wrote since.
-    if (same.length === 0 && ledger?.inputs[input] === print) return unchanged(one);
+    if (same === undefined && ledger?.inputs[input] === print) return unchanged(one);
   }
-  const recent = recentOf(one);
+  const own = ownAside(one);
+  const recent = recentOf(one, own);
   if (recent.count > run.settings.flappingCount && !run.options.resend && taken.row.passed !== flapping) {
     const at = recent.since + run.settings.flappingOver;
     const cause = { code: flapping, message: `delivered ${recent.count - 1} times within the hour` };
@@ -145,7 +144,28 @@ function compareMapped(one: Case, decided: Mapped): Compared {
   }
   const hold = holdOf(one, goes, wait);
   if (hold !== undefined) return heldOrExpired(one, { is: 'held', mapped: decided, ...hold }, whole);
-  return pendingOf(one, goes ?? decided, { decided, print, whole, recent, deleting, wait });
+  return pendingOf(one, goes ?? decided, { decided, print, whole, recent, deleting, wait, own });
+}
+
+/**
+ * What stands aside of this very record: undefined where nothing does. `told`: it ends as that again; what waits for another
+ * record is looked at anew, for that one may be delivered by now.
+ */
+function standing(
+  { aside }: Known,
+  print: string,
+  whole: string,
+): { readonly told: AsideHead | undefined } | undefined {
+  const same = aside.filter((head) => isOf(head, print) || isOf(head, whole));
+  if (same.length === 0) return undefined;
+  return { told: same.find((head) => head.release?.kind !== 'after' && isOf(head, print)) };
+}
+
+/** The row put aside that a resumed record came from, while it is open. */
+function ownAside({ taken: { origin }, known }: Case): AsideHead | undefined {
+  return origin.aside === undefined || known.aside.length === 0
+    ? undefined
+    : known.aside.find(({ id }) => id === origin.aside);
 }
 
 /** It cannot be deleted: it was before, or it was never delivered. */
@@ -163,8 +183,8 @@ function stillSecond({ run, taken, known }: Case, whole: string, wait: Wait | un
 
 /** Another result than the one that was approved is held again. */
 function changedSince(one: Case, whole: string): Ending | undefined {
-  const { approved, aside } = one.taken.origin;
-  const own = one.known.aside.find((head) => head.id === aside);
+  const { approved } = one.taken.origin;
+  const own = ownAside(one);
   if (own === undefined || approved === undefined || approved === whole) return undefined;
   const cause = { ...own.cause, message: `${own.cause.message}; the result changed since it was approved` };
   // It waited for another record after it was approved: now it waits for a person once more.
@@ -194,12 +214,14 @@ interface Sending {
   readonly recent: LedgerRow['recent'];
   readonly deleting: boolean;
   readonly wait: Wait | undefined;
+  /** The row put aside that it comes from. */
+  readonly own: AsideHead | undefined;
 }
 
 function pendingOf({ run, taken, known }: Case, mapped: Mapped, sending: Sending): Pending {
-  const { decided, print, whole, recent, deleting, wait } = sending;
+  const { decided, print, whole, recent, deleting, wait, own } = sending;
   const exists = isDelivered(known);
-  const release = known.aside.find((head) => head.id === taken.origin.aside)?.release;
+  const release = own?.release;
   // What was delivered under another name of the target's record is deleted there.
   const match = deleting ? (known.ledger?.match ?? mapped.match) : mapped.match;
   return {
@@ -210,7 +232,7 @@ function pendingOf({ run, taken, known }: Case, mapped: Mapped, sending: Sending
       operation: deleting ? 'delete' : operationOf(run, exists),
       record: taken.row?.gone === undefined || match === undefined ? mapped.record : run.mapping.named(match),
       written: mapped.written,
-      clear: deleting ? [] : mapped.clear,
+      clear: deleting ? nothingCleared : mapped.clear,
       match,
       targetId: known.ledger?.targetId,
     },
@@ -229,6 +251,8 @@ function pendingOf({ run, taken, known }: Case, mapped: Mapped, sending: Sending
   };
 }
 
+const nothingCleared: readonly string[] = [];
+
 /** Deleted because it left, and filtered still: there is nothing more to do. */
 function isGone({ run, known }: Case): boolean {
   return run.mapping.leaves === 'delete' && known.ledger?.deleted === true && known.aside.length === 0;
@@ -243,9 +267,8 @@ function operationOf(run: RunContext, exists: boolean): Operation {
   return offered.has('create') ? 'create' : 'update';
 }
 
-function recentOf({ run, taken, known: { ledger, aside } }: Case): LedgerRow['recent'] {
+function recentOf({ run, known: { ledger } }: Case, own: AsideHead | undefined): LedgerRow['recent'] {
   const now = run.clock.now();
-  const own = aside.find(({ id }) => id === taken.origin.aside);
   const waited = own?.cause.code === flapping && own.release?.kind === 'instant' && now >= own.release.at;
   if (ledger === undefined || waited || now - ledger.recent.since >= run.settings.flappingOver) {
     return { since: now, count: 1 };

@@ -1,4 +1,5 @@
 import type { RunContext } from './context.ts';
+import { nothing } from './known.ts';
 import type { Known } from './known.ts';
 import type { Taken } from './taken.ts';
 
@@ -9,14 +10,23 @@ export function keysOf(prepared: readonly { readonly taken: Taken }[]): string[]
   return [...keys];
 }
 
-/** What the store knows of these keys, asked in one go; a key that it has never met may be left out. */
-export async function knowledge(run: RunContext, pair: number, keys: readonly string[]): Promise<Map<string, Known>> {
-  const known = new Map<string, Known>();
-  if (keys.length === 0) return known;
+/** By key; undefined for one that the store has never met, or that was not asked for. */
+export interface Knowledge {
+  get(key: string): Known | undefined;
+}
+
+/** What the store knows of these keys, asked in one go. */
+export async function knowledge(run: RunContext, pair: number, keys: readonly string[]): Promise<Knowledge> {
+  if (keys.length === 0) return unmet;
   const ledger = await run.store.ledger.get(pair, keys);
   const aside = await run.store.aside.open(pair, keys);
-  // Of a first load it knows nothing.
-  if (ledger.size === 0 && aside.size === 0) return known;
-  for (const key of keys) known.set(key, { ledger: ledger.get(key), aside: aside.get(key) ?? [] });
-  return known;
+  if (aside.size > 0) return { get: (key) => ({ ledger: ledger.get(key), aside: aside.get(key) ?? nothing.aside }) };
+  return {
+    get: (key) => {
+      const row = ledger.get(key);
+      return row === undefined ? undefined : { ledger: row, aside: nothing.aside };
+    },
+  };
 }
+
+const unmet: Knowledge = { get: () => undefined };

@@ -30,7 +30,10 @@ export function isActedOn(known: Known): boolean {
 
 /** Open rows of the key that this record overtakes: not its own, not newer, and no unknown, which a person settles. */
 export function overtaken(known: Known, taken: Taken): readonly AsideHead[] {
-  if (known.aside.length === 0) return nobody;
+  return known.aside.length === 0 ? nobody : notNewer(known, taken);
+}
+
+function notNewer(known: Known, taken: Taken): readonly AsideHead[] {
   const version = taken.row?.version;
   return known.aside.filter(
     (head) =>
@@ -43,7 +46,10 @@ export function overtaken(known: Known, taken: Taken): readonly AsideHead[] {
 /** Whether a newer state of the key stands aside: then this one is not the newest. */
 export function hasNewerAside(known: Known, taken: Taken): boolean {
   const version = taken.row?.version;
-  if (version === undefined) return false;
+  return version !== undefined && known.aside.length > 0 && isOvertaken(known, taken, version);
+}
+
+function isOvertaken(known: Known, taken: Taken, version: number): boolean {
   return known.aside.some(
     (head) => head.id !== taken.origin.aside && head.version !== undefined && version < head.version,
   );

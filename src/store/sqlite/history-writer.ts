@@ -89,7 +89,11 @@ function printsOf(rows: readonly DeliveredWrite[]): Buffer | null {
   const width = rows[0]?.prints?.length ?? 0;
   if (width === 0 || rows.some(({ prints }) => prints?.length !== width)) return null;
   const all = Buffer.allocUnsafe(width * rows.length);
-  for (const [index, { prints }] of rows.entries()) if (prints !== undefined) all.set(prints, index * width);
+  let at = 0;
+  for (const { prints } of rows) {
+    if (prints !== undefined) all.set(prints, at);
+    at += width;
+  }
   return all;
 }
 

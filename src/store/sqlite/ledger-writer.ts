@@ -58,16 +58,13 @@ export function ledgerWriter(connection: Connection): LedgerWriter {
   const seeing = { poll: see('poll'), hooks: see('hooks'), uploads: see('uploads') };
   return {
     delivered: (pair, at, rows, pack) => {
-      let first = 0;
-      for (const alike of runsOf(rows, isAlike)) {
-        const from = first;
-        first += alike.length;
-        const [{ mappingVersion, deleted, input }] = alike;
+      for (const [from, to, first] of runsOf(rows, isAlike)) {
+        const { mappingVersion, deleted, input } = first;
         deliver({
           shared: [pair, mappings.numberOf(mappingVersion), deleted ? 1 : 0, at, via[input], pack?.id ?? null],
-          count: alike.length,
+          count: to - from,
           row: (index, into, place) => {
-            const row = alike[index] ?? alike[0];
+            const row = rows[from + index] ?? first;
             into[place] = row.key;
             into[place + 1] = row.fingerprint;
             into[place + 2] = row.version;
@@ -81,17 +78,20 @@ export function ledgerWriter(connection: Connection): LedgerWriter {
       }
     },
     seen: (pair, rows) => {
-      for (const alike of runsOf(rows, (a, b) => a.input === b.input)) {
-        seeing[alike[0].input]({
+      for (const [from, to, first] of runsOf(rows, isOfOneInput)) {
+        seeing[first.input]({
           shared: [pair],
-          count: alike.length,
+          count: to - from,
           row: (index, into, place) => {
-            const row = alike[index] ?? alike[0];
+            const row = rows[from + index] ?? first;
             into[place] = row.key;
             into[place + 1] = row.fingerprint;
           },
         });
-        for (const { key, version } of alike) if (version !== undefined) raise.run(version, pair, key, version);
+        for (let index = from; index < to; index++) {
+          const { key, version } = rows[index] ?? first;
+          if (version !== undefined) raise.run(version, pair, key, version);
+        }
       }
     },
   };
@@ -101,13 +101,21 @@ function isAlike(a: DeliveredWrite, b: DeliveredWrite): boolean {
   return a.deleted === b.deleted && a.input === b.input && a.mappingVersion === b.mappingVersion;
 }
 
-/** Rows in their order, cut wherever one is not like the one before it: mostly they are all alike. */
-function runsOf<T>(rows: readonly T[], alike: (a: T, b: T) => boolean): (readonly [T, ...T[]])[] {
-  const runs: [T, ...T[]][] = [];
+function isOfOneInput(a: SeenWrite, b: SeenWrite): boolean {
+  return a.input === b.input;
+}
+
+/** Rows in their order, cut wherever one is not like those before it: mostly they are all alike. `to` is the place after. */
+function runsOf<T>(rows: readonly T[], alike: (a: T, b: T) => boolean): [from: number, to: number, first: T][] {
+  const runs: [from: number, to: number, first: T][] = [];
+  let last: [from: number, to: number, first: T] | undefined;
   for (const row of rows) {
-    const last = runs.at(-1);
-    if (last !== undefined && alike(last[0], row)) last.push(row);
-    else runs.push([row]);
+    if (last !== undefined && alike(last[2], row)) last[1]++;
+    else {
+      const from: number = last?.[1] ?? 0;
+      last = [from, from + 1, row];
+      runs.push(last);
+    }
   }
   return runs;
 }
