@@ -65,12 +65,15 @@ export function expressionsOf(rules: Rules): readonly Scoped[] {
  */
 export async function decide(rules: Rules, rows: Rows, now: number): Promise<readonly Decision[]> {
   // A row without key or version is a dead letter already: nothing is evaluated on it.
-  for (const pending of rows.all) {
-    if (pending.row.problem !== undefined) pending.decision = { is: 'dead', cause: pending.row.problem };
+  for (let index = 0; index < rows.all.length; index++) {
+    const pending = rows.all[index];
+    if (pending === undefined) continue;
+    const { problem, gone } = pending.row;
+    if (problem !== undefined) pending.decision = { is: 'dead', cause: problem };
+    else if (pending.decision === undefined && gone !== undefined) decideGone(rules, pending);
   }
-  for (const pending of left(rows.all)) if (pending.row.gone !== undefined) decideGone(rules, pending);
-  const over = left(rows.all).filter(({ mapped }) => mapped === undefined);
-  const staying = over.filter(({ row }) => !row.leaving);
+  const over = those(left(rows.all), ({ mapped }) => mapped === undefined);
+  const staying = those(over, ({ row }) => !row.leaving);
   await applyWhen(rules.when, rules.joins, rows, staying, now);
   await applyNeeds(rules.needs, rules.joins, rows, left(over), now);
   await applyJoins(rules.joins, rows, left(over), now);
@@ -80,6 +83,11 @@ export async function decide(rules: Rules, rows: Rows, now: number): Promise<rea
   await applyAfter(rules.after, rows, left(over));
   await applyMap(rules, rows, left(over));
   return rows.all.map(decisionOf);
+}
+
+/** The rows that are so: the same list where all are, as they mostly are. */
+function those(rows: readonly Pending[], are: (pending: Pending) => boolean): readonly Pending[] {
+  return rows.every(are) ? rows : rows.filter(are);
 }
 
 /** Nothing but its key is asked of a record that is gone. Where it leaves by `map`, it is mapped like any that leaves. */

@@ -14,8 +14,22 @@ export function daysOf(year: number, month: number, day: number): number {
   return era * 146_097 + yearOfEra * 365 + leapDays + dayOfYear - 719_468;
 }
 
+/** Texts of the days that were asked for last, each at the place that its number has for it: records tell of few days. */
+const remembered = 1024;
+const dayNumbers = new Int32Array(remembered).fill(0x7fffffff);
+const dayTexts: string[] = Array.from({ length: remembered }, () => '');
+
 /** `2024-05-01` of days since 1970-01-01, in the years 0 to 9999. */
 function dayText(days: number): string {
+  const place = days & (remembered - 1);
+  if (dayNumbers[place] !== days) {
+    dayTexts[place] = writtenDay(days);
+    dayNumbers[place] = days;
+  }
+  return dayTexts[place] ?? '';
+}
+
+function writtenDay(days: number): string {
   const shifted = days + 719_468;
   const era = Math.floor(shifted / 146_097);
   const dayOfEra = shifted - era * 146_097;
