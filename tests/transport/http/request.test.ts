@@ -156,6 +156,7 @@ describe('compileRequest', () => {
       await of('{ list: { each: $record }, dry: false, key: "{{ $records[0].id }}", none: "{{ missing }}" }'),
     ).toBe(`{"list":[${texts.join(',')}],"dry":false,"key":"k1"}`);
     expect(await of('{ each: $record }')).toBe(`[${texts.join(',')}]`);
+    expect(await of('{ each: $ }')).toBe(`[${texts.join(',')}]`);
     expect(await of('{ list: { each: id } }')).toBe('{"list":["k1","k2"]}');
     expect(await of('{ list: { inner: { each: $record } } }')).toBe(`{"list":{"inner":${JSON.stringify(records)}}}`);
   });

@@ -40,12 +40,14 @@ export function compileTree(document: Document<JsonObject>, path: Path, node: Js
   };
 }
 
-/** `{ each: $record }`: the records as they stand. */
+/** `{ each: $record }`, or `$`: the records as they stand. */
 export function isEachRecord(node: Json): boolean {
-  return isObject(node) && Object.keys(node).length === 1 && writtenText(node['each']).trim() === recordName;
+  return isObject(node) && Object.keys(node).length === 1 && isRecord(writtenText(node['each']));
 }
 
-const recordName = '$record';
+function isRecord(text: string): boolean {
+  return ['$record', '$'].includes(text.trim());
+}
 
 /** A written list keeps the elements that have a value. */
 function listTree(children: readonly Tree[]): Tree {
@@ -68,12 +70,12 @@ function eachTree(document: Document<JsonObject>, path: Path, node: JsonObject):
   const ofText = node['of'];
   const of =
     ofText === undefined ? undefined : compileExpression(sourceAt(document, [...path, 'of'], writtenText(ofText)));
-  const isRecord = each.text.trim() === recordName;
+  const asTheyStand = isRecord(each.text);
   return async (scope) => {
     const variables = scope.variables ?? {};
     const found = of === undefined ? variables['records'] : await of.value(scope.context, variables);
     const items: readonly unknown[] = Array.isArray(found) ? found : found === undefined ? [] : [found];
-    if (isRecord && items.every(isObject)) return items;
+    if (asTheyStand && items.every(isObject)) return items;
     const evaluands = items.map((item) => ({ context: item, variables: { ...variables, record: item } }));
     const quick = evaluands.map((evaluand) => each.quick(evaluand));
     if (quick.every((value) => value !== undefined && value !== notFast)) return quick;
