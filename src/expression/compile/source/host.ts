@@ -2,7 +2,8 @@
 export type Factory = (names: readonly string[], values: readonly unknown[], source: string) => unknown;
 
 /**
- * Makes a function of source that this folder wrote: names are counters, texts of users are literals in it. Throws where
+ * Makes a function of source that the project wrote: names are counters, texts of users are literals in it. Beside this
+ * folder, records of rows and of mapped fields are literals made here, of names that are JSON in the source. Throws where
  * the host forbids code to be made (`--disallow-code-generation-from-strings`).
  */
 export const made: Factory = (names, values, source) => {
