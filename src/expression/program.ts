@@ -5,12 +5,12 @@ import type { Node } from './ast.ts';
 import { unitOf } from './compile/generate.ts';
 import { NotCovered } from './compile/unit.ts';
 import type { Unit } from './compile/unit.ts';
+import { setMember } from './compile/values/member.ts';
 import type { Ended } from './ended.ts';
 import type { Evaluand, Expression, ExpressionSource, Limits, Reads, Tally, Uncovered } from './expression.ts';
 import { fault, placeOf } from './fault.ts';
 import { deepest, longestText } from './limits.ts';
 import { pad } from './pad.ts';
-import { plain } from './plain.ts';
 import { boundRanges } from './ranges.ts';
 import { analyseTree } from './reads.ts';
 import { refuse } from './refuse.ts';
@@ -162,12 +162,21 @@ function facts(tree: Node): Facts {
 }
 
 function unshared({ context, variables }: Evaluand): Evaluand {
-  const copy = (value: unknown): unknown => (hasEmptyList(value) ? plain(value) : value);
+  const copy = (value: unknown): unknown => (hasEmptyList(value) ? copied(value) : value);
   if (variables === undefined) return { context: copy(context) };
   return {
     context: copy(context),
     variables: Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, copy(value)])),
   };
+}
+
+/** As it is, whatever its members are called: data that is named like the package's functions stays data. */
+function copied(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copied);
+  if (typeof value !== 'object' || value === null) return value;
+  const copy: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(value)) setMember(copy, name, copied(member));
+  return copy;
 }
 
 function hasEmptyList(value: unknown): boolean {

@@ -15,6 +15,14 @@ const found: readonly Found[] = [
   ['a field named tupleStream of an element', 'a.{"b": b}', { a: [{ tupleStream: 'x', b: 2 }, { b: 3 }] }],
   ['a field named tupleStream before a predicate', 'a[b = 2].b', { a: { tupleStream: 1, b: 2 } }],
   ['a field named tupleStream before an index', 'a[0].b', { a: { tupleStream: 1, b: 2 } }],
+  ...['$exists(f)', '$type(f)', '$boolean(f)', '$not(f)', '$string(f)', '$count(f)', 'f & ""', 'f ? 1 : 2'].map(
+    (text): Found => [
+      `data flagged as a function: ${text}`,
+      text,
+      { f: { _jsonata_function: true, implementation: 1 } },
+    ],
+  ),
+  ['data flagged as a function beside an empty list', '{"a": a}', { a: 1, f: { _jsonata_lambda: true }, l: [] }],
   ['a position bound over a single value', 'marks#$i[$i]', { marks: 0.5 }],
   ['a position bound over an empty list', 'orders#$i', { orders: [] }],
   ['a focus bound over a single object', '[1, orders@$o]', { orders: {} }],

@@ -103,7 +103,17 @@ const alone =
 
 /** By name. What is not here, or stands with other arguments, is called by its general form. */
 export const inline: ReadonlyMap<string, Inline> = new Map<string, Inline>([
-  ['exists', alone(({ code }, writer) => writer.hold(`${code} !== undefined`, truth))],
+  [
+    'exists',
+    alone(({ code, kinds }, writer) =>
+      writer.hold(
+        only(kinds, scalar | nothing)
+          ? `${code} !== undefined`
+          : `(typeof ${code} === 'object' ? noFunction(${code}) : ${code}) !== undefined`,
+        truth,
+      ),
+    ),
+  ],
   [
     'not',
     alone((one, writer) => {
@@ -169,7 +179,10 @@ export const inline: ReadonlyMap<string, Inline> = new Map<string, Inline>([
       // Data that is flagged as a function is one to the package.
       if (!only(one.kinds, scalar | nothing)) writer.line(`if (isFunctionValue(${one.code})) ${writer.giveUp}`);
       const { code } = one;
-      return writer.hold(`Array.isArray(${code}) ? ${code}.length : ${code} === undefined ? 0 : 1`, count);
+      return writer.hold(
+        `Array.isArray(${code}) ? ${code}.length : ${code} === undefined ? 0 : (noFunction(${code}), 1)`,
+        count,
+      );
     }),
   ],
   ['fromMillis', fromMillis],

@@ -130,6 +130,12 @@ function finite(number: number): boolean {
   return true;
 }
 
+/** A value that is no function. The package fails over data that is flagged as one and says nothing of its parameters. */
+function noFunction(value: unknown): unknown {
+  if (isFunctionValue(value)) throw deopt;
+  return value;
+}
+
 function includes(item: unknown, list: unknown): boolean {
   if (item === undefined || list === undefined) return false;
   return isList(list) ? list.some((one) => one === item) : list === item;
@@ -200,13 +206,14 @@ const always = {
   inherited: (value: object, name: string): unknown =>
     Object.hasOwn(value, name) ? (value as Readonly<Record<string, unknown>>)[name] : undefined,
   isFunctionValue,
-  textOf: (value: unknown) => (value === undefined ? '' : stringOf(value)),
-  isTrue: booleanOf,
+  textOf: (value: unknown) => (value === undefined ? '' : stringOf(noFunction(value))),
+  isTrue: (value: unknown) => booleanOf(noFunction(value)),
+  noFunction,
   isEqual: isDeepEqual,
   compared,
   absent,
   finite,
-  typeOf,
+  typeOf: (value: unknown) => typeOf(noFunction(value)),
   round: (number: number, digits?: number) => {
     const rounded = round(number, digits);
     if (!Number.isFinite(rounded)) throw deopt;
