@@ -1,3 +1,4 @@
+import { instantOfIso, isoOfMillis } from '../../src/expression/dates/civil.ts';
 import { oneOf, randomOf } from './random.ts';
 import type { Subject } from './subject.ts';
 import { departments, positions, table } from './tables.ts';
@@ -76,11 +77,25 @@ export function interviews(count: number): Interview[] {
 
 /** Halves go to the even neighbour, as the language rounds. */
 export function rounded(value: number, digits: number): number {
-  const factor = 10 ** digits;
-  const scaled = Number((value * factor).toPrecision(15));
+  const factor = digits === 0 ? 1 : digits === 1 ? 10 : 10 ** digits;
+  const scaled = value * factor;
   const near = Math.round(scaled);
-  const half = Math.abs(scaled % 1) === 0.5;
-  return (half && near % 2 !== 0 ? near - 1 : near) / factor;
+  // Only what is next to a half needs a closer look.
+  if (Math.abs(Math.abs(scaled - near) - 0.5) > 1e-6) return near / factor;
+  const exact = Number(scaled.toPrecision(15));
+  const up = Math.round(exact);
+  return (Math.abs(exact % 1) === 0.5 && up % 2 !== 0 ? up - 1 : up) / factor;
+}
+
+/** Dates by the digits of their text: many times faster than the host's own reading and writing. */
+export function millisOf(text: string): number {
+  return instantOfIso(text) ?? Date.parse(text);
+}
+
+const spaces = /^\s|\s$|\s\s|[^\S ]/;
+
+function trimmed(text: string): string {
+  return spaces.test(text) ? text.trim().replace(/\s+/g, ' ') : text;
 }
 
 /** What the language gives for a name of a value that may be a list; for an object, just the member. */
@@ -125,18 +140,18 @@ export function byHand(record: unknown): unknown[] {
   const name = member(candidate, 'name');
   const email = member(candidate, 'email');
   const phone = member(candidate, 'phone');
-  const started = typeof startedAt === 'string' ? Date.parse(startedAt) : undefined;
-  const finished = typeof finishedAt === 'string' ? Date.parse(finishedAt) : undefined;
+  const started = typeof startedAt === 'string' ? millisOf(startedAt) : undefined;
+  const finished = typeof finishedAt === 'string' ? millisOf(finishedAt) : undefined;
   return [
     interviewId,
     member(candidate, 'id'),
-    typeof name === 'string' ? name.trim().replace(/\s+/g, ' ') : undefined,
+    typeof name === 'string' ? trimmed(name) : undefined,
     typeof email === 'string' ? email.toLowerCase() : undefined,
     phone === undefined ? null : `+86 ${text(phone)}`,
     rowOf(departments, interview.department)?.name,
     rowOf(positions, interview.position)?.title,
-    typeof invitedAt === 'number' ? new Date(invitedAt).toISOString() : undefined,
-    started === undefined ? undefined : new Date(started).toISOString(),
+    typeof invitedAt === 'number' ? isoOfMillis(invitedAt) : undefined,
+    started === undefined ? undefined : isoOfMillis(started),
     started === undefined || finished === undefined ? undefined : rounded((finished - started) / 60_000, 0),
     stage(interview.score),
     status === 'completed',

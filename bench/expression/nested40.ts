@@ -1,4 +1,5 @@
-import { rounded } from './flat15.ts';
+import { isoOfMillis } from '../../src/expression/dates/civil.ts';
+import { millisOf, rounded } from './flat15.ts';
 import { oneOf, randomOf } from './random.ts';
 import type { Subject } from './subject.ts';
 import { departments, positions, table } from './tables.ts';
@@ -213,7 +214,7 @@ const reference = Date.parse('2026-05-01T00:00:00Z');
 const year = 31_557_600_000;
 
 function utc(text: string): string {
-  return new Date(Date.parse(text)).toISOString();
+  return isoOfMillis(millisOf(text));
 }
 
 function byHand(record: unknown): unknown[] {
@@ -248,7 +249,7 @@ function byHand(record: unknown): unknown[] {
     utc(employment.startDate),
     employment.originalStartDate.slice(0, employment.originalStartDate.indexOf('T')),
     employment.endDate === null ? null : utc(employment.endDate),
-    Math.floor((reference - Date.parse(employment.seniorityDate)) / year),
+    Math.floor((reference - millisOf(employment.seniorityDate)) / year),
     employment.isContingentWorker ? 'contingent' : 'regular',
     job.company,
     department?.name,
