@@ -24,9 +24,10 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 });
-const seed = Number(values.seed);
+const seed = numberOf('seed') ?? 1;
 const so = nothingYet();
-if (values.at !== undefined) await fuzzAt(seed, Number(values.at), so);
+const only = numberOf('at');
+if (only !== undefined) await fuzzAt(seed, only, so);
 else await all();
 if (values.json) {
   const { evaluations, defined, differences, kinds } = so;
@@ -40,9 +41,19 @@ if (values.json) {
 } else await tell(so);
 process.exitCode = so.differences.length === 0 ? 0 : 1;
 
+/** The number of an option; what is none ends the command, so that a slip does not pass for a run without differences. */
+function numberOf(name: 'seconds' | 'evaluations' | 'seed' | 'at'): number | undefined {
+  const text = values[name];
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (text.trim() !== '' && Number.isFinite(number) && number >= 0) return number;
+  process.stderr.write(`--${name} takes a number of 0 or more\n`);
+  process.exit(2);
+}
+
 async function all(): Promise<void> {
-  const most = values.evaluations === undefined ? Infinity : Number(values.evaluations);
-  const seconds = values.seconds === undefined ? (most === Infinity ? 20 : Infinity) : Number(values.seconds);
+  const most = numberOf('evaluations') ?? Infinity;
+  const seconds = numberOf('seconds') ?? (most === Infinity ? 20 : Infinity);
   const end = Date.now() + seconds * 1000;
   await fuzzShipped(seed, so);
   for (let at = 0; so.evaluations < most && Date.now() < end; at++) await fuzzAt(seed, at, so);

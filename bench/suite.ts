@@ -26,13 +26,23 @@ if (directory === undefined) {
   process.exit(2);
 }
 const all: Ran[] = [];
-for (const one of casesOf(directory)) {
+for (const one of read(directory)) {
   if (one.group.includes(values.group)) all.push(await ran(one, values.closures ? 'closures' : 'generated'));
 }
 const sums = counted(all);
 if (values.json) process.stdout.write(`${JSON.stringify(sums)}\n`);
 else tell();
 process.exitCode = sums.right === sums.cases ? 0 : 1;
+
+/** The cases of a folder; one that has none ends the command with a sentence, not with a stack. */
+function read(folder: string): ReturnType<typeof casesOf> {
+  try {
+    return casesOf(folder);
+  } catch (thrown) {
+    process.stderr.write(`${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
+    process.exit(1);
+  }
+}
 
 function tell(): void {
   const { cases, right, compiled, errors, syntaxErrors } = sums;
