@@ -47,6 +47,11 @@ const found: readonly Found[] = [
   ['a predicate of $filter that found one list', '$filter(a, function($v){ true })[$count($) = 2]', { a: [[1, 2]] }],
   ['a predicate of $lookup that found one list', '$lookup(a, "b")[0]', { a: [{ b: [[1, 2]] }] }],
   ['data that is flagged as a function is counted', '$count(**)', { _jsonata_function: true }],
+  [
+    'data that is flagged as a function is handed to a function of hrwire',
+    '$at_path($, "a")',
+    { _jsonata_function: true },
+  ],
   ['a signature on the left side of ?:', 'function($x)<n:n>{ $x }(a) ?: 2', { a: 1 }],
 ];
 

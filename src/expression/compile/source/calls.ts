@@ -71,7 +71,7 @@ function own(name: string, args: readonly Term[], context: string, work: Work): 
   if (found === undefined) throw unwritten;
   work.unshadowed(name);
   const wanted = signatureKinds(found.signature, args.length);
-  const list = args.map(({ code }) => code);
+  const list = args.map((one, at) => (wanted?.[at] ? one.code : data(one)));
   const direct = `settled(${writer.constant(found.implementation)}(${list.join(', ')}))`;
   if (found.signature === '') return writer.hold(direct, resultOf(found.signature));
   const signature = writer.constant(found.signature);
@@ -84,6 +84,11 @@ function own(name: string, args: readonly Term[], context: string, work: Work): 
   });
   const kinds = resultOf(found.signature);
   return writer.hold(tests.length === 0 ? direct : `${tests.join(' && ')} ? ${direct} : ${slow}`, kinds);
+}
+
+/** An argument of any kind: data that is flagged as a function fails in the package, which counts its parameters. */
+function data({ code, kinds }: Term): string {
+  return only(kinds, scalar | nothing) ? code : `noFunction(${code})`;
 }
 
 const kindBits: Readonly<Record<string, number>> = { string: text, number: count, boolean: truth };
@@ -100,5 +105,5 @@ function host(name: string, args: readonly Term[], context: string, work: Work):
   const { code } = work.given(name).term;
   const { writer } = work;
   writer.line(`if (typeof ${code} !== 'function') ${writer.giveUp}`);
-  return writer.hold(`settled(${code}.call(${[context, ...args.map((one) => one.code)].join(', ')}))`);
+  return writer.hold(`settled(${code}.call(${[context, ...args.map(data)].join(', ')}))`);
 }
