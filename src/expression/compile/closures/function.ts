@@ -5,6 +5,7 @@ import type { Signature } from '../natives/signature.ts';
 import { deopt } from '../values/deopt.ts';
 import { sequenceOf } from '../values/list.ts';
 import type { List } from '../values/list.ts';
+import { settled } from '../values/settled.ts';
 import type { Closure, Frame } from '../frame.ts';
 import { enter } from './budget.ts';
 import { Scope } from './scope.ts';
@@ -132,14 +133,6 @@ export function callUnchecked(builtin: BuiltIn, args: unknown[], frame: Frame): 
   const checked = builtin.signature?.validate(args, undefined) ?? args;
   if (checked.length !== args.length || checked.some((value, at) => value !== args[at])) throw deopt;
   return builtin.implementation.apply(new CallFocus(undefined, frame), args);
-}
-
-/** A host's function that needs time is left to the package, which waits. */
-function settled(result: unknown): unknown {
-  if (typeof result !== 'object' || result === null) return result;
-  const { then, next } = result as { readonly then?: unknown; readonly next?: unknown };
-  if (typeof then === 'function' || (typeof next === 'function' && Symbol.iterator in result)) throw deopt;
-  return result;
 }
 
 /** A function with the number of its parameters on it. */

@@ -9,12 +9,14 @@ import type { Focus, Native } from '../natives/native.ts';
 import { fromMillisIso, toMillisIso } from '../natives/dates.ts';
 import { numberOfText, round } from '../natives/number.ts';
 import { signatureOf } from '../natives/signature.ts';
+import { sortedBy } from '../natives/sort.ts';
 import { stringOf } from '../natives/string.ts';
 import { lengthOf, substring, substringAfter, substringBefore, trim } from '../natives/text.ts';
 import { booleanOf } from '../values/boolean.ts';
 import { deopt } from '../values/deopt.ts';
 import { isDeepEqual } from '../values/equal.ts';
 import { isList, normalised, sequenceOf, unflagged } from '../values/list.ts';
+import { settled } from '../values/settled.ts';
 import type { Frame } from '../frame.ts';
 import { flat, followWithin, pluckWithin, unusual, unwrapped } from './follow.ts';
 
@@ -75,15 +77,6 @@ const noFrame: Frame = {
   },
 };
 
-/** What is there at once; what has to be waited for is waited for by the package. */
-function settled(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || !('then' in value) || typeof value.then !== 'function')
-    return value;
-  // What fails, fails there.
-  Promise.resolve(value).catch(() => undefined);
-  throw deopt;
-}
-
 /** A look at the clock. Throws what is final where the time is over. */
 function late({ base }: Frame): number {
   return look(base);
@@ -96,18 +89,7 @@ function sorted(
   bounded: (list: readonly unknown[]) => readonly unknown[],
 ): unknown {
   if (!isList(value) || value.length < 2) return isList(value) || value === undefined ? value : [value];
-  const merge = (list: readonly unknown[]): readonly unknown[] => {
-    if (list.length < 2) return list;
-    const middle = list.length >> 1;
-    const [left, right] = [merge(list.slice(0, middle)), merge(list.slice(middle))];
-    const merged: unknown[] = [];
-    let [a, b] = [0, 0];
-    while (a < left.length && b < right.length) merged.push(after(left[a], right[b]) ? right[b++] : left[a++]);
-    while (a < left.length) merged.push(left[a++]);
-    while (b < right.length) merged.push(right[b++]);
-    return merged;
-  };
-  return merge(bounded(value));
+  return sortedBy(bounded(value), after);
 }
 
 function compared(left: unknown, right: unknown): undefined {
