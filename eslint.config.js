@@ -17,7 +17,15 @@ export default defineConfig(
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
-      'no-restricted-imports': ['error', { paths: [{ name: 'node:assert', message: 'Throw an HrwireError.' }] }],
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            { name: 'node:assert', message: 'Throw an HrwireError.' },
+            { name: 'node:vm', message: 'Code is generated in src/expression/compile/source/host.ts alone.' },
+          ],
+        },
+      ],
     },
   },
   {
@@ -26,6 +34,7 @@ export default defineConfig(
       'max-lines': ['error', { max: 300, skipBlankLines: false, skipComments: false }],
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: false, skipComments: false }],
       'no-console': 'error',
+      'no-eval': 'error',
     },
   },
   {

@@ -1,4 +1,5 @@
 import { made } from '../../expression/compile/source/host.ts';
+import { quoted } from '../../expression/compile/source/quoted.ts';
 import type { JsonObject } from '../../record/json.ts';
 
 /** The values of a record's fields, in the order of their names; undefined for what it has not. */
@@ -11,7 +12,7 @@ export function fieldsReader(fields: readonly string[]): FieldsReader {
   const valueOf = (record: JsonObject, name: string): unknown =>
     Object.hasOwn(record, name) ? record[name] : undefined;
   const values = fields.map((name) =>
-    isInherited(name) ? `own(r,${JSON.stringify(name)})` : `r[${JSON.stringify(name)}]`,
+    isInherited(name) ? `own(r,${quoted(name)})` : `r[${quoted(name)}]`,
   );
   try {
     return made(['own'], [valueOf], `return (r) => [${values.join(',')}];`) as FieldsReader;

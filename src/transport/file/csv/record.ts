@@ -1,4 +1,5 @@
 import { made } from '../../../expression/compile/source/host.ts';
+import { quoted } from '../../../expression/compile/source/quoted.ts';
 import type { JsonObject } from '../../../record/json.ts';
 
 /**
@@ -40,9 +41,9 @@ export function recordOfCells(names: readonly string[], cells: readonly string[]
   return record;
 }
 
-/** Names of columns become code as JSON alone. Undefined where the host forbids generated code. */
+/** Names of columns become code as literals alone. Undefined where the host forbids generated code. */
 function literalOf(names: readonly string[]): ((text: string, bounds: Int32Array) => JsonObject) | undefined {
-  const members = names.map((name, i) => `${JSON.stringify(name)}:t.slice(b[${2 * i}],b[${2 * i + 1}])`);
+  const members = names.map((name, i) => `${quoted(name)}:t.slice(b[${2 * i}],b[${2 * i + 1}])`);
   try {
     return made([], [], `return (t, b) => ({${members.join(',')}});`) as (
       text: string,
