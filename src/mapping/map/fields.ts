@@ -11,9 +11,7 @@ export function fieldsReader(fields: readonly string[]): FieldsReader {
   const isInherited = (name: string): boolean => name in Object.prototype;
   const valueOf = (record: JsonObject, name: string): unknown =>
     Object.hasOwn(record, name) ? record[name] : undefined;
-  const values = fields.map((name) =>
-    isInherited(name) ? `own(r,${quoted(name)})` : `r[${quoted(name)}]`,
-  );
+  const values = fields.map((name) => (isInherited(name) ? `own(r,${quoted(name)})` : `r[${quoted(name)}]`));
   try {
     return made(['own'], [valueOf], `return (r) => [${values.join(',')}];`) as FieldsReader;
   } catch {

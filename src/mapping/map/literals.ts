@@ -1,4 +1,5 @@
 import { made } from '../../expression/compile/source/host.ts';
+import { quoted } from '../../expression/compile/source/quoted.ts';
 import type { JsonObject } from '../../record/json.ts';
 import type { ObjectPart, Part } from './part.ts';
 
@@ -32,7 +33,7 @@ function sourceOf(part: Part, order: 'members' | 'inOrder'): string {
   const members = part[order].map(({ name, part: member }) => {
     // In a literal it would be the object's kind.
     if (name === '__proto__') throw new TypeError('no literal has a field of this name');
-    return `${JSON.stringify(name)}:${sourceOf(member, order)}`;
+    return `${quoted(name)}:${sourceOf(member, order)}`;
   });
   return `{${members.join(',')}}`;
 }
