@@ -13,7 +13,7 @@ describe('init', () => {
     expect(run.exit).toBe(0);
     expect(document(run)).toMatchObject({ status: 'settled', read: 5, delivered: 4, filtered: 1 });
     const [file = ''] = readdirSync(join(root, 'out'));
-    expect(get(root, `out/${file}`)).toContain('{"id":"1001","name":"王芳","email":"fang.wang@example.com"');
+    expect(get(root, `out/${file}`)).toContain('"email":"fang.wang@example.com","id":"1001","name":"王芳"');
   });
 
   it('makes the folder it is given, and says how to go on there', async () => {
