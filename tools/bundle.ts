@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
  * The command as a few files in place of some 700, which take two fifths of its start: `dist/bundle`, with what each of its
  * sources was like, so that bin/hrwire.js takes it only while nobody has changed them. What others publish stays outside.
  *
- *   node tools/bundle.ts [--out DIR] [--if-possible]   # --if-possible: no error where the bundler is not installed
+ *   node tools/bundle.ts [--out DIR]
  */
 const root = join(import.meta.dirname, '..');
 
@@ -49,13 +49,6 @@ function isFresh(folder: string): boolean {
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({
-    options: { out: { type: 'string' }, 'if-possible': { type: 'boolean', default: false } },
-  });
-  const absent = (thrown: unknown): boolean =>
-    thrown instanceof Error && 'code' in thrown && thrown.code === 'ERR_MODULE_NOT_FOUND';
-  await bundle(values.out).catch((thrown: unknown) => {
-    if (!values['if-possible'] || !absent(thrown)) throw thrown;
-    process.stderr.write('The bundler is not installed: the command starts from its sources.\n');
-  });
+  const { values } = parseArgs({ options: { out: { type: 'string' } } });
+  await bundle(values.out);
 }
