@@ -15,10 +15,18 @@ function limitOf(limit: unknown): number {
 }
 
 /** `$replace` of a text by a text, everywhere. */
-function replaceText(text: string, pattern: string, replacement: string): string {
+export function replaceText(text: string, pattern: string, replacement: string): string {
   if (pattern === '') throw deopt;
-  // Joined and not replaced: a replacement with a `$` would be read as a pattern.
-  return text.includes(pattern) ? text.split(pattern).join(replacement) : text;
+  let at = text.indexOf(pattern);
+  if (at === -1) return text;
+  let made = '';
+  let from = 0;
+  do {
+    made += text.slice(from, at) + replacement;
+    from = at + pattern.length;
+    at = text.indexOf(pattern, from);
+  } while (at !== -1);
+  return made + text.slice(from);
 }
 
 function replace(self: Focus, text: string, pattern: unknown, replacement: unknown, limit: number): string {

@@ -86,6 +86,18 @@ function split([one, separator, ...more]: readonly Term[], writer: Writer): Term
   return { code: name, kinds: list | nothing };
 }
 
+/** Of a text by texts that are written out; the package's own for patterns, functions and limits. */
+function replace([one, pattern, replacement, ...more]: readonly Term[], writer: Writer): Term | undefined {
+  if (one === undefined || pattern === undefined || replacement === undefined || more.length > 0) return undefined;
+  if (!only(pattern.kinds, text) || !only(replacement.kinds, text)) return undefined;
+  const name = writer.open();
+  writer.line(
+    `if (typeof ${one.code} === 'string') ${name} = replaceText(${one.code}, ${pattern.code}, ${replacement.code});`,
+  );
+  writer.line(`else if (${one.code} !== undefined) ${writer.giveUp}`);
+  return { code: name, kinds: text | nothing };
+}
+
 function join([one, separator, ...more]: readonly Term[], writer: Writer): Term | undefined {
   if (one === undefined || more.length > 0 || (separator !== undefined && !only(separator.kinds, text)))
     return undefined;
@@ -187,6 +199,7 @@ export const inline: ReadonlyMap<string, Inline> = new Map<string, Inline>([
   ],
   ['fromMillis', fromMillis],
   ['split', split],
+  ['replace', replace],
   ['join', join],
   ['now', now],
   ['millis', (args, writer) => (args.length === 0 ? writer.hold('instant(now)', count) : undefined)],

@@ -5,6 +5,7 @@ import { plain } from '../../plain.ts';
 import { isFinal, look } from '../closures/budget.ts';
 import { averageOf, maxOf, minOf, sumOf } from '../natives/aggregates.ts';
 import { typeOf } from '../natives/boolean.ts';
+import { replaceText } from '../natives/matching.ts';
 import type { Focus, Native } from '../natives/native.ts';
 import { fromMillisIso, toMillisIso } from '../natives/dates.ts';
 import { numberOfText, round } from '../natives/number.ts';
@@ -215,6 +216,7 @@ const always = {
   substring,
   substringBefore,
   substringAfter,
+  replaceText,
   trim,
   toMillisIso,
   fromMillisIso,
