@@ -200,6 +200,13 @@ export const inline: ReadonlyMap<string, Inline> = new Map<string, Inline>([
   ['fromMillis', fromMillis],
   ['split', split],
   ['replace', replace],
+  [
+    'lookup',
+    ([one, name, ...more], writer): Term | undefined =>
+      one === undefined || name === undefined || more.length > 0
+        ? undefined
+        : writer.hold(`lookedUp(${one.code}, ${name.code})`),
+  ],
   ['join', join],
   ['now', now],
   ['millis', (args, writer) => (args.length === 0 ? writer.hold('instant(now)', count) : undefined)],

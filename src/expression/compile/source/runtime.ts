@@ -17,6 +17,7 @@ import { booleanOf } from '../values/boolean.ts';
 import { deopt } from '../values/deopt.ts';
 import { isDeepEqual } from '../values/equal.ts';
 import { isList, normalised, sequenceOf, unflagged } from '../values/list.ts';
+import { lookup, memberReader } from '../values/member.ts';
 import { settled } from '../values/settled.ts';
 import type { Frame } from '../frame.ts';
 import { flat, followWithin, pluckWithin, unusual, unwrapped } from './follow.ts';
@@ -111,6 +112,15 @@ function absent(left: unknown, right: unknown): boolean {
 function finite(number: number): boolean {
   if (!Number.isFinite(number)) throw deopt;
   return true;
+}
+
+/** A member by a name that is known at run time alone. */
+function lookedUp(value: unknown, name: unknown): unknown {
+  if (typeof name !== 'string') {
+    if (name === undefined && !isFunctionValue(value)) return undefined;
+    throw deopt;
+  }
+  return lookup(noFunction(value), memberReader(name));
 }
 
 /** A value that is no function. The package fails over data that is flagged as one and says nothing of its parameters. */
@@ -217,6 +227,7 @@ const always = {
   substringBefore,
   substringAfter,
   replaceText,
+  lookedUp,
   trim,
   toMillisIso,
   fromMillisIso,
