@@ -40,34 +40,29 @@ function splitArguments(before: Term | undefined, args: readonly Node[], scope: 
   return { items, lambda: lambdaOf(given), more };
 }
 
-const map: Loop = (before, args, scope, work) => {
-  const { items, lambda, more } = splitArguments(before, args, scope, work);
-  if (more.length > 0 || lambda.names.length === 0) throw unwritten;
-  const { writer } = work;
-  const all = writer.hold(`elementsOf(${items.code})`, list);
-  const made = writer.open('[]');
-  const at = writer.name();
-  writer.line(`for (let ${at} = 0; ${at} < ${all.code}.length; ${at}++) {\n${tick}`);
-  const item = writer.hold(`${all.code}[${at}]`);
-  const result = body(lambda, [item, { code: at, kinds: count }, all], scope, work);
-  const push = `${made}.push(${result.code});`;
-  writer.line(`${(result.kinds & nothing) === 0 ? push : `if (${result.code} !== undefined) ${push}`}\n}`);
-  return { ...writer.hold(`unwrapped(${made})`, anything), found: made };
-};
+/** Calls a lambda for each item; `kept` says what is written of one, for the list that is made. */
+const gathered =
+  (kept: (made: string, item: Term, result: Term) => string): Loop =>
+  (before, args, scope, work) => {
+    const { items, lambda, more } = splitArguments(before, args, scope, work);
+    if (more.length > 0 || lambda.names.length === 0) throw unwritten;
+    const { writer } = work;
+    const all = writer.hold(`elementsOf(${items.code})`, list);
+    const made = writer.open('[]');
+    const at = writer.name();
+    writer.line(`for (let ${at} = 0; ${at} < ${all.code}.length; ${at}++) {\n${tick}`);
+    const item = writer.hold(`${all.code}[${at}]`);
+    const result = body(lambda, [item, { code: at, kinds: count }, all], scope, work);
+    writer.line(`${kept(made, item, result)}\n}`);
+    return { ...writer.hold(`unwrapped(${made})`, anything), found: made };
+  };
 
-const filter: Loop = (before, args, scope, work) => {
-  const { items, lambda, more } = splitArguments(before, args, scope, work);
-  if (more.length > 0 || lambda.names.length === 0) throw unwritten;
-  const { writer } = work;
-  const all = writer.hold(`elementsOf(${items.code})`, list);
-  const made = writer.open('[]');
-  const at = writer.name();
-  writer.line(`for (let ${at} = 0; ${at} < ${all.code}.length; ${at}++) {\n${tick}`);
-  const item = writer.hold(`${all.code}[${at}]`);
-  const result = body(lambda, [item, { code: at, kinds: count }, all], scope, work);
-  writer.line(`if (${asTruth(result)}) ${made}.push(${item.code});\n}`);
-  return { ...writer.hold(`unwrapped(${made})`, anything), found: made };
-};
+const map = gathered((made, _item, result) => {
+  const push = `${made}.push(${result.code});`;
+  return (result.kinds & nothing) === 0 ? push : `if (${result.code} !== undefined) ${push}`;
+});
+
+const filter = gathered((made, item, result) => `if (${asTruth(result)}) ${made}.push(${item.code});`);
 
 const reduce: Loop = (before, args, scope, work) => {
   const { items, lambda, more } = splitArguments(before, args, scope, work);
