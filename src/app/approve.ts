@@ -3,14 +3,14 @@ import { approve } from '../inbox/approve.ts';
 import type { AsideHead } from '../store/aside.ts';
 import type { Approval } from '../store/guards.ts';
 import type { RunRow } from '../store/runs.ts';
-import { audit, whoAmI } from './aside.ts';
+import { audit } from './aside.ts';
 import type { Session } from './session.ts';
 
 /** The user of the operating system lets pass what a run had parked; the mapping's next run sends it. Audited. */
 export async function approveRun(session: Session, mapping: string, run: string): Promise<Approval> {
   const store = await session.store();
-  const approval = await approve(store, mapping, run, { who: whoAmI(), at: Date.now() });
-  await audit(store, 'approve', { mapping, run: approval.run, rows: approval.rows });
+  const approval = await approve(store, mapping, run, { who: session.actor.name, at: Date.now() });
+  await audit(session, 'approve', { mapping, run: approval.run, rows: approval.rows });
   return approval;
 }
 

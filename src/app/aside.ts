@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { HrwireError } from '../error/error.ts';
 import { discard, settleUnknown } from '../inbox/close.ts';
 import type { Hand } from '../inbox/close.ts';
@@ -132,7 +131,7 @@ export async function bringBack(
     for (const { mapping } of fit) mappings.add(mapping);
     if (ids.length <= mostNamed) ids.push(...rows.map(({ id }) => id));
   }
-  await audit(store, kind, {
+  await audit(session, kind, {
     ...named(ids, selection),
     rows: counts.selected,
     enqueued: counts.enqueued,
@@ -178,7 +177,7 @@ export async function discardRows(session: Session, selection: Selection): Promi
       });
     }
   }
-  await audit(store, 'discard', { ...named(ids, selection), rows: discarded });
+  await audit(session, 'discard', { ...named(ids, selection), rows: discarded });
   return discarded;
 }
 
@@ -213,7 +212,7 @@ export async function settle(
       if (row !== undefined) enqueued += (await settleUnknown(store, row, as, hand, targetId)).enqueued;
     }
   });
-  await audit(store, 'unknown settle', { mapping, ids: rows.map((row) => row.id), as });
+  await audit(session, 'unknown settle', { mapping, ids: rows.map((row) => row.id), as });
   return { settled: rows.length, enqueued };
 }
 
@@ -244,15 +243,7 @@ export async function underLease(store: Store, mapping: string, work: (hand: Han
 }
 
 /** Notes who did what: ids and counts, never contents. */
-export async function audit(store: Store, action: string, subject: JsonObject): Promise<void> {
-  await store.audit.write({ at: Date.now(), who: whoAmI(), action, subject });
-}
-
-/** The user of the operating system: who is named by audits. */
-export function whoAmI(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return `uid ${process.getuid?.() ?? 'unknown'}`;
-  }
+export async function audit(session: Session, action: string, subject: JsonObject): Promise<void> {
+  const store = await session.store();
+  await store.audit.write({ at: Date.now(), who: session.actor.name, action, subject });
 }

@@ -21,7 +21,7 @@ export async function setCheckpoint(session: Session, mapping: string, cursor: J
     await store.checkpoints.set(pair.id, cursor, hand.now);
   });
   const action = cursor === undefined ? 'checkpoint clear' : 'checkpoint set';
-  await audit(store, action, { mapping, pair: pair.id, before: pair.cursor ?? null, after: cursor ?? null });
+  await audit(session, action, { mapping, pair: pair.id, before: pair.cursor ?? null, after: cursor ?? null });
   return { ...pair, cursor };
 }
 

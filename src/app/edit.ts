@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../record/json.ts';
 import { differences, parsePlace, valueAt, withValueAt } from '../record/place.ts';
 import type { AsideRow } from '../store/aside.ts';
 import { parseJson } from '../transport/json.ts';
-import { audit, whoAmI } from './aside.ts';
+import { audit } from './aside.ts';
 import { wire } from './compile.ts';
 import type { Session } from './session.ts';
 
@@ -45,11 +45,11 @@ export async function editRow(
     if (fault !== undefined) throw refused(row, fault, 'Repair it otherwise; --force-key takes another key.');
   });
   const store = await session.store();
-  const by = whoAmI();
+  const by = session.actor.name;
   const stored = await store.repairs.edit([{ id: row.id, record: repaired, at: Date.now(), by }]);
   if (stored.length === 0)
     throw refused(row, 'it was closed meanwhile', 'See what became of it with: hrwire dead-letters show');
-  await audit(store, 'edit', { id: row.id, mapping: row.mapping, fields: [...changed] });
+  await audit(session, 'edit', { id: row.id, mapping: row.mapping, fields: [...changed] });
   return { changed };
 }
 
@@ -59,7 +59,7 @@ export async function undoEdit(session: Session, row: AsideRow): Promise<void> {
   if ((await store.repairs.undo([row.id])).length === 0) {
     throw refused(row, 'it has no repair to take back', `See it with: hrwire dead-letters show ${row.id}`);
   }
-  await audit(store, 'edit undone', { id: row.id, mapping: row.mapping });
+  await audit(session, 'edit undone', { id: row.id, mapping: row.mapping });
 }
 
 /** Throws where a row cannot be repaired any more. */

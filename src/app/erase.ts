@@ -3,7 +3,7 @@ import type { JsonObject } from '../record/json.ts';
 import { maskText } from '../record/mask.ts';
 import { findPerson, orderOf } from '../proof/erase.ts';
 import type { Found, FoundKey, Wanted } from '../proof/erase.ts';
-import { audit, whoAmI } from './aside.ts';
+import { audit } from './aside.ts';
 import { underAllLeases } from './leases.ts';
 import { showKeys } from './records.ts';
 import type { Session } from './session.ts';
@@ -34,10 +34,10 @@ export async function erase(
   const store = await session.store();
   return underAllLeases(store, session.project.mappings.keys(), async () => {
     const found = await findForErasing(session, wanted);
-    const order = orderOf(found, { ...options, at: Date.now(), who: whoAmI() });
+    const order = orderOf(found, { ...options, at: Date.now(), who: session.actor.name });
     const subject = { keys: found.keys.length, values: wanted.values.length, alsoShared: options.alsoShared };
     // Noted before: an erasure that is cut off has at least been begun by somebody.
-    await audit(store, 'erase', subject);
+    await audit(session, 'erase', subject);
     return { found, counts: await store.erasures.erase(order) };
   });
 }

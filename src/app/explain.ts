@@ -39,7 +39,7 @@ export async function explain(
   const store = await session.store();
   const known = (await store.checkpoints.pairs(which.mapping)).length > 0;
   if (!known) findMapping(session, which.mapping);
-  if (options.reveal) await audit(store, 'reveal', { explain: which.mapping, keys: 1 });
+  if (options.reveal) await audit(session, 'reveal', { explain: which.mapping, keys: 1 });
   return explained(session, store, which, options, stops);
 }
 
@@ -57,7 +57,7 @@ export async function explainPerson(
 ): Promise<PersonExplanation> {
   const store = await session.store();
   const { erased, keys, local, unreadable } = await findPerson(store, fingerprinter(store.pepper), value);
-  if (options.reveal) await audit(store, 'reveal', { explain: 'person', keys: keys.length });
+  if (options.reveal) await audit(session, 'reveal', { explain: 'person', keys: keys.length });
   const records: Explanation[] = [];
   const offline = options.offline || keys.length > mostAsked;
   for (const which of keys.slice(0, mostRecords)) {

@@ -51,14 +51,13 @@ interface Line {
 /** Writes rows to a new file that only its owner may read (mode 600); audited. Gives how many they were. */
 export async function exportRows(session: Session, filter: AsideFilter, options: ExportOptions): Promise<number> {
   const { path, format, reveal } = options;
-  const store = await session.store();
   const file = await openNew(path);
   let rows = 0;
   try {
     const write = async (line: string): Promise<void> => {
       if (!file.write(line)) await once(file, 'drain');
     };
-    if (reveal) await audit(store, 'reveal', { export: path });
+    if (reveal) await audit(session, 'reveal', { export: path });
     const columns = format === 'csv' ? await columnsOf(session, filter) : [];
     // Excel takes UTF-8 without this mark for the system's own encoding.
     if (format === 'csv')
@@ -74,7 +73,7 @@ export async function exportRows(session: Session, filter: AsideFilter, options:
     await rm(path, { force: true });
     throw wrap(thrown, 'app.export', 'the export could not be written: ');
   }
-  await audit(store, 'export', { rows, path, format, reveal });
+  await audit(session, 'export', { rows, path, format, reveal });
   return rows;
 }
 

@@ -40,7 +40,7 @@ export interface ImpactReport extends Impact {
 export async function impact(session: Session, name: string, options: ImpactOptions): Promise<ImpactReport> {
   const now = findMapping(session, name);
   const store = await session.store();
-  if (options.reveal) await audit(store, 'reveal', { impact: name, records: options.last });
+  if (options.reveal) await audit(session, 'reveal', { impact: name, records: options.last });
   const { declared, comparedWith } = await beforeOf(session, store, now, options.before);
   const before = await wireMapping(session, declared, { run: 'impact', store: undefined });
   const after = await wireMapping(session, now, { run: 'impact', store: undefined });

@@ -3,7 +3,7 @@ import { HrwireError } from '../error/error.ts';
 import { enqueue } from '../inbox/replay.ts';
 import type { JsonObject } from '../record/json.ts';
 import type { AsideHead } from '../store/aside.ts';
-import { audit, whoAmI } from './aside.ts';
+import { audit } from './aside.ts';
 import { wire } from './compile.ts';
 import { repairFaults, withMapping } from './edit.ts';
 import { recordColumn, rowColumns } from './export.ts';
@@ -62,7 +62,7 @@ export async function importRows(session: Session, options: ImportOptions, signa
   if (checked.wrong > 0) return { ...nothing, ...checked, ignored };
   const { rows } = checked;
   const { mappings, ...counts } = await keep(work, kinds);
-  await audit(await session.store(), 'import', { file: file.name, rows, ...counts });
+  await audit(session, 'import', { file: file.name, rows, ...counts });
   return { ...nothing, ...counts, mappings, rows, ignored };
 }
 
@@ -113,7 +113,7 @@ async function keep(
   kinds: ReadonlyMap<string, Kind>,
 ): Promise<Pick<Imported, 'edited' | 'same' | 'closed' | 'enqueued' | 'mappings'>> {
   const store = await work.session.store();
-  const by = whoAmI();
+  const by = work.session.actor.name;
   const counts = { edited: 0, same: 0, closed: 0, enqueued: 0 };
   const mappings = new Set<string>();
   for await (const { repairs, judged } of judgedPages(work, kinds, new Set())) {

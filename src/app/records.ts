@@ -36,7 +36,7 @@ export async function showRows(
   each: (row: ShownRow) => void | Promise<void>,
 ): Promise<void> {
   const store = await session.store();
-  if (reveal) await audit(store, 'reveal', { ids: rows.map((row) => row.id) });
+  if (reveal) await audit(session, 'reveal', { ids: rows.map((row) => row.id) });
   const masks = masksFor(session, reveal);
   for (const head of rows) {
     const row = await store.aside.read(head.id);
@@ -53,7 +53,7 @@ export async function showKeys<T extends { readonly key: string | undefined }>(
   mappingOf: (row: T) => string,
   reveal: boolean,
 ): Promise<T[]> {
-  if (reveal) await audit(await session.store(), 'reveal', { keys: rows.length });
+  if (reveal) await audit(session, 'reveal', { keys: rows.length });
   const masks = masksFor(session, reveal);
   const shownRows: T[] = [];
   for (const row of rows) shownRows.push({ ...row, key: shownKey(row.key, (await masks(mappingOf(row))).key) });

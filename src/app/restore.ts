@@ -4,7 +4,7 @@ import { fingerprinter } from '../record/fingerprint.ts';
 import { findErased } from '../proof/erase.ts';
 import type { CopyReport } from '../store/upkeep.ts';
 import type { Restored } from '../store/sqlite/restore.ts';
-import { audit, whoAmI } from './aside.ts';
+import { audit } from './aside.ts';
 import { isAlive } from './holder.ts';
 import { findKey } from './key.ts';
 import { killPoints } from './kill-point.ts';
@@ -20,7 +20,7 @@ export async function backup(session: Session, file: string): Promise<CopyReport
   }
   const store = await session.store();
   const report = await store.upkeep.backup(file, Date.now());
-  await audit(store, 'backup', { file, bytes: report.bytes, epoch: report.epoch });
+  await audit(session, 'backup', { file, bytes: report.bytes, epoch: report.epoch });
   return report;
 }
 
@@ -41,12 +41,12 @@ export async function restore(session: Session, file: string, otherStore: boolea
     eraseAgain: async (store) => {
       if ((await store.erasures.barred()).size === 0) return 0;
       const search = { store, fingerprints: fingerprinter(store.pepper), streamsOf: () => [] };
-      const order = await findErased(search, Date.now(), whoAmI());
+      const order = await findErased(search, Date.now(), session.actor.name);
       const counts = await store.erasures.erase(order);
       return Object.values(counts).reduce<number>((sum, count) => sum + Number(count), 0);
     },
   });
   const { epoch, erasures, erasedAgain } = restored;
-  await audit(await session.store(), 'restore', { file, epoch, erasures, erasedAgain });
+  await audit(session, 'restore', { file, epoch, erasures, erasedAgain });
   return restored;
 }

@@ -48,7 +48,7 @@ export async function rotateKey(
     const dataKeys = await store.keys.rotate({ key, data: given.data }, Date.now());
     killPoint('rotate-after');
     if (file !== undefined) renameSync(nextKeyPath(file), file);
-    await audit(store, 'key rotate', { dataKeys, data: given.data });
+    await audit(session, 'key rotate', { dataKeys, data: given.data });
     return { file, before, kind: keyKind(key), dataKeys };
   });
 }

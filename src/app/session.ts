@@ -1,3 +1,4 @@
+import type { Actor } from '../access/actor.ts';
 import { hasErrors } from '../config/diagnostic.ts';
 import type { Diagnostic } from '../config/diagnostic.ts';
 import { loadProject } from '../config/load.ts';
@@ -7,6 +8,7 @@ import { HrwireError } from '../error/error.ts';
 import type { Store } from '../store/store.ts';
 import { openStore } from './open-store.ts';
 import { shippedFolders } from './shipped.ts';
+import { localUser } from './who.ts';
 import { transports } from './transports.ts';
 
 export interface SessionOptions {
@@ -18,6 +20,8 @@ export interface SessionOptions {
   readonly lenient?: boolean;
   /** Errors in the files are no reason to refuse: for what looks at the store alone. What has errors is left out. */
   readonly tolerant?: boolean;
+  /** On whose behalf; the operating system's user where absent. */
+  readonly actor?: Actor;
   /** Only this mapping is wanted: nothing else of the project is read or checked. */
   readonly mapping?: string;
 }
@@ -28,6 +32,8 @@ export interface Session {
   readonly diagnostics: readonly Diagnostic[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly log: Log;
+  /** On whose behalf: audits name them. */
+  readonly actor: Actor;
   store(): Promise<Store>;
   close(): Promise<void>;
 }
@@ -62,10 +68,16 @@ export function openSession(options: SessionOptions): Session {
     diagnostics,
     env: options.env,
     log: options.log,
+    actor: options.actor ?? localUser(),
     store: () => (store ??= openStore(project, options.env)),
     close: async () => {
       const opened = await store?.catch(() => undefined);
       await opened?.close();
     },
   };
+}
+
+/** The same project and store on behalf of somebody else; only the one that opened it closes it. */
+export function onBehalfOf(session: Session, actor: Actor): Session {
+  return { ...session, actor, close: async () => undefined };
 }

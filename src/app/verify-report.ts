@@ -29,7 +29,7 @@ export async function firstFindings(
   reveal: boolean,
 ): Promise<readonly ShownFinding[]> {
   const store = await session.store();
-  if (reveal) await audit(store, 'reveal', { verification: id });
+  if (reveal) await audit(session, 'reveal', { verification: id });
   const masks = reveal ? undefined : await findingMasks(session, mapping);
   const found = await store.verifications.findings(id, 0, most);
   return found.map((finding) => shownFinding(finding, masks));
@@ -57,7 +57,7 @@ export async function writeReport(session: Session, report: Report, options: Rep
     file.destroy();
     throw wrap(thrown, 'app.export', 'the report could not be written: ');
   }
-  await audit(await session.store(), 'export', { verification: report.id, path, reveal });
+  await audit(session, 'export', { verification: report.id, path, reveal });
 }
 
 async function page(session: Session, report: Report, lang: Lang, reveal: boolean): Promise<string> {
@@ -77,7 +77,7 @@ async function writeCsv(
   write: (text: string) => Promise<void>,
 ): Promise<void> {
   const store = await session.store();
-  if (reveal) await audit(store, 'reveal', { verification: id });
+  if (reveal) await audit(session, 'reveal', { verification: id });
   const masks = reveal ? undefined : await findingMasks(session, mapping);
   // Excel takes UTF-8 without this mark for the system's own encoding.
   await write(`\ufeff${csvLine(columns, ',')}\r\n`);

@@ -12,7 +12,6 @@ import { Verification } from '../proof/verify/verify.ts';
 import type { Comparison } from '../proof/verify/verify.ts';
 import type { RunContext } from '../run/context.ts';
 import type { VerificationRow } from '../store/verifications.ts';
-import { whoAmI } from './aside.ts';
 import { wire } from './compile.ts';
 import { connect } from './connect.ts';
 import { pathsOf } from './records.ts';
@@ -61,7 +60,7 @@ export async function verify(session: Session, name: string, call: VerifyCall, w
     const other = given.against === undefined ? undefined : await connectOther(session, given.against, run, name);
     try {
       const against = other === undefined ? undefined : targetOf(wired, other, run, rules);
-      const row = before ?? (await begun(run, target, given, other));
+      const row = before ?? (await begun(run, session.actor.name, target, given, other));
       const counts = before === undefined ? noCounts() : countsOf(before.progress === undefined ? {} : before.counts);
       const part = given.keys !== undefined || given.sample !== undefined;
       const comparison: Comparison = {
@@ -115,6 +114,7 @@ function callOf(asked: Asked): VerifyCall {
 
 async function begun(
   run: RunContext,
+  who: string,
   target: Target,
   given: VerifyCall,
   other: Connection | undefined,
@@ -131,7 +131,7 @@ async function begun(
     source: other === undefined ? source : own,
     target: other === undefined ? own : { name: `${other.name}.${stream}`, identity: other.identity },
     how: target.how,
-    who: whoAmI(),
+    who,
     mappingVersion: mapping.version,
     run: newest?.id,
     seed: sample === undefined ? undefined : (given.seed ?? standingSeed),

@@ -32,6 +32,96 @@ export interface ProjectFile {
     };
   };
   /**
+   * What `hrwire serve` listens on, takes and bounds.
+   */
+  serve: {
+    /**
+     * Where the server is reached. Beyond loopback it needs a token and either `tls` or `behind_proxy`.
+     */
+    listen: {
+      /**
+       * The address it listens on; default 127.0.0.1.
+       */
+      host: string;
+      /**
+       * The port; 0 takes a free one; default 8484.
+       */
+      port: number;
+      /**
+       * A proxy in front of it ends TLS and says who asks (X-Forwarded-For, -Proto, -Host).
+       */
+      behind_proxy: boolean;
+      /**
+       * Host names by which it is called, beside its address; another `Host` is refused.
+       *
+       * Items: A host name.
+       */
+      names: string[];
+      /**
+       * Its certificate and key; PEM files.
+       */
+      tls?: {
+        /**
+         * The certificate with its chain.
+         */
+        cert: string;
+        /**
+         * The private key.
+         */
+        key: string;
+      };
+    };
+    /**
+     * Bounds of every request.
+     */
+    limits: {
+      /**
+       * Bytes of a JSON body; default 1048576.
+       */
+      body: number;
+      /**
+       * Within which the head of a request must have come; default 10s.
+       */
+      headers_timeout: string;
+      /**
+       * Within which a whole request must have come; default 5m.
+       */
+      request_timeout: string;
+      /**
+       * Open connections; more wait; default 1000.
+       */
+      connections: number;
+      /**
+       * Rows of a page of an answer, at most; default 500.
+       */
+      page: number;
+      /**
+       * How long a stop waits for what is under way; default 30s.
+       */
+      stop_within: string;
+    };
+    /**
+     * How runs are carried out.
+     */
+    runs: {};
+    /**
+     * How notifications are taken.
+     */
+    hooks: {};
+    /**
+     * How files are taken.
+     */
+    uploads: {};
+    /**
+     * Who may do what.
+     */
+    access: {};
+    /**
+     * Traces and metrics that are sent.
+     */
+    telemetry: {};
+  };
+  /**
    * Limits of this project.
    */
   settings: {

@@ -74,13 +74,14 @@ export function loadProject(options: ProjectOptions): LoadResult {
   const told = sortDiagnostics(diagnostics).map((each) => withoutSecrets(each, secrets));
   if (!usable) return { diagnostics: told };
   // The schema has filled `settings` in and checked it.
-  const { settings, encryption } = document.value as unknown as ProjectFile;
+  const { settings, serve, encryption } = document.value as unknown as ProjectFile;
   const project: Project = {
     root: options.root,
     document,
     storeUrl: url,
     encryption: encryption !== 'off',
     settings: settings ?? {},
+    serve: serve ?? {},
     connectors,
     connections,
     mappings,

@@ -69,6 +69,8 @@ export interface Project {
   readonly storeUrl: string;
   readonly encryption: boolean;
   readonly settings: NonNullable<ProjectFile['settings']>;
+  /** As written, checked and filled in; `${…}` of it is resolved by `serveSettings`, for the server alone. */
+  readonly serve: NonNullable<ProjectFile['serve']>;
   readonly connectors: ReadonlyMap<string, ProjectConnector>;
   readonly connections: ReadonlyMap<string, ProjectConnection>;
   readonly mappings: ReadonlyMap<string, ProjectMapping>;

@@ -1,6 +1,12 @@
 import { appCodes } from './codes/app.ts';
 import { backupCodes } from './codes/backup.ts';
 import { cliCodes } from './codes/cli.ts';
+import { hookCodes } from './codes/hook.ts';
+import { scheduleCodes } from './codes/schedule.ts';
+import { sheetCodes } from './codes/sheet.ts';
+import { uploadCodes } from './codes/upload.ts';
+import { accessCodes } from './codes/access.ts';
+import { serverCodes } from './codes/server.ts';
 import { configCodes } from './codes/config.ts';
 import { eraseCodes } from './codes/erase.ts';
 import { expressionCodes } from './codes/expression.ts';
@@ -31,6 +37,12 @@ export const catalogue = {
   ...impactCodes,
   ...backupCodes,
   ...cliCodes,
+  ...hookCodes,
+  ...scheduleCodes,
+  ...sheetCodes,
+  ...uploadCodes,
+  ...accessCodes,
+  ...serverCodes,
 } as const;
 
 export type Code = keyof typeof catalogue;

@@ -107,7 +107,7 @@ async function inEditor(call: Call, session: Session, row: AsideRow, record: Jso
   try {
     const path = join(folder, `row-${row.id}.json`);
     writeFileSync(path, `${JSON.stringify(record, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
-    await audit(await session.store(), 'reveal', { ids: [row.id] });
+    await audit(session, 'reveal', { ids: [row.id] });
     await terminal.edit(path);
     return recordFromText(readText(path));
   } catch (thrown) {

@@ -1,5 +1,6 @@
 import { choice, duration, integer, name, names, object, path, text } from './kinds.ts';
 import type { Fragment } from './kinds.ts';
+import { serve } from './serve.ts';
 
 const expressionLimits = object(
   'Bounds of one evaluation of an expression.',
@@ -133,6 +134,7 @@ export const projectSchema = {
       ),
       { propertyNames: { pattern: '^[a-z][a-z0-9_-]*$' }, default: {} },
     ),
+    serve,
     settings: object(
       'Limits of this project.',
       {

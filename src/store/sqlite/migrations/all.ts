@@ -12,6 +12,10 @@ import { verification } from './011-verification.ts';
 import { samples } from './012-samples.ts';
 import { erasure } from './013-erasure.ts';
 import { packs } from './014-packs.ts';
+import { access } from './015-access.ts';
+import { uploads } from './016-uploads.ts';
+import { schedules } from './017-schedules.ts';
+import { received } from './018-received.ts';
 
 /** One step of the schema. A step that was released is never edited: a new one follows it. */
 export interface Migration {
@@ -35,4 +39,8 @@ export const migrations: readonly Migration[] = [
   samples,
   erasure,
   packs,
+  access,
+  uploads,
+  schedules,
+  received,
 ];

@@ -1,0 +1,70 @@
+import type { Log } from '../connector/connection.ts';
+import type { Observe } from '../observe/observation.ts';
+import type { Clock } from '../record/clock.ts';
+import type { JsonObject } from '../record/json.ts';
+import type { RunOptions } from '../run/options.ts';
+import type { Session } from './session.ts';
+
+/** What is asked of the runner. All of it, and all that it tells, is plain JSON: a run may have a thread of its own. */
+export interface RunOrder {
+  readonly mapping: string;
+  readonly options: RunOptions;
+  /** Why it runs; runs of a schedule, a hook or an upload are hrwire's own. */
+  readonly because: 'request' | 'schedule' | 'hook' | 'upload' | 'replay';
+  /** Who asked: named where the run writes an audit. */
+  readonly who: string;
+}
+
+/** A run that was taken on: it waits its turn, goes on, or has ended. */
+export interface RunTicket {
+  /** The id of the run, known before it begins. */
+  readonly run: string;
+  readonly mapping: string;
+  /** Its `run --json` document once it has ended; it never rejects. */
+  readonly ended: Promise<JsonObject>;
+}
+
+/** What a run tells while it goes on; `name` is the event of the stream of server-sent events. */
+export interface RunEvent {
+  /** Counts up from 1 within a run: `Last-Event-ID` goes on behind it. */
+  readonly id: number;
+  readonly name: 'queued' | 'started' | 'progress' | 'ended';
+  /** Progress: the counts so far. Ended: the document of `run --json`. */
+  readonly data: JsonObject;
+}
+
+/** Carries out runs: one of a mapping at a time, so many at once as `serve.runs.at_once` says, the others wait in order. */
+export interface Runner {
+  /** Takes a run on. One that waits already with the same options is that one. */
+  start(order: RunOrder): Promise<RunTicket>;
+  /** Soon, and once however often it is asked: what waits in the inbox of the mapping is taken up. */
+  wake(mapping: string, because: RunOrder['because']): void;
+  /** The events of a run of this process behind `after`, until it has ended; undefined where no such run is known here. */
+  events(run: string, after: number, signal: AbortSignal): AsyncIterable<RunEvent> | undefined;
+  /** Stops a run cleanly, or takes it out of the queue; false where it is not known here. */
+  stop(run: string): boolean;
+}
+
+/** A project that stays open: what the server, the schedules and the hooks work with. */
+export interface Live {
+  /**
+   * The project as its files were last found without errors, with a store that stays open. Ask anew for each request: a
+   * changed file gives another one.
+   */
+  session(): Session;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly runner: Runner;
+  /** What runs and requests tell metrics and traces; the parts that listen are told in turn. */
+  readonly observe: Observe;
+}
+
+/** Something that works beside the requests while the server is up: schedules, telemetry, expiry. */
+export interface Part {
+  readonly name: string;
+  /** Ends it within so many milliseconds. */
+  close(within: number): Promise<void>;
+}
+
+/** Starts a part; `parts.ts` lists them. */
+export type StartPart = (live: Live) => Promise<Part>;

@@ -1,0 +1,4 @@
+import type { StartPart } from './live.ts';
+
+/** What works beside the requests, in the order in which it is started; it ends in the reverse order. */
+export const parts: readonly StartPart[] = [];
