@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../config/diagnostic.ts';
 import type { Log } from '../connector/connection.ts';
 import type { Observe } from '../observe/observation.ts';
 import type { Clock } from '../record/clock.ts';
@@ -45,6 +46,18 @@ export interface Runner {
   stop(run: string): boolean;
 }
 
+/** How the project's files were found when they were last looked at. */
+export interface FilesState {
+  /** When those in use were read, in milliseconds since the epoch. */
+  readonly since: number;
+  /** False: the files have changed and have errors; those of `since` stay in use. */
+  readonly current: boolean;
+  /** What was found in the files as they are now, with places. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** What has changed and holds only after a restart: `store`, `serve`. */
+  readonly restart: readonly string[];
+}
+
 /** A project that stays open: what the server, the schedules and the hooks work with. */
 export interface Live {
   /**
@@ -52,6 +65,9 @@ export interface Live {
    * changed file gives another one.
    */
   session(): Session;
+  files(): FilesState;
+  /** Aborted when the server is asked to stop: nothing new is begun. */
+  readonly stopping: AbortSignal;
   readonly clock: Clock;
   readonly log: Log;
   readonly runner: Runner;

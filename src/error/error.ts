@@ -11,6 +11,8 @@ export interface ErrorDetails {
   /** The lines of the file around `place`, with a caret. */
   readonly frame?: string | undefined;
   readonly cause?: unknown;
+  /** Seconds after which another try makes sense: an answer's `Retry-After`. */
+  readonly retryAfter?: number | undefined;
 }
 
 /**
@@ -23,6 +25,7 @@ export class HrwireError extends Error {
   readonly hint: string | undefined;
   readonly place: Place | undefined;
   readonly frame: string | undefined;
+  readonly retryAfter: number | undefined;
 
   constructor(code: Code, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -30,6 +33,7 @@ export class HrwireError extends Error {
     this.hint = details.hint;
     this.place = details.place;
     this.frame = details.frame;
+    this.retryAfter = details.retryAfter;
   }
 
   get exit(): ExitCode {

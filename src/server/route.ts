@@ -24,7 +24,9 @@ export interface Asked {
   header(name: string): string | undefined;
   /** The language in which people are told what is wrong: `?lang=`, else `Accept-Language`. */
   readonly language: 'en' | 'zh';
-  /** Aborted when the caller has gone. */
+  /** Of this request, made here: in its answer's `X-Request-Id`, in the log, and in audits. */
+  readonly requestId: string;
+  /** Aborted when the caller has gone, or the server ends at once. */
   readonly signal: AbortSignal;
 }
 
@@ -56,7 +58,8 @@ export interface Route {
   readonly needs: Permission | 'nobody';
   /**
    * The operation object of OpenAPI 3.1: `operationId`, `summary`, `parameters`, `requestBody`, `responses` of success.
-   * Those of failures (problem details) are added to each.
+   * Those of failures (problem details) are added to each, and the query parameter `lang`. JSON Schemas are those of
+   * `config/schema/kinds.ts` or plain ones; requests are held against them, and in tests answers too.
    */
   readonly operation: Fragment;
   /** How the body is read; default json where the operation has a `requestBody`, else nothing is read. */
