@@ -66,7 +66,8 @@ async function fail(
   redactor: Redactor,
   line: StatusLine,
 ): Promise<ExitCode> {
-  const { errorDocument, renderError } = await import('./render/error.ts');
+  const { errorDocument } = await import('../app/documents.ts');
+  const { renderError } = await import('./render/error.ts');
   line.show('');
   if (json)
     terminal.out.write(jsonText(redactor.object({ document: errorDocument(error) })['document'] ?? null, terminal));

@@ -3,11 +3,8 @@ import { comesAfter } from '../app/order.ts';
 import { run } from '../app/run.ts';
 import type { Session } from '../app/session.ts';
 import type { RunOptions } from '../run/options.ts';
-import { asJson } from '../run/summary.ts';
 import type { RunResult } from '../run/summary.ts';
-import type { JsonObject } from '../record/json.ts';
 import type { Call } from './call.ts';
-import { errorJson } from './render/error.ts';
 import type { Interrupts } from './terminal.ts';
 
 /** One run with its progress. */
@@ -22,16 +19,6 @@ export async function runMapping(
   const watch = { ...interrupts, onProgress: progress.report };
   const work = options.adopt === true ? adopt : run;
   return work(session, name, options, watch).finally(progress.done);
-}
-
-/** What `run --json` says of one run. */
-export function resultJson({ summary, error, causes, profile }: RunResult): JsonObject {
-  return {
-    ...asJson(summary),
-    ...(error === undefined ? {} : { error: errorJson(error) }),
-    ...(causes.length === 0 ? {} : { causes: causes.map((cause) => ({ ...cause })) }),
-    ...(profile === undefined ? {} : { profile: profile.map((cost) => ({ ...cost })) }),
-  };
 }
 
 /** Says of mappings that come before this one and never ran: what waits for their records waits in vain. */

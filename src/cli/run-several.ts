@@ -1,4 +1,5 @@
 import { findMapping } from '../app/compile.ts';
+import { errorDocument, resultJson } from '../app/documents.ts';
 import { comesAfter, inOrder } from '../app/order.ts';
 import type { Session } from '../app/session.ts';
 import type { ExitCode } from '../error/entry.ts';
@@ -9,9 +10,9 @@ import type { RunOptions } from '../run/options.ts';
 import { exitOf } from '../run/summary.ts';
 import type { Call } from './call.ts';
 import { favourMemory } from './memory.ts';
-import { errorDocument, renderError } from './render/error.ts';
+import { renderError } from './render/error.ts';
 import { renderRun } from './render/run.ts';
-import { resultJson, runMapping } from './run-mapping.ts';
+import { runMapping } from './run-mapping.ts';
 
 /** How one of several ended. */
 interface Ended {

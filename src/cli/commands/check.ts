@@ -3,7 +3,7 @@ import type { Checked, Connected } from '../../app/check.ts';
 import { hasErrors } from '../../config/diagnostic.ts';
 import { renderDiagnostics } from '../../config/render.ts';
 import type { Define } from '../define.ts';
-import { diagnosticJson } from '../render/error.ts';
+import { diagnosticJson } from '../../app/documents.ts';
 import type { Look } from '../render/look.ts';
 import { plural } from '../render/value.ts';
 

@@ -1,6 +1,6 @@
 import { listConnectors } from '../../app/connectors.ts';
 import type { Define } from '../define.ts';
-import { diagnosticJson } from '../render/error.ts';
+import { diagnosticJson } from '../../app/documents.ts';
 import { table } from '../render/table.ts';
 
 export const define: Define = (command, act) => {

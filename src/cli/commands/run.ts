@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { approveRun } from '../../app/approve.ts';
+import { errorDocument, resultJson } from '../../app/documents.ts';
 import { exitOf } from '../../run/summary.ts';
 import { wrap } from '../../error/wrap.ts';
 import type { Approval } from '../../store/guards.ts';
@@ -7,10 +8,10 @@ import { usage } from '../define.ts';
 import type { Define, Work } from '../define.ts';
 import { favourMemory } from '../memory.ts';
 import { mappingOrOnly } from '../only-mapping.ts';
-import { errorDocument, renderError } from '../render/error.ts';
+import { renderError } from '../render/error.ts';
 import { renderRun } from '../render/run.ts';
 import { plural } from '../render/value.ts';
-import { resultJson, runMapping, tellNeverRan, tellOfAdopting } from '../run-mapping.ts';
+import { runMapping, tellNeverRan, tellOfAdopting } from '../run-mapping.ts';
 import { approvedRun, runOptions, withRunOptions } from '../run-options.ts';
 import { runSeveral } from '../run-several.ts';
 

@@ -6,7 +6,8 @@ import type { JsonObject } from '../../record/json.ts';
 import { openStored } from '../aside.ts';
 import type { Call } from '../call.ts';
 import type { Define } from '../define.ts';
-import { errorJson, renderError } from '../render/error.ts';
+import { errorJson } from '../../app/documents.ts';
+import { renderError } from '../render/error.ts';
 import { printable, table } from '../render/table.ts';
 import { countText, plural } from '../render/value.ts';
 
