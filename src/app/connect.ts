@@ -1,6 +1,7 @@
 import type { ProjectConnection } from '../config/project.ts';
 import type { Connection, ConnectionContext, Wanted } from '../connector/connection.ts';
 import { HrwireError } from '../error/error.ts';
+import type { Observe } from '../observe/observation.ts';
 import type { Budgets } from '../store/budgets.ts';
 import type { Local } from '../store/local.ts';
 import type { Spool } from '../store/spool.ts';
@@ -20,6 +21,7 @@ export interface Use {
   readonly store: Store | undefined;
   readonly onRequest?: (bytes: number) => void;
   readonly killPoint?: (name: string) => void;
+  readonly observe?: Observe | undefined;
 }
 
 /** Makes a connection of the project ready; it connects when it is first asked. */
@@ -36,12 +38,14 @@ export async function connect(session: Session, name: string, use: Use): Promise
 }
 
 function contextOf(session: Session, declared: ProjectConnection, use: Use): ConnectionContext {
+  const { run, mapping, observe } = use;
+  const connection = declared.name;
   return {
-    name: declared.name,
+    name: connection,
     config: declared.config,
     root: session.project.root,
-    mapping: use.mapping,
-    run: use.run,
+    mapping,
+    run,
     wanted: use.wanted,
     fields: use.fields,
     clock: systemClock,
@@ -51,6 +55,7 @@ function contextOf(session: Session, declared: ProjectConnection, use: Use): Con
     local: use.store?.local ?? closedCollection,
     spool: use.store?.spool ?? closedSpool,
     onRequest: use.onRequest ?? (() => undefined),
+    observe: observe && ((traffic) => observe({ ...traffic, run, mapping, connection })),
     killPoint: use.killPoint ?? killPoints(session.env['HRWIRE_KILL_AT']),
   };
 }

@@ -71,8 +71,10 @@ export interface Live {
   readonly clock: Clock;
   readonly log: Log;
   readonly runner: Runner;
-  /** What runs and requests tell metrics and traces; the parts that listen are told in turn. */
+  /** What runs and requests tell metrics and traces; those that listen are told in turn. */
   readonly observe: Observe;
+  /** From now on `listener` is told what is observed, until what it answers is called (`src/observe/observers.ts`). */
+  readonly listen: (listener: Observe) => () => void;
 }
 
 /** Something that works beside the requests while the server is up: schedules, telemetry, expiry. */

@@ -1,3 +1,4 @@
+import type { Observe } from '../observe/observation.ts';
 import { fingerprinter } from '../record/fingerprint.ts';
 import { isObject } from '../record/json.ts';
 import type { RunContext } from '../run/context.ts';
@@ -20,19 +21,41 @@ import { driftSettings, runSettings, sampleSettings } from './settings.ts';
 
 /** What a caller of a run watches and may end. */
 export interface Watch {
+  /** The run's id where it was told before the run began; a new one otherwise. */
+  readonly id?: string;
   readonly onProgress: RunContext['onProgress'];
   /** Aborted once: a clean stop. */
   readonly stop: AbortSignal;
   /** Aborted: an end at once. */
   readonly hardStop: AbortSignal;
+  /** Told of the run's beginning and end, and of its requests: for metrics and traces. */
+  readonly onObservation?: Observe;
 }
 
 /** Runs one mapping of the project once. Throws only when its files cannot be used or the store cannot be opened. */
 export async function run(session: Session, name: string, options: RunOptions, watch: Watch): Promise<RunResult> {
   const meter = options.profile === undefined ? undefined : new Meter(() => performance.now());
-  const result = await withContext(session, name, options, watch, runMapping, { meter });
+  const result = await withContext(session, name, options, watch, observed(watch.onObservation), { meter });
   await tidyUp(session, await session.store());
   return meter === undefined ? result : { ...result, profile: meter.costs() };
+}
+
+/** Runs, and tells when it begins and how it ends. */
+function observed(observe: Observe | undefined): (context: RunContext) => Promise<RunResult> {
+  if (observe === undefined) return runMapping;
+  return async (context) => {
+    const of = { run: context.id, mapping: context.mapping.name };
+    observe({ kind: 'started', ...of, at: context.clock.now() });
+    const result = await runMapping(context);
+    const { status, seconds } = result.summary;
+    const numbers = Object.entries(result.summary).filter(
+      (each): each is [string, number] => typeof each[1] === 'number',
+    );
+    const counts = Object.fromEntries(numbers.filter(([key]) => key !== 'seconds'));
+    const error = result.error?.code ?? null;
+    observe({ kind: 'ended', ...of, at: context.clock.now(), status, seconds, counts, error });
+    return result;
+  };
 }
 
 /** What a run would do, handed to `each` record by record until it says false; nothing is written. Why it would park. */
@@ -70,14 +93,14 @@ export async function withContext<T>(
   { asks = true, meter }: Otherwise = {},
 ): Promise<T> {
   const store = await session.store();
-  const id = newId();
+  const id = watch.id ?? newId();
   const traffic = { requests: 0, bytes: 0 };
   const onRequest = (bytes: number): void => {
     traffic.requests++;
     traffic.bytes += bytes;
   };
   const killPoint = killPoints(session.env['HRWIRE_KILL_AT']);
-  const use = { run: id, store: asks ? store : undefined, onRequest, killPoint };
+  const use = { run: id, store: asks ? store : undefined, onRequest, killPoint, observe: watch.onObservation };
   const wired = await wire(session, name, use, meter);
   try {
     const { mapping } = wired;

@@ -1,4 +1,5 @@
 import type { Document } from '../config/document.ts';
+import type { Traffic } from '../observe/observation.ts';
 import type { Clock } from '../record/clock.ts';
 import type { JsonObject } from '../record/json.ts';
 import type { Budgets } from '../store/budgets.ts';
@@ -49,6 +50,8 @@ export interface ConnectionContext {
   readonly spool: Spool;
   /** Called for every request that left, so that a run can count them. */
   readonly onRequest: (bytes: number) => void;
+  /** Told of requests, waits and breakers, for metrics and traces; absent where nobody listens. */
+  readonly observe?: ((traffic: Traffic) => void) | undefined;
   /** Named places at which the kill suite may end the process: `before-request`, `after-request`. */
   readonly killPoint: (name: string) => void;
 }

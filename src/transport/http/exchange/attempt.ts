@@ -21,11 +21,11 @@ export async function attempt(
   scope: HttpScope,
   options: ExchangeOptions,
 ): Promise<Attempt> {
-  const { context, session, limits } = line;
+  const { context, session } = line;
   const { signal } = options;
   const credential = await line.auth.credential(signal);
   const url = await prepare(line, request, scope, credential, options);
-  const leave = await limits.enter(leavingOf(url), signal);
+  const leave = await enter(line, url, signal);
   try {
     const now = context.clock.now();
     const carried = session.headers(url.target.origin, now);
@@ -35,12 +35,10 @@ export async function attempt(
     const sent = await line.client.send(rendered, signal);
     context.killPoint('after-request');
     context.onRequest(sent.ok ? sent.raw.bytes : 0);
-    options.onAttempt?.({
-      method: request.method,
-      path: request.path,
-      status: sent.ok ? sent.raw.status : undefined,
-      ms: Math.max(0, context.clock.now() - began),
-    });
+    const ms = Math.max(0, context.clock.now() - began);
+    const { method, path } = request;
+    options.onAttempt?.({ method, path, status: sent.ok ? sent.raw.status : undefined, ms });
+    context.observe?.({ kind: 'request', method, ...answeredBy(sent), at: began, seconds: ms / 1000 });
     if (sent.ok) session.take(url.target.origin, sent.raw.headers, sent.raw.cookies, context.clock.now());
     const label = `${request.method} ${url.target.host}`;
     return { sent, credential, session: Object.keys(carried).length > 0, label };
@@ -49,7 +47,25 @@ export async function attempt(
   }
 }
 
-function leavingOf({ rendered, target }: { readonly rendered: RenderedRequest; readonly target: URL }): Leaving {
+function answeredBy(sent: Sent): { readonly status: number | 'failed'; readonly bytes: number } {
+  return sent.ok ? { status: sent.raw.status, bytes: sent.raw.bytes } : { status: 'failed', bytes: 0 };
+}
+
+/** Waits until the budgets let the request go, and tells of a wait that was one. */
+async function enter({ context, limits }: Line, prepared: Prepared, signal: AbortSignal): Promise<() => void> {
+  const at = context.clock.now();
+  const leave = await limits.enter(leavingOf(prepared), signal);
+  const seconds = (context.clock.now() - at) / 1000;
+  if (seconds > 0) context.observe?.({ kind: 'wait', why: 'limit', at, seconds });
+  return leave;
+}
+
+interface Prepared {
+  readonly rendered: RenderedRequest;
+  readonly target: URL;
+}
+
+function leavingOf({ rendered, target }: Prepared): Leaving {
   return { method: rendered.method, path: target.pathname, query: target.search, body: rendered.body };
 }
 
@@ -60,7 +76,7 @@ async function prepare(
   scope: HttpScope,
   credential: Credential,
   { url: next }: ExchangeOptions,
-): Promise<{ rendered: RenderedRequest; target: URL }> {
+): Promise<Prepared> {
   const { token } = credential;
   const full = token === undefined ? scope : { ...scope, more: { ...scope.more, token } };
   const rendered = await request.render(full);

@@ -2,7 +2,6 @@ import type { Document } from '../../../config/document.ts';
 import type { ConnectionContext } from '../../../connector/connection.ts';
 import { HrwireError } from '../../../error/error.ts';
 import { wrap } from '../../../error/wrap.ts';
-import type { Clock } from '../../../record/clock.ts';
 import { isObject } from '../../../record/json.ts';
 import type { Json, JsonObject } from '../../../record/json.ts';
 import type { RetrySettings } from '../../../retry/policy.ts';
@@ -67,7 +66,7 @@ function openLine({ document, context, site }: ExchangeSetup, section: JsonObjec
   const byCookies = JSON.stringify(authSpec ?? {}).includes('"kind":"session"');
   const session = openSession(part(section, 'session'), byCookies);
   const limit = numberSetting(section, { properties: exchangeProperties }, 'answer_limit');
-  const gate = (): Gate => gateOf(part(section, 'breaker'), clock);
+  const gate = (): Gate => gateOf(part(section, 'breaker'), context);
   const rules = compileRules(document, ['http', 'errors'], section['errors']);
   // A login passes the same budgets: it is a request to the same system. Its gate is its own, since the one request
   // that probes a sick system may have to log in first.
@@ -116,9 +115,10 @@ function traceNames(written: Json | undefined): readonly string[] {
   return names.flatMap((name) => (typeof name === 'string' ? [name.toLowerCase()] : []));
 }
 
-function gateOf(section: JsonObject, clock: Clock): Gate {
+function gateOf(section: JsonObject, { clock, observe }: ConnectionContext): Gate {
   const failures = numberSetting(section, breakerSchema, 'failures');
-  return openGate({ failures, open: durationSetting(section, breakerSchema, 'open') ?? 0 }, clock);
+  const settings = { failures, open: durationSetting(section, breakerSchema, 'open') ?? 0 };
+  return openGate(settings, clock, (at) => observe?.({ kind: 'breaker', at }));
 }
 
 function retryOf(section: JsonObject): RetrySettings {

@@ -11,7 +11,8 @@ export interface Gate {
   failed(): void;
 }
 
-export function openGate(settings: BreakerSettings, clock: Clock): Gate {
+/** `onOpen` is called whenever it opens, with the instant. */
+export function openGate(settings: BreakerSettings, clock: Clock, onOpen?: (at: number) => void): Gate {
   let breaker: Breaker = closed;
   return {
     async enter(first, signal) {
@@ -34,7 +35,10 @@ export function openGate(settings: BreakerSettings, clock: Clock): Gate {
       breaker = closed;
     },
     failed() {
-      breaker = failed(breaker, clock.now(), settings);
+      const before = breaker.is;
+      const now = clock.now();
+      breaker = failed(breaker, now, settings);
+      if (breaker.is === 'open' && before !== 'open') onOpen?.(now);
     },
   };
 }

@@ -55,13 +55,14 @@ function note(line: Line, { sent }: Attempt, judgement: Judgement): void {
 
 /** Waits until the next try, or throws when there is none (promise 6: exhausted tries fail, they never end a stream). */
 async function pause(line: Line, { verb, notBefore, error }: Again, tried: number, signal: AbortSignal): Promise<void> {
-  const { clock, random, log, name } = line.context;
+  const { clock, random, log, name, observe } = line.context;
   const now = clock.now();
   const next = nextTry({ verb, notBefore }, tried, now, random, line.retry);
   if (next.is === 'exhausted') throw tried === 1 ? error : exhausted(error, tried);
   if (next.is === 'later') throw tooLong(error, next.at);
   const wait = Math.max(0, next.at - now);
   log.warn('request is tried again', { connection: name, code: error.code, why: error.message, tried, wait });
+  observe?.({ kind: 'wait', why: notBefore === undefined ? 'retry' : 'told', at: now, seconds: wait / 1000 });
   await clock.sleep(wait, signal);
 }
 
