@@ -18,6 +18,8 @@ export interface InboxRow {
   readonly approved?: string | undefined;
   /** A replay that maps the record as it was read then; else it is fetched by key first, where the source can be asked. */
   readonly asRead?: true;
+  /** A notification whose sender the connector has verified; others name records, and are never mapped themselves. */
+  readonly verified?: true;
   readonly createdAt: number;
 }
 

@@ -19,6 +19,7 @@ import type { Leases } from './leases.ts';
 import type { Local } from './local.ts';
 import type { People, PeopleWrite } from './people.ts';
 import type { Profiles } from './profiles.ts';
+import type { Received } from './received.ts';
 import type { Repairs } from './repairs.ts';
 import type { Runs } from './runs.ts';
 import type { Samples } from './samples.ts';
@@ -72,6 +73,7 @@ export interface Store {
   readonly awaiting: Awaiting;
   readonly repairs: Repairs;
   readonly inbox: Inbox;
+  readonly received: Received;
   readonly runs: Runs;
   readonly history: History;
   readonly sent: Sent;

@@ -7,6 +7,7 @@ import { packFacts } from './facts-packs.ts';
 import { epochFacts, erasureFacts } from './facts-privacy.ts';
 import { aside, delivered, entry, ground, history, holder, intent } from './harness.ts';
 import type { Ground, Harness, Open } from './harness.ts';
+import { receivedFacts } from './facts-received.ts';
 import { repairFacts } from './facts-repairs.ts';
 import { profileFacts, sampleFacts, versionFacts } from './facts-samples.ts';
 import { metFacts, verificationFacts } from './facts-verification.ts';
@@ -45,6 +46,7 @@ export function storeConformance(name: string, open: Open): void {
     describe('awaiting', () => awaitingFacts(subject));
     describe('repairs', () => repairFacts(subject));
     describe('inbox', () => inboxFacts(subject));
+    describe('received', () => receivedFacts(subject));
     describe('intents', () => intentFacts(subject));
     describe('checkpoints', () => checkpointFacts(subject));
     describe('leases', () => leaseFacts(subject));

@@ -29,6 +29,7 @@ import { sqliteMet } from './met.ts';
 import { migrate } from './migrate.ts';
 import { sqlitePeople } from './people.ts';
 import { sqliteProfiles } from './profiles.ts';
+import { sqliteReceived } from './received.ts';
 import { sqliteRepairs } from './repairs.ts';
 import { sqliteRuns } from './runs.ts';
 import { sqliteSamples } from './samples.ts';
@@ -81,6 +82,7 @@ function storeOn(
     awaiting: sqliteAwaiting(connection, vault),
     repairs: sqliteRepairs(connection, vault),
     inbox: sqliteInbox(connection, vault),
+    received: sqliteReceived(connection, vault),
     runs: sqliteRuns(connection),
     history: sqliteHistory(connection),
     sent: sqliteSent(connection),

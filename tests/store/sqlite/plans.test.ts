@@ -21,6 +21,7 @@ import { migrate } from '../../../src/store/sqlite/migrate.ts';
 import { sqliteMet } from '../../../src/store/sqlite/met.ts';
 import { sqlitePeople } from '../../../src/store/sqlite/people.ts';
 import { sqliteProfiles } from '../../../src/store/sqlite/profiles.ts';
+import { sqliteReceived } from '../../../src/store/sqlite/received.ts';
 import { sqliteRepairs } from '../../../src/store/sqlite/repairs.ts';
 import { sqliteRuns } from '../../../src/store/sqlite/runs.ts';
 import { sqliteSent } from '../../../src/store/sqlite/sent.ts';
@@ -67,6 +68,7 @@ test('no statement of a run reads a whole table or sorts what it finds', async (
       sqliteAwaiting,
       sqliteRepairs,
       sqliteInbox,
+      sqliteReceived,
       sqliteIntents,
       sqliteErasures,
       sqliteLocal,
