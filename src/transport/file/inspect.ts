@@ -4,7 +4,8 @@ import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { HrwireError } from '../../error/error.ts';
 import { codeOf, wrap } from '../../error/wrap.ts';
-import { EncodingProbe, openSequence, strictDecoder } from './encoding.ts';
+import { latinText, proveEncoding } from '../../sheet/encoding-proof.ts';
+import { EncodingProbe, openSequence } from '../../sheet/encoding.ts';
 import type { FileSettings } from './settings.ts';
 
 /** Bytes read at once; one buffer is used again and again, so that memory stays flat. */
@@ -85,8 +86,10 @@ export async function inspect(
     if (await seen(mark)) return { is: 'seen' };
     const guessed = probe.guess(name);
     const encoding = settings.encoding === 'auto' ? guessed : settings.encoding;
-    if (encoding !== 'utf-8' || !probe.provenUtf8) await prove(handle, before.size, encoding, name, settings, signal);
-    if (settings.encoding === 'auto' && encoding === 'gb18030' && probe.looksLatin) throw latin(name);
+    const guess = settings.encoding === 'auto';
+    if (encoding !== 'utf-8' || !probe.provenUtf8)
+      await proveEncoding(() => chunks(handle, before.size, signal), encoding, name, guess);
+    if (guess && encoding === 'gb18030' && probe.looksLatin) throw latinText(name);
     return { is: 'ready', file: { path, name, size: before.size, encoding, mark, stamp: before.stamp } };
   } finally {
     await handle.close();
@@ -142,65 +145,3 @@ export async function* lineChunks(handle: FileHandle, size: number, signal: Abor
 }
 
 const lineFeed = 0x0a;
-
-/** Decodes the whole file once; the first byte that does not fit ends it with an error that names it. */
-async function prove(
-  handle: FileHandle,
-  size: number,
-  encoding: string,
-  name: string,
-  settings: FileSettings,
-  signal: AbortSignal,
-): Promise<void> {
-  const decoder = strictDecoder(encoding);
-  let done = 0;
-  try {
-    for await (const chunk of chunks(handle, size, signal)) {
-      decoder.decode(chunk, { stream: true });
-      done += chunk.length;
-    }
-    decoder.decode();
-  } catch (thrown) {
-    if (!(thrown instanceof TypeError)) throw thrown;
-    const { offset, line } = await firstBad(handle, size, done, encoding, signal);
-    const tried =
-      settings.encoding === 'auto' && encoding === 'gb18030'
-        ? 'neither UTF-8 nor GB18030'
-        : `not ${encoding.toUpperCase()}`;
-    throw new HrwireError('file.encoding', `${name} is ${tried}: byte ${offset} (line ${line}) does not fit`, {
-      hint: 'Save the file as UTF-8, or set `encoding` of the connection to what it is (windows-1252, big5, …).',
-      cause: thrown,
-    });
-  }
-}
-
-/** Offset, from 0, of the byte at which decoding stops, and its line. `from`: the start of the chunk it stands in. */
-async function firstBad(
-  handle: FileHandle,
-  size: number,
-  from: number,
-  encoding: string,
-  signal: AbortSignal,
-): Promise<{ offset: number; line: number }> {
-  const decoder = strictDecoder(encoding);
-  let offset = 0;
-  let line = 1;
-  for await (const chunk of chunks(handle, size, signal)) {
-    if (offset + chunk.length <= from) decoder.decode(chunk, { stream: true });
-    for (let i = 0; i < chunk.length; i++, offset++) {
-      try {
-        if (offset >= from) decoder.decode(chunk.subarray(i, i + 1), { stream: true });
-      } catch {
-        return { offset, line };
-      }
-      if (chunk[i] === 0x0a) line++;
-    }
-  }
-  return { offset: size, line };
-}
-
-function latin(name: string): HrwireError {
-  return new HrwireError('file.encoding', `${name} is not UTF-8, and as GB18030 it would be full of rare characters`, {
-    hint: 'It looks like Western text: set `encoding: windows-1252` on the connection, or `encoding: gb18030` if it is Chinese after all.',
-  });
-}

@@ -3,7 +3,7 @@ import type { TextDecoder } from 'node:util';
 import { HrwireError } from '../../error/error.ts';
 import { chunks, lineChunks, openFile, stampOf } from './inspect.ts';
 import type { Inspected } from './inspect.ts';
-import { strictDecoder } from './encoding.ts';
+import { strictDecoder } from '../../sheet/encoding.ts';
 
 /** The second reading: the text of an inspected file, piece by piece. */
 export class FileText {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { recordMaker, recordOfCells } from '../../../src/transport/file/csv/record.ts';
-import { Scanner } from '../../../src/transport/file/csv/scan.ts';
+import { Scanner } from '../../../src/sheet/csv/scan.ts';
 
 /** The record of a line, by the bounds that the scanner finds. */
 function recordOf(names: readonly string[], line: string): object {

@@ -1,5 +1,6 @@
 import { HrwireError } from '../../../error/error.ts';
 import { isBlank } from '../../../record/json.ts';
+import { lettersOf } from '../../../sheet/letters.ts';
 
 export interface Header {
   /** Index of the header among the rows given. */
@@ -92,7 +93,7 @@ function checked(cells: readonly string[], known: readonly string[], place: stri
   const names = cells.map((cell) => byPlain.get(plain(cell)) ?? cell.replace(/[\u200b\ufeff]/g, '').trim());
   const first = new Map<string, number>();
   for (const [index, name] of names.entries()) {
-    const at = `column ${letters(index)}`;
+    const at = `column ${lettersOf(index)}`;
     if (name === '') {
       throw new HrwireError('file.header', `${place}: ${at} has no name`, {
         hint: 'Name it or delete the column; or set `header_row` if this row is not the header.',
@@ -103,7 +104,7 @@ function checked(cells: readonly string[], known: readonly string[], place: stri
     if (earlier !== undefined) {
       throw new HrwireError(
         'file.header',
-        `${place}: columns ${letters(earlier)} and ${letters(index)} are both called "${name.slice(0, 60)}"`,
+        `${place}: columns ${lettersOf(earlier)} and ${lettersOf(index)} are both called "${name.slice(0, 60)}"`,
         {
           hint: 'Give one of them another name.',
         },
@@ -112,10 +113,4 @@ function checked(cells: readonly string[], known: readonly string[], place: stri
     first.set(name, index);
   }
   return names;
-}
-
-/** The letters of a column as spreadsheets show them: A … Z, AA … */
-function letters(index: number): string {
-  const tail = String.fromCharCode(65 + (index % 26));
-  return index < 26 ? tail : letters(Math.floor(index / 26) - 1) + tail;
 }

@@ -1,13 +1,13 @@
 import { isBlank } from '../../../record/json.ts';
 import type { JsonObject } from '../../../record/json.ts';
 import type { RowBuffer, RowReader, RowsRequest } from '../rows.ts';
-import { findDialect } from './dialect.ts';
-import type { Dialect } from './dialect.ts';
-import { exactRecord, misfit, tooLong } from './exact.ts';
+import { findDialect } from '../../../sheet/csv/dialect.ts';
+import type { Dialect } from '../../../sheet/csv/dialect.ts';
+import { exactRecord, misfit, tooLong } from '../../../sheet/csv/exact.ts';
 import { findHeader, headRows } from './header.ts';
 import { recordMaker, recordOfCells } from './record.ts';
 import type { RecordMaker } from './record.ts';
-import { Scanner } from './scan.ts';
+import { Scanner } from '../../../sheet/csv/scan.ts';
 
 const headCharacters = 64 * 1024;
 const byteOrderMark = 0xfeff;

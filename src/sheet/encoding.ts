@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
-import { HrwireError } from '../../error/error.ts';
+import { HrwireError } from '../error/error.ts';
 
 /** What a file's first bytes say of it when it is no text at all. */
 const signatures: readonly (readonly [string, readonly number[], string])[] = [

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
-import { codeOf } from '../../../error/wrap.ts';
-import type { Cause } from '../../../record/verdict.ts';
+import { codeOf } from '../../error/wrap.ts';
+import type { Cause } from '../../record/verdict.ts';
 
 export type Exact =
   { readonly ok: true; readonly cells: readonly string[] } | { readonly ok: false; readonly cause: Cause };

@@ -6,7 +6,8 @@ export interface Dialect {
   readonly skip: number;
 }
 
-const candidates = [',', ';', '\t', '|'];
+/** The full-width comma stands in files that somebody typed with a Chinese input method. */
+const candidates = [',', ';', '\t', '|', '，'];
 const sampledLines = 60;
 
 /** Finds delimiter and line end in the first piece of a file. `chosen`: the setting, or `auto`. */
