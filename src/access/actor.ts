@@ -27,6 +27,10 @@ export const roles: Readonly<Record<Role, readonly Permission[]>> = {
   viewer: ['read', 'watch'],
 };
 
+export function isRole(name: unknown): name is Role {
+  return typeof name === 'string' && Object.hasOwn(roles, name);
+}
+
 /** Who does something: named by audits, and bounded by what they may see. */
 export interface Actor {
   /** The operating system's user, the name of a token, or who signed in. */
@@ -37,6 +41,16 @@ export interface Actor {
   readonly scope: string | undefined;
   /** The only mappings they may see and use; undefined: all. */
   readonly mappings: readonly string[] | undefined;
+  /** Of what came by the API: how it came, for the audit. */
+  readonly via?: Via;
+}
+
+/** How somebody asked; nothing that names a place or a person. */
+export interface Via {
+  readonly request: string;
+  readonly address: 'loopback' | 'private' | 'public';
+  /** The id of the token; its name may have been used before. */
+  readonly token?: string;
 }
 
 export function may(actor: Actor, permission: Permission): boolean {

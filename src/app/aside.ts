@@ -245,5 +245,6 @@ export async function underLease(store: Store, mapping: string, work: (hand: Han
 /** Notes who did what: ids and counts, never contents. */
 export async function audit(session: Session, action: string, subject: JsonObject): Promise<void> {
   const store = await session.store();
-  await store.audit.write({ at: Date.now(), who: session.actor.name, action, subject });
+  const { name, kind, via } = session.actor;
+  await store.audit.write({ at: Date.now(), who: name, action, subject, kind, ...(via === undefined ? {} : { via }) });
 }

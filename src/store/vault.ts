@@ -16,7 +16,10 @@ type Purpose =
   | 'gathered.record'
   | 'sample.raw'
   | 'field_profile'
-  | 'mapping_version.source';
+  | 'mapping_version.source'
+  | 'upload.about'
+  | 'upload.part'
+  | 'sign-in.grant';
 
 /**
  * Seals what is kept of records (design, promise 7: raw records at rest are encrypted). With encryption off it writes

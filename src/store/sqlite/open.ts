@@ -3,6 +3,7 @@ import type { Store } from '../store.ts';
 import { checkKeyGiven, openVault } from '../vault.ts';
 import type { Vault, VaultSettings } from '../vault.ts';
 import { sqliteAbsence } from './absence.ts';
+import { sqliteAccess } from './access.ts';
 import { sqliteAside } from './aside.ts';
 import { sqliteAudit } from './audit.ts';
 import { sqliteAwaiting } from './awaiting.ts';
@@ -34,9 +35,11 @@ import { sqliteRepairs } from './repairs.ts';
 import { sqliteRuns } from './runs.ts';
 import { sqliteSamples } from './samples.ts';
 import { sqliteSent } from './sent.ts';
+import { sqliteSignIns } from './sign-ins.ts';
 import { sqliteSpool } from './spool.ts';
 import { sqliteTraces } from './traces.ts';
 import { sqliteUpkeep } from './upkeep.ts';
+import { sqliteUploadParts, sqliteUploads } from './uploads.ts';
 import { sqliteVerifications } from './verifications.ts';
 import { sqliteVersions } from './versions.ts';
 
@@ -90,13 +93,17 @@ function storeOn(
     people: sqlitePeople(connection),
     budgets: sqliteBudgets(connection),
     leases: sqliteLeases(connection),
-    audit: sqliteAudit(connection),
+    audit: sqliteAudit(connection, vault),
+    access: sqliteAccess(connection),
+    signIns: sqliteSignIns(connection, vault),
     files: sqliteFiles(connection),
     epochs: sqliteEpochs(connection),
     absence: sqliteAbsence(connection),
     erasures: sqliteErasures(connection, vault),
     traces: sqliteTraces(connection, vault),
     upkeep: sqliteUpkeep(connection, settings),
+    uploads: sqliteUploads(connection, vault),
+    uploadParts: sqliteUploadParts(connection, vault),
     keys: sqliteKeys(connection, settings),
     local: sqliteLocal(connection, vault),
     spool: sqliteSpool(connection, vault),

@@ -67,7 +67,7 @@ describe('the file', () => {
     };
     const vault: Vault = { pepper: '', seal: () => Buffer.alloc(1), open: () => null };
     await sqliteInbox(watched, vault).put([]);
-    await sqliteAudit(watched).write({ at: 1, who: 'a', action: 'b', subject: {} });
+    await sqliteAudit(watched, { pepper: 'p' }).write({ at: 1, who: 'a', action: 'b', subject: {} });
     const { sqliteIntents } = await import('../../../src/store/sqlite/intents.ts');
     const none = { mapping: 'none', token: 1 };
     for (const repeat of ['safe', 'by_lookup', 'never'] as const) {

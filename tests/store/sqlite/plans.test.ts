@@ -27,6 +27,8 @@ import { sqliteRuns } from '../../../src/store/sqlite/runs.ts';
 import { sqliteSent } from '../../../src/store/sqlite/sent.ts';
 import { sqliteVersions } from '../../../src/store/sqlite/versions.ts';
 import { sqliteSamples } from '../../../src/store/sqlite/samples.ts';
+import { sqliteSignIns } from '../../../src/store/sqlite/sign-ins.ts';
+import { sqliteUploadParts, sqliteUploads } from '../../../src/store/sqlite/uploads.ts';
 import { sqliteSpool } from '../../../src/store/sqlite/spool.ts';
 import { sqliteVerifications } from '../../../src/store/sqlite/verifications.ts';
 import type { Vault } from '../../../src/store/vault.ts';
@@ -75,9 +77,12 @@ test('no statement of a run reads a whole table or sorts what it finds', async (
       sqliteSpool,
       sqliteVerifications,
       sqliteMet,
+      sqliteSignIns,
       sqliteSamples,
       sqliteProfiles,
       sqliteVersions,
+      sqliteUploads,
+      sqliteUploadParts,
     ])
       port(watched, vault);
     sqliteCommit(watched, vault, { now: () => 0, retention: 0 });
