@@ -8,6 +8,7 @@ import type { Budgets } from './budgets.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import type { Epochs } from './epochs.ts';
 import type { Erasures } from './erasures.ts';
+import type { Figures } from './figures.ts';
 import type { Files } from './files.ts';
 import type { GuardCounts, Guards } from './guards.ts';
 import type { History, HistoryWrite } from './history.ts';
@@ -87,6 +88,7 @@ export interface Store {
   readonly audit: Audit;
   readonly access: Access;
   readonly signIns: SignIns;
+  readonly figures: Figures;
   readonly files: Files;
   readonly epochs: Epochs;
   readonly absence: Absence;

@@ -3,6 +3,7 @@ import type { Release } from '../../src/store/aside.ts';
 import type { Settlement, Store } from '../../src/store/store.ts';
 import { absenceFacts } from './absence.ts';
 import { accessFacts, auditFacts, signInFacts } from './facts-access.ts';
+import { figureFacts } from './facts-figures.ts';
 import { guardFacts } from './facts-guards.ts';
 import { packFacts } from './facts-packs.ts';
 import { epochFacts, erasureFacts } from './facts-privacy.ts';
@@ -63,6 +64,7 @@ export function storeConformance(name: string, open: Open): void {
     describe('met', () => metFacts(subject));
     describe('uploads', () => uploadFacts(subject));
     describe('guards', () => guardFacts(subject));
+    describe('figures', () => figureFacts(subject));
     describe('epochs', () => epochFacts(subject));
     describe('erasures', () => erasureFacts(subject));
     describe('access', () => accessFacts(subject));

@@ -8,6 +8,7 @@ import type { Connection } from './connection.ts';
 import { packedForgetter } from './history-packs.ts';
 import { openIntentKeys } from './intents.ts';
 import { scrub } from './scrub.ts';
+import { dropUploads } from './uploads.ts';
 
 interface Row {
   readonly id: number;
@@ -54,6 +55,7 @@ export function sqliteErasures(connection: Connection, vault: Vault): Erasures {
 /** In one transaction; returns the rows by place. */
 function erase(connection: Connection, vault: Vault, order: ErasureOrder): JsonObject {
   refuseOpen(connection, order.keys);
+  refuseHanding(connection);
   const counts = new Map<string, number>();
   const count = (place: string, changes: number): void => {
     if (changes > 0) counts.set(place, (counts.get(place) ?? 0) + changes);
@@ -89,6 +91,7 @@ function erase(connection: Connection, vault: Vault, order: ErasureOrder): JsonO
     change('local', 'DELETE FROM local_row WHERE stream = ? AND key = ?', stream, key);
   }
   for (const id of samplesOf(connection, vault, order)) change('samples', 'DELETE FROM sample WHERE id = ?', id);
+  count('uploads', dropUploads(connection));
   // No run is under way: what stands there was left by a crash, and is read again.
   change('spool', 'DELETE FROM spool');
   const told: JsonObject = Object.fromEntries(counts);
@@ -129,6 +132,17 @@ function refuseOpen(connection: Connection, keys: readonly ErasedKey[]): void {
       hint: 'Run the mapping once: that settles it. Then erase.',
     });
   }
+}
+
+/** A file that is going into the inbox: what is still in it would follow after the erasure. */
+function refuseHanding(connection: Connection): void {
+  const one = connection.prepare<[], { id: string }>(
+    `SELECT id FROM upload WHERE state = 'handing' AND number > 0 LIMIT 1`,
+  );
+  if (one.get() === undefined) return;
+  throw new HrwireError('erase.under-way', 'An uploaded file is going into the inbox', {
+    hint: 'Wait until its commit has ended, or start the server: it ends what was cut off. Then erase.',
+  });
 }
 
 /** Others that wait for a record of the key wait in vain from now on: they become dead letters when their time is out. */

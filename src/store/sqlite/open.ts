@@ -15,6 +15,7 @@ import type { Connection } from './connection.ts';
 import { sqliteEpochs } from './epochs.ts';
 import { sqliteErasures } from './erasures.ts';
 import { storeFault } from './fault.ts';
+import { sqliteFigures } from './figures.ts';
 import { sqliteFiles } from './files.ts';
 import { sqliteGuards } from './guards.ts';
 import { sqliteHistory } from './history.ts';
@@ -96,6 +97,7 @@ function storeOn(
     audit: sqliteAudit(connection, vault),
     access: sqliteAccess(connection),
     signIns: sqliteSignIns(connection, vault),
+    figures: sqliteFigures(connection),
     files: sqliteFiles(connection),
     epochs: sqliteEpochs(connection),
     absence: sqliteAbsence(connection),

@@ -3,6 +3,7 @@ import { expiry } from './aside-writer.ts';
 import type { Connection } from './connection.ts';
 import { packTrimmer } from './history-packs.ts';
 import { samplesExpiry } from './samples.ts';
+import { uploadsExpiry } from './uploads.ts';
 
 /** Rows a transaction: some 10 ms of others' waiting. */
 const chunk = 500;
@@ -38,6 +39,7 @@ export function tidier(
 function tasksOf(connection: Connection): readonly Task[] {
   const expire = connection.prepare<[number, number]>(expiry);
   const expireSamples = samplesExpiry(connection);
+  const expireUploads = uploadsExpiry(connection);
   const closed = connection.prepare<[number, number]>(
     `DELETE FROM aside WHERE id IN (
        SELECT id FROM aside WHERE closed_as IS NOT NULL AND closed_at < ?
@@ -57,6 +59,8 @@ function tasksOf(connection: Connection): readonly Task[] {
   return [
     (_, now) => expire.run(now, chunk).changes,
     (_, now) => (expireSamples(now, chunk), 0),
+    // A file has many parts.
+    (_, now) => expireUploads(now, 1),
     (keep, now) => closed.run(now - keep.closed, chunk).changes,
     historyTask(connection),
     historyRunTask(connection),

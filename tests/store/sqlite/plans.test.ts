@@ -8,6 +8,7 @@ import { connect } from '../../../src/store/sqlite/connection.ts';
 import type { Connection } from '../../../src/store/sqlite/connection.ts';
 import { sqliteEpochs } from '../../../src/store/sqlite/epochs.ts';
 import { sqliteErasures } from '../../../src/store/sqlite/erasures.ts';
+import { sqliteFigures } from '../../../src/store/sqlite/figures.ts';
 import { sqliteFiles } from '../../../src/store/sqlite/files.ts';
 import { sqliteGuards } from '../../../src/store/sqlite/guards.ts';
 import { sqliteHistory } from '../../../src/store/sqlite/history.ts';
@@ -62,6 +63,7 @@ test('no statement of a run reads a whole table or sorts what it finds', async (
       sqliteBudgets,
       sqliteEpochs,
       sqliteGuards,
+      sqliteFigures,
     ]) {
       port(watched);
     }
