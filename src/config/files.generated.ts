@@ -101,21 +101,131 @@ export interface ProjectFile {
       stop_within: string;
     };
     /**
-     * How runs are carried out.
+     * How runs are carried out. Each has a thread of its own; of one mapping there is one run at a time.
      */
-    runs: {};
+    runs: {
+      /**
+       * Runs that go on beside each other; the others wait in order; default 2.
+       */
+      at_once: number;
+      /**
+       * Megabytes of memory of one run: one that needs more fails, and nothing else does; default 512.
+       */
+      memory: number;
+      /**
+       * Runs that wait, at most; more are refused; default 1000.
+       */
+      queue: number;
+      /**
+       * After which a thread without work ends and gives its memory back; default 1m.
+       */
+      idle: string;
+    };
     /**
      * How notifications are taken.
      */
     hooks: {};
     /**
-     * How files are taken.
+     * How files are taken (`upload:` of mappings).
      */
-    uploads: {};
+    uploads: {
+      /**
+       * The largest file; default 52428800.
+       */
+      bytes: number;
+      /**
+       * The most rows of a file; default 200000.
+       */
+      rows: number;
+      /**
+       * Files that are received or looked at at the same time; default 4.
+       */
+      at_once: number;
+      /**
+       * Files of one person that are kept at the same time; default 100.
+       */
+      per_person: number;
+      /**
+       * Findings that are kept of a file; all are counted; default 20000.
+       */
+      findings: number;
+      /**
+       * How long a file, its findings and its preview are kept; its counts stay; default 7d.
+       */
+      keep: string;
+    };
     /**
      * Who may do what.
      */
-    access: {};
+    access: {
+      /**
+       * The longest time for which a token may be made; default 400d.
+       */
+      token_most: string;
+      /**
+       * Wrong tokens from one address before it has to wait, longer each time; default 10.
+       */
+      failures: number;
+      /**
+       * Sign-in of people by OpenID Connect: authorization code with PKCE. None without it.
+       */
+      sign_in?: {
+        /**
+         * The issuer, as it names itself: `https://login.example.com/realm`. Found out by discovery.
+         */
+        issuer: string;
+        /**
+         * The id under which hrwire is registered there.
+         */
+        client_id: string;
+        /**
+         * Its secret, as `${NAME}`.
+         */
+        client_secret: string;
+        /**
+         * Where people reach this server: `https://hrwire.example.com`. The issuer is told `<url>/api/v1/sign-in/callback`.
+         */
+        url: string;
+        /**
+         * What the issuer is asked for; default openid, profile, email.
+         *
+         * Items: A scope of OpenID Connect.
+         */
+        scopes: string[];
+        /**
+         * Who it is, of the claims; stands in the audit; default `preferred_username`, else `email`, `sub`.
+         */
+        name: string;
+        /**
+         * Of the claims: `"admin"`, `"operator"`, `"uploader"` or `"viewer"`; anything else, and who signs in is refused.
+         */
+        role: string;
+        /**
+         * Of the claims: true where they may see sensitive values; default false.
+         */
+        reveal: string;
+        /**
+         * Of the claims: the text of a JSONata expression over a record as read, true where they may see it; nothing: all.
+         */
+        scope?: string;
+        /**
+         * Of the claims: the list of the mappings that they may see; nothing: all.
+         */
+        mappings?: string;
+        /**
+         * How long a sign-in holds at most; default 8h.
+         */
+        session: string;
+        /**
+         * How long it holds without use; default 1h.
+         */
+        idle: string;
+        /**
+         * After which the issuer is asked whether the role still holds; default 30m.
+         */
+        renew: string;
+      };
+    };
     /**
      * Traces and metrics that are sent.
      */
@@ -686,10 +796,101 @@ export interface MappingFile {
     ignore?: string[];
   };
   /**
-   * Gives an uploaded file the source's shape. Not yet built.
+   * Gives the rows of an uploaded CSV or .xlsx file the shape of the source, so that key, ledger, when, needs and map are the mapping’s own.
    */
   upload?: {
-    [k: string]: unknown;
+    /**
+     * Columns by header, each with the field of the source’s record that it fills.
+     */
+    columns: {
+      /**
+       * A field, or { to, as, required, … }.
+       */
+      [k: string]:
+        | string
+        | {
+            /**
+             * The field of the source’s record that it fills, a dotted path.
+             */
+            to: string;
+            /**
+             * How its cells are read; default text.
+             */
+            as:
+              | 'text'
+              | 'date'
+              | 'month'
+              | 'instant'
+              | 'id_cn'
+              | 'phone_cn'
+              | 'number'
+              | 'integer'
+              | 'money'
+              | 'boolean'
+              | 'choice'
+              | 'list'
+              | 'path';
+            /**
+             * A row with a blank cell here is bad, and a file without the column is no good.
+             */
+            required: boolean;
+            /**
+             * Other headers by which it is known.
+             *
+             * Items: A header.
+             */
+            synonyms: string[];
+            /**
+             * Its values are masked for all but who uploaded the file, beside what the source tags.
+             */
+            sensitive: boolean;
+            /**
+             * For `choice`: what may stand in a cell, and the value that it means.
+             */
+            choices?: {
+              /**
+               * The value.
+               */
+              [k: string]: string | number | boolean;
+            };
+            /**
+             * For `list`: the characters that part values; default 、；;,/ and line breaks.
+             */
+            separators?: string;
+            /**
+             * For `path`: only its last part, not the list of all.
+             */
+            last: boolean;
+            /**
+             * For `text`: numbers that have lost their leading zeros get them back, up to this width.
+             */
+            pad?: number;
+            /**
+             * For dates such as 03/04/2024: which comes first; without it such a cell is a finding.
+             */
+            order?: 'mdy' | 'dmy';
+          };
+    };
+    /**
+     * What says which of two states is newer: observed (the instant of the upload; the default), or an expression over the record that the row becomes. All versions of a stream are of one type.
+     */
+    version: string;
+    /**
+     * The sheet that is read; default: the first visible one that has the columns.
+     */
+    sheet?: string;
+    /**
+     * The row that names the columns, from 1; default: it is looked for.
+     */
+    header_row?: number;
+    /**
+     * Rows below the header that are examples and never taken; default 0.
+     */
+    sample_rows: number;
+    /**
+     * The most rows of a file for this mapping; default: `serve.uploads.rows`.
+     */
+    rows?: number;
   };
   /**
    * When the mapping runs by itself. Not yet built.
