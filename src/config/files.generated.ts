@@ -227,9 +227,86 @@ export interface ProjectFile {
       };
     };
     /**
-     * Traces and metrics that are sent.
+     * What those who watch are told.
      */
-    telemetry: {};
+    telemetry: {
+      /**
+       * The page /metrics.
+       */
+      metrics: {
+        /**
+         * It is shown without a token to whoever asks from this machine itself; default false: a token with the permission `watch` is needed as soon as there is any.
+         */
+        open: boolean;
+        /**
+         * How long what stands in the store is shown without looking again; default 5s.
+         */
+        cache: string;
+      };
+      /**
+       * Where traces and metrics are sent by OTLP (http/protobuf). What is not set here is taken from the standard `OTEL_…` variables; without an endpoint nothing is sent.
+       */
+      otlp: {
+        /**
+         * The address without `/v1/traces` and `/v1/metrics`, such as https://collector.example.com:4318. Else `OTEL_EXPORTER_OTLP_ENDPOINT`.
+         */
+        endpoint?: string;
+        /**
+         * Headers of each request; write a key as `${NAME}`. Else `OTEL_EXPORTER_OTLP_HEADERS`.
+         */
+        headers?: {
+          /**
+           * A value.
+           */
+          [k: string]: string;
+        };
+        /**
+         * Whether traces are sent; default true.
+         */
+        traces: boolean;
+        /**
+         * Whether metrics are sent; default true.
+         */
+        metrics: boolean;
+        /**
+         * How often metrics are sent; else `OTEL_METRIC_EXPORT_INTERVAL`, default 1m.
+         */
+        every?: string;
+        /**
+         * How long one sending may take; else `OTEL_EXPORTER_OTLP_TIMEOUT`, default 10s.
+         */
+        timeout?: string;
+        /**
+         * Else `OTEL_EXPORTER_OTLP_COMPRESSION`, default gzip.
+         */
+        compression?: 'gzip' | 'none';
+        /**
+         * Whether counters tell what came since the last sending (delta) or since the start (cumulative). Else `OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE`, default cumulative.
+         */
+        temporality?: 'cumulative' | 'delta';
+        /**
+         * Histograms with fixed bounds (explicit) or with bounds that fit themselves (exponential). Else `OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION`, default explicit.
+         */
+        histograms?: 'explicit' | 'exponential';
+        /**
+         * The share of traces that is sent, from 0 to 1; else `OTEL_TRACES_SAMPLER_ARG`, default 1.
+         */
+        sample?: number;
+        /**
+         * `service.name`; else `OTEL_SERVICE_NAME`, default hrwire.
+         */
+        service?: string;
+        /**
+         * More attributes of the resource, such as deployment.environment. Else `OTEL_RESOURCE_ATTRIBUTES`.
+         */
+        attributes?: {
+          /**
+           * A value.
+           */
+          [k: string]: string;
+        };
+      };
+    };
   };
   /**
    * Limits of this project.

@@ -23,6 +23,8 @@ export interface Reading {
   readonly position?: string;
   /** Milliseconds since the epoch at which the request that brought it left: the version `observed`. */
   readonly observed: number;
+  /** What says how new it is, where the stream's own expression cannot: rows of uploaded files. */
+  readonly version?: number;
   /** Set when a step of the reading did not find what it needs (`missing: hold`): it is held, not mapped. */
   readonly incomplete?: { readonly cause: Cause; /** Milliseconds. */ readonly holdFor: number };
 }

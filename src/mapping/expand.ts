@@ -57,7 +57,9 @@ function rowOf({ reading, record, problem }: Element): Draft {
 }
 
 async function giveVersions(source: Stream, readings: readonly Reading[], rows: readonly Draft[]): Promise<void> {
-  const versions = await versionsOf(source, readings);
+  const told = readings.some(({ version }) => version !== undefined);
+  if (told) for (const row of rows) row.version = row.reading.version ?? row.version;
+  const versions = await versionsOf(source, told ? readings.filter(({ version }) => version === undefined) : readings);
   // They are those that the rows have from the start: when they were observed.
   if (versions === undefined) return;
   for (const row of rows) {

@@ -5,6 +5,7 @@ import { fetchAnew } from './anew.ts';
 import type { RunContext } from './context.ts';
 import { prepareHooks } from './hooks.ts';
 import type { Journal } from './journal.ts';
+import { prepareUploads } from './uploaded.ts';
 import { prepareStored } from './resume.ts';
 import type { Stored } from './resume.ts';
 import type { Prepared } from './prepare.ts';
@@ -22,9 +23,15 @@ export async function* backlog(run: RunContext, pair: number, journal: Journal):
     if (last === undefined) break;
     after = last.id;
     for (const row of rows) if (row.aside !== undefined) taken.add(row.aside);
-    const { stored, hooks } = await withRecords(run, rows, journal);
+    const uploads = rows.filter(isUpload);
+    const { stored, hooks } = await withRecords(
+      run,
+      uploads.length === 0 ? rows : rows.filter((row) => !isUpload(row)),
+      journal,
+    );
     if (stored.length > 0) yield await prepareStored(run, stored);
     if (hooks.length > 0) yield await prepareHooks(run, hooks, journal);
+    if (uploads.length > 0) yield await prepareUploads(run, pair, uploads, journal);
   }
   const now = run.clock.now();
   for (let after = 0; ;) {
@@ -37,6 +44,11 @@ export async function* backlog(run: RunContext, pair: number, journal: Journal):
     for (const row of rows) taken.add(row.id);
   }
   yield* released(run, pair, taken);
+}
+
+/** A row of a file; one that brings such a row back from aside is a replay or a release. */
+function isUpload({ kind, aside }: InboxRow): boolean {
+  return kind === 'upload' && aside === undefined;
 }
 
 /** Held rows whose awaited record is delivered by now. `taken`: rows that this run has taken up already. */

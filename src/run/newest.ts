@@ -4,10 +4,11 @@ import type { Taken } from './taken.ts';
 /**
  * Promise 4, newest wins: what is read now, under the mapping's lease, is newer than all that was read before, though the
  * clock was set back in between. Where its version is the instant of its reading, that is at least those before it. What
- * is brought back keeps the version it was read with. Test: tests/run/clock.test.ts.
+ * is brought back keeps the version it was read with, and a file that of the instant at which it was uploaded. Tests:
+ * tests/run/clock.test.ts, tests/run/uploads.test.ts.
  */
 export function isReadNow({ origin, row }: Taken): boolean {
-  return row !== undefined && !origin.resumed && row.version === row.reading.observed;
+  return row !== undefined && !origin.resumed && origin.input !== 'uploads' && row.version === row.reading.observed;
 }
 
 export function afterAll(taken: Taken, { ledger, aside }: Known): void {

@@ -37,7 +37,7 @@ export async function prepareStored(run: RunContext, stored: readonly Stored[]):
       prepared.push(absentKey(run, one.origin.key, one.origin));
       continue;
     }
-    const reading = one.fetched ?? readingOf(one.raw, one.version ?? run.clock.now(), one.position);
+    const reading = one.fetched ?? storedReading(one, run.clock.now());
     if (reading === undefined)
       prepared.push(withoutRow(one.raw ?? null, one.position, one.origin, unreadable(one), undefined));
     else if (one.step && one.fetched === undefined && run.source.complete !== undefined) steps.push([reading, one]);
@@ -72,6 +72,14 @@ export async function prepareStored(run: RunContext, stored: readonly Stored[]):
   const origins = (row: Row): Origin => originOf.get(row) ?? unreachable(row);
   prepared.push(...(await decideRows(run, alive, origins)));
   return withoutErased(run, prepared);
+}
+
+/** What was uploaded has the version that it came with: its record may lack what the stream's expression reads. */
+function storedReading({ raw, version, position, origin }: Stored, now: number): Reading | undefined {
+  const reading = readingOf(raw, version ?? now, position);
+  return reading === undefined || origin.input !== 'uploads' || version === undefined
+    ? reading
+    : { ...reading, version };
 }
 
 /** Asks the source again for what steps did not find: into `of` go readings, whole or still incomplete. */

@@ -20,7 +20,7 @@ export interface Origin {
   readonly approved: string | undefined;
   /** The intent of an earlier run that is settled with it. */
   readonly intent: string | undefined;
-  /** The notifications that asked for it: each is done with the last of its records. */
+  /** The inbox rows (notifications, rows of files) that brought it: each is done with the last of its records. */
   readonly hooks: readonly number[];
   /** The cause under which this very run held it: taken up again before the run ends, it has one outcome, its last. */
   readonly reopens: string | undefined;
@@ -64,6 +64,11 @@ export function absentOrigin(): Origin {
 /** Records that notifications ask for, fetched as they are read now. */
 export function hookOrigin(hooks: readonly number[]): Origin {
   return { ...fresh, input: 'hooks', hooks };
+}
+
+/** Rows of an uploaded file: read now, and done with the inbox row that brought them. */
+export function uploadOrigin(inbox: number): Origin {
+  return { ...fresh, input: 'uploads', hooks: [inbox] };
 }
 
 /** A stored record that is taken up again: what it belongs to, and what it brings back. */

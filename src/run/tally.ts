@@ -45,7 +45,7 @@ export class Tally {
       return;
     }
     if (taken.origin.absent) this.counts.absent++;
-    else if (taken.origin.resumed) this.counts.resumed++;
+    else if (taken.origin.resumed || taken.origin.input === 'uploads') this.counts.resumed++;
     else this.counts.read++;
   }
 

@@ -33,6 +33,7 @@ import { testNames } from './test-names.ts';
 import { unguarded } from './unguarded.ts';
 import { unsteady } from './unsteady.ts';
 import { unused } from './unused.ts';
+import { upload } from './upload.ts';
 import { verify } from './verify.ts';
 import { versions } from './versions.ts';
 
@@ -52,6 +53,7 @@ const ofMappings: readonly MappingRule[] = [
   after,
   leaves,
   deletes,
+  upload,
   contract,
 ];
 const ofConnectors: readonly FileRule[] = [connectorNames, connectorStreams, group, secrets, versions];

@@ -17,7 +17,7 @@ export const versions: FileRule = ({ value, report }) => {
   for (const [name, stream] of Object.entries(objectOf(value['streams']))) {
     if (!isObject(stream) || typeof stream['version'] !== 'string') continue;
     const due: VersionType = stream['version_type'] === 'number' ? 'number' : 'instant';
-    const given = typesOf(stream['version'], stream);
+    const given = versionTypesOf(stream['version'], stream);
     const other = due === 'number' ? 'instant' : 'number';
     const at = { path: ['streams', name, 'version'] };
     if (given.has('instant') && given.size > 1)
@@ -35,7 +35,8 @@ function noun(type: VersionType): string {
   return type === 'instant' ? 'an instant' : 'a number';
 }
 
-function typesOf(text: string, stream: JsonObject): ReadonlySet<Given> {
+/** What a version surely gives; a stream's schema says which of its fields are instants. */
+export function versionTypesOf(text: string, stream: JsonObject): ReadonlySet<Given> {
   if (text === 'observed') return new Set(['instant']);
   try {
     return new Set(results(parse(text)).flatMap((node) => typeOf(node, objectOf(stream['schema'])) ?? []));

@@ -16,6 +16,7 @@ import {
   unbuilt,
   variablePattern,
 } from './kinds.ts';
+import { upload } from './upload.ts';
 import { verify } from './verify.ts';
 
 const variables = { propertyNames: { pattern: variablePattern } };
@@ -236,7 +237,7 @@ export const mappingSchema = {
       ),
       after,
       verify,
-      upload: unbuilt("Gives an uploaded file the source's shape."),
+      upload,
       schedule: unbuilt('When the mapping runs by itself.'),
     },
     ['mapping', 'from', 'to', 'map'],

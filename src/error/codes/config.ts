@@ -72,6 +72,7 @@ export const configCodes = {
   'lint.after-circle': wrong('Mappings run after each other in a circle'),
   'lint.leaves': wrong('`leaves: delete` on a stream whose writes declare no deletion'),
   'lint.deletes': wrong('`deletes` where nothing can tell what is gone, or whom to delete'),
+  'lint.upload': wrong('`upload` gives a file what the source’s records do not have'),
   'lint.version': wrong('The versions of a stream are not of one type'),
   'lint.sensitive': wrong('A sensitive path that the stream schema does not know'),
   'contract.required': wrong('A field that the target demands is not mapped'),
