@@ -36,8 +36,16 @@ export interface RunEvent {
 
 /** Carries out runs: one of a mapping at a time, so many at once as `serve.runs.at_once` says, the others wait in order. */
 export interface Runner {
-  /** Takes a run on. One that waits already with the same options is that one. */
-  start(order: RunOrder): Promise<RunTicket>;
+  /**
+   * Takes a run on, under the id `run` where one was promised. One that waits already with the same options is that one.
+   * Throws `app.unknown-mapping`, and `run.not-taken` where too many wait or the server stops.
+   */
+  start(order: RunOrder, run?: string): Promise<RunTicket>;
+  /**
+   * A run of this process: `{ run, mapping, status: waiting | running, because, …counts }`, or how it ended; undefined
+   * where it is not known here, or not any more: the store knows those that ended.
+   */
+  find(run: string): JsonObject | undefined;
   /** Soon, and once however often it is asked: what waits in the inbox of the mapping is taken up. */
   wake(mapping: string, because: RunOrder['because']): void;
   /** The events of a run of this process behind `after`, until it has ended; undefined where no such run is known here. */

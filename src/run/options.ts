@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly input?: string;
   /** Starts an empty ledger and checkpoint when the source or target is another one than before. */
   readonly newLedger: boolean;
+  /** Takes up what waits in the inbox, what was released and what is due; reads nothing else. */
+  readonly inbox?: true;
   /** The key may be defined in another way than at the last run. */
   readonly newKey?: true;
   /** Looks at the target in place of writing to it. */
@@ -27,7 +29,8 @@ export function isBounded(options: RunOptions): boolean {
     options.since !== undefined ||
     options.until !== undefined ||
     options.limit !== undefined ||
-    options.input !== undefined
+    options.input !== undefined ||
+    options.inbox === true
   );
 }
 

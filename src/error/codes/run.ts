@@ -28,5 +28,8 @@ export const runCodes = {
   'run.verdicts': { title: 'A sink gave not one verdict for each delta', exit: 1, http: 500 },
   'run.unknown-key': { title: 'No unknown delivery stands under this key', exit: 2, http: 404 },
   'run.not-parked': { title: 'Nothing of this run waits for an approval', exit: 2, http: 404 },
+  'run.thread': { title: 'The thread of a run ended before the run did', exit: 1, http: 500 },
+  'run.not-taken': { title: 'The server takes no run on now', exit: 1, http: 503 },
+  'run.never-begun': { title: 'A run that waited was not begun', exit: 1, http: 409 },
   'run.approved': { title: 'What this run had parked was approved before', exit: 2, http: 409 },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -48,7 +48,7 @@ export function sqliteRuns(connection: Connection): Runs {
         const finishedAt = end.finishedAt ?? null;
         finish.run(end.status, finishedAt, JSON.stringify(end.summary), textOf(end.error), id);
         // One that never held the lease knows nothing of the run that does.
-        if (end.status === 'busy' || end.status === 'refused') return;
+        if (end.status === 'busy' || end.status === 'refused' || (end.status === 'failed' && run.pair === null)) return;
         abandon.run(finishedAt, JSON.stringify(abandoned), run.mapping, run.startedAt, id);
       }),
     list: async (filter) => connection.read(() => list(connection, filter).map(rowOf)),
