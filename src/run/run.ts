@@ -74,6 +74,7 @@ async function begin(run: RunContext, lease: Held, tally: Tally, startedAt: numb
     drift: await watchDrift(run, pair.id),
     stage: undefined,
     stopped: false,
+    whole: false,
   };
 }
 
@@ -87,7 +88,8 @@ async function carryOut(work: Work): Promise<void> {
   try {
     await unlessStopped(run, () => takeBacklog(work, intake));
     await stage.drain();
-    const read = async () => (stage.parked === undefined ? readPages(work, intake, () => guard.check()) : false);
+    const read = async () =>
+      stage.parked === undefined && run.options.inbox !== true ? readPages(work, intake, () => guard.check()) : false;
     const complete = await unlessStopped(run, read);
     work.drift?.conclude();
     if (complete === true) await unlessStopped(run, () => takeAbsent(work, intake));
@@ -101,6 +103,7 @@ async function carryOut(work: Work): Promise<void> {
     const [parkedBefore] = tally.parked.keys();
     await work.drift?.learn(stage.parked === undefined ? parkedBefore : run.id);
     work.stopped = run.stop.aborted && (complete === undefined || tally.left > 0);
+    work.whole = complete === true && !work.stopped && !isBounded(run.options);
     if (complete === true && !work.stopped && run.options.full) await journal.finish();
   } catch (thrown) {
     // What the source is like may well be why.
@@ -139,7 +142,7 @@ async function end(
     error ??= wrap(thrown);
   }
   try {
-    if (work !== undefined) await finish(run, result(run, work, tally, startedAt, error, olderMapping));
+    if (work !== undefined) await finish(work, result(run, work, tally, startedAt, error, olderMapping));
   } catch (thrown) {
     error ??= wrap(thrown);
   }
@@ -147,14 +150,14 @@ async function end(
   return result(run, work, tally, startedAt, error, olderMapping);
 }
 
-async function finish(run: RunContext, { summary, error }: RunResult): Promise<void> {
+async function finish({ run, whole }: Work, { summary, error }: RunResult): Promise<void> {
   const problem =
     error === undefined ? undefined : { code: error.code, message: error.message, hint: error.hint ?? null };
   const finishedAt = run.clock.now();
   await run.store.runs.finish(run.id, {
     status: summary.status,
     finishedAt,
-    summary: asJson(summary),
+    summary: error === undefined && whole ? { ...asJson(summary), whole } : asJson(summary),
     error: problem,
   });
 }

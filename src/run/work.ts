@@ -24,6 +24,8 @@ export interface Work {
   stage: Stage | undefined;
   /** A stop came before everything was read and settled. */
   stopped: boolean;
+  /** The source was read to its end by a run that was not bounded: what is older has reached the target, or is told. */
+  whole: boolean;
 }
 
 /** Undefined where a stop came before it, or cut it off: what is thrown then is the stop, and no fault. */
