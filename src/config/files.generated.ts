@@ -893,7 +893,7 @@ export interface MappingFile {
             /**
              * How its cells are read; default text.
              */
-            as:
+            as?:
               | 'text'
               | 'date'
               | 'month'
@@ -908,19 +908,19 @@ export interface MappingFile {
               | 'list'
               | 'path';
             /**
-             * A row with a blank cell here is bad, and a file without the column is no good.
+             * A row with a blank cell here is bad, and a file without the column is no good; default false.
              */
-            required: boolean;
+            required?: boolean;
             /**
              * Other headers by which it is known.
              *
              * Items: A header.
              */
-            synonyms: string[];
+            synonyms?: string[];
             /**
-             * Its values are masked for all but who uploaded the file, beside what the source tags.
+             * Its values are masked for all but who uploaded the file, beside what the source tags; default false.
              */
-            sensitive: boolean;
+            sensitive?: boolean;
             /**
              * For `choice`: what may stand in a cell, and the value that it means.
              */
@@ -935,9 +935,9 @@ export interface MappingFile {
              */
             separators?: string;
             /**
-             * For `path`: only its last part, not the list of all.
+             * For `path`: only its last part, not the list of all; default false.
              */
-            last: boolean;
+            last?: boolean;
             /**
              * For `text`: numbers that have lost their leading zeros get them back, up to this width.
              */
@@ -949,9 +949,9 @@ export interface MappingFile {
           };
     };
     /**
-     * What says which of two states is newer: observed (the instant of the upload; the default), or an expression over the record that the row becomes. All versions of a stream are of one type.
+     * What says which of two states is newer: observed (the instant of the upload; the default where absent), or an expression over the record that the row becomes. All versions of a stream are of one type.
      */
-    version: string;
+    version?: string;
     /**
      * The sheet that is read; default: the first visible one that has the columns.
      */

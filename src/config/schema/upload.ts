@@ -17,24 +17,23 @@ export const cellKinds = [
   'path',
 ] as const;
 
+// A branch of a union takes no default: `src/upload/shape.ts` knows them.
 const column = object(
   'A column with more to say than its field.',
   {
     to: text('The field of the source’s record that it fills, a dotted path.'),
-    as: choice('How its cells are read; default text.', cellKinds, { default: 'text' }),
-    required: flag('A row with a blank cell here is bad, and a file without the column is no good.', {
-      default: false,
-    }),
-    synonyms: list('Other headers by which it is known.', text('A header.'), { default: [] }),
-    sensitive: flag('Its values are masked for all but who uploaded the file, beside what the source tags.', {
-      default: false,
-    }),
+    as: choice('How its cells are read; default text.', cellKinds),
+    required: flag('A row with a blank cell here is bad, and a file without the column is no good; default false.'),
+    synonyms: list('Other headers by which it is known.', text('A header.')),
+    sensitive: flag(
+      'Its values are masked for all but who uploaded the file, beside what the source tags; default false.',
+    ),
     choices: names('For `choice`: what may stand in a cell, and the value that it means.', {
       type: ['string', 'number', 'boolean'],
       description: 'The value.',
     }),
     separators: text('For `list`: the characters that part values; default 、；;,/ and line breaks.'),
-    last: flag('For `path`: only its last part, not the list of all.', { default: false }),
+    last: flag('For `path`: only its last part, not the list of all; default false.'),
     pad: integer('For `text`: numbers that have lost their leading zeros get them back, up to this width.', {
       minimum: 1,
       maximum: 40,
@@ -57,8 +56,7 @@ export const upload = object(
       { minProperties: 1 },
     ),
     version: expression(
-      'What says which of two states is newer: observed (the instant of the upload; the default), or an expression over the record that the row becomes. All versions of a stream are of one type.',
-      { default: 'observed' },
+      'What says which of two states is newer: observed (the instant of the upload; the default where absent), or an expression over the record that the row becomes. All versions of a stream are of one type.',
     ),
     sheet: text('The sheet that is read; default: the first visible one that has the columns.'),
     header_row: integer('The row that names the columns, from 1; default: it is looked for.', { minimum: 1 }),
