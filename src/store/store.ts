@@ -23,8 +23,10 @@ import type { People, PeopleWrite } from './people.ts';
 import type { Profiles } from './profiles.ts';
 import type { Received } from './received.ts';
 import type { Repairs } from './repairs.ts';
+import type { Requests } from './requests.ts';
 import type { Runs } from './runs.ts';
 import type { Samples } from './samples.ts';
+import type { Schedules } from './schedules.ts';
 import type { Sent, SentAnswer } from './sent.ts';
 import type { SignIns } from './sign-ins.ts';
 import type { Spool } from './spool.ts';
@@ -106,6 +108,8 @@ export interface Store {
   readonly profiles: Profiles;
   readonly versions: Versions;
   readonly guards: Guards;
+  readonly schedules: Schedules;
+  readonly requests: Requests;
   /** Random, made once, wrapped by the key: what fingerprints are keyed with. */
   readonly pepper: string;
   commit(settlement: Settlement): Promise<void>;

@@ -9,6 +9,7 @@ import { packFacts } from './facts-packs.ts';
 import { epochFacts, erasureFacts } from './facts-privacy.ts';
 import { aside, delivered, entry, ground, history, holder, intent } from './harness.ts';
 import type { Ground, Harness, Open } from './harness.ts';
+import { scheduleFacts } from './facts-schedules.ts';
 import { receivedFacts } from './facts-received.ts';
 import { repairFacts } from './facts-repairs.ts';
 import { profileFacts, sampleFacts, versionFacts } from './facts-samples.ts';
@@ -49,6 +50,7 @@ export function storeConformance(name: string, open: Open): void {
     describe('awaiting', () => awaitingFacts(subject));
     describe('repairs', () => repairFacts(subject));
     describe('inbox', () => inboxFacts(subject));
+    describe('schedules and requests', () => scheduleFacts(subject));
     describe('received', () => receivedFacts(subject));
     describe('intents', () => intentFacts(subject));
     describe('checkpoints', () => checkpointFacts(subject));

@@ -33,8 +33,10 @@ import { sqlitePeople } from './people.ts';
 import { sqliteProfiles } from './profiles.ts';
 import { sqliteReceived } from './received.ts';
 import { sqliteRepairs } from './repairs.ts';
+import { sqliteRequests } from './requests.ts';
 import { sqliteRuns } from './runs.ts';
 import { sqliteSamples } from './samples.ts';
+import { sqliteSchedules } from './schedules.ts';
 import { sqliteSent } from './sent.ts';
 import { sqliteSignIns } from './sign-ins.ts';
 import { sqliteSpool } from './spool.ts';
@@ -115,6 +117,8 @@ function storeOn(
     profiles: sqliteProfiles(connection, vault),
     versions: sqliteVersions(connection, vault),
     guards: sqliteGuards(connection),
+    schedules: sqliteSchedules(connection),
+    requests: sqliteRequests(connection),
     pepper: vault.pepper,
     commit: sqliteCommit(connection, vault, settings),
     close: async () => {
