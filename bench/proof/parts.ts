@@ -7,6 +7,7 @@ import { kills } from './kills.ts';
 import { machine } from './machine.ts';
 import { model } from './model.ts';
 import type { Part } from './part.ts';
+import { soak } from './soak.ts';
 import { speed } from './speed.ts';
 import { suite } from './suite.ts';
 import { testsPart } from './tests.ts';
@@ -22,6 +23,7 @@ export const parts: readonly Part[] = [
   burst,
   suite,
   fuzz,
+  soak,
   testsPart({
     name: 'slow',
     title: 'Slow tests',
