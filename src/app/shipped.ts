@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Shipped } from '../config/project.ts';
 
@@ -12,4 +12,10 @@ export function shippedFolders(): Shipped {
 export function packageRoot(from: string): string {
   if (existsSync(join(from, 'package.json')) || dirname(from) === from) return from;
   return packageRoot(dirname(from));
+}
+
+/** The version of hrwire, as its package.json has it. */
+export function packageVersion(): string {
+  const file: unknown = JSON.parse(readFileSync(join(packageRoot(import.meta.dirname), 'package.json'), 'utf8'));
+  return typeof file === 'object' && file !== null && 'version' in file ? String(file.version) : 'unknown';
 }

@@ -23,3 +23,6 @@ function userName(): string {
     return `uid ${process.getuid?.() ?? 'unknown'}`;
   }
 }
+
+/** Whoever asks where nobody is asked who they are: may nothing, and sees nothing. */
+export const nobody: Actor = { name: 'nobody', kind: 'hrwire', permissions: [], scope: 'false', mappings: [] };

@@ -1,5 +1,6 @@
 import type { Session } from '../app/session.ts';
 import type { Log } from '../connector/connection.ts';
+import type { Redactor } from '../observe/redact.ts';
 import type { Progress } from '../observe/progress.ts';
 import type { Json } from '../record/json.ts';
 import type { Look } from './render/look.ts';
@@ -23,6 +24,8 @@ export interface Call {
   /** The project's folder, absolute. */
   readonly root: string;
   readonly log: Log;
+  /** What every line that is shown goes through: secrets that become known later are added to it. */
+  readonly redactor: Redactor;
   /** How text on stdout may look. */
   readonly look: Look;
   /** The same of stderr. */

@@ -23,6 +23,7 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/impact.ts'),
   },
   { name: 'run', summary: 'run a mapping once, or several in their order', load: () => import('./commands/run.ts') },
+  { name: 'serve', summary: 'answer the API, and run what is scheduled', load: () => import('./commands/serve.ts') },
   {
     name: 'hook',
     summary: 'take a notification for the next run',

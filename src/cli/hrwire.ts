@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { CommanderError } from 'commander';
 import type { Command } from 'commander';
 import type { Session } from '../app/session.ts';
-import { packageRoot } from '../app/shipped.ts';
+import { packageVersion } from '../app/shipped.ts';
 import type { ExitCode } from '../error/entry.ts';
 import type { HrwireError } from '../error/error.ts';
 import { wrap } from '../error/wrap.ts';
@@ -42,7 +41,7 @@ export async function hrwire(words: readonly string[], terminal: Terminal): Prom
   const program = buildProgram(act, terminal.out);
   try {
     if (words.includes('--version') || words.includes('-V')) {
-      terminal.out.write(`${version()}\n`);
+      terminal.out.write(`${packageVersion()}\n`);
       return 0;
     }
     const known = withoutHelpCommand(words.length === 0 ? ['--help'] : words);
@@ -111,6 +110,7 @@ function callOf(
     json,
     root,
     log,
+    redactor,
     look: lookOf(wantsColour(out.isTTY, env), out.columns),
     errLook: lookOf(wantsColour(err.isTTY, env), err.columns),
     answer: async (document, text) =>
@@ -140,9 +140,4 @@ function jsonText(document: Json, { out }: Terminal): string {
   const text = out.isTTY ? JSON.stringify(document, undefined, 2) : JSON.stringify(document);
   // JSON leaves these as they are, and some terminals obey them.
   return `${text.replaceAll(/[\u007f-\u009f]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`)}\n`;
-}
-
-function version(): string {
-  const file: unknown = JSON.parse(readFileSync(join(packageRoot(import.meta.dirname), 'package.json'), 'utf8'));
-  return typeof file === 'object' && file !== null && 'version' in file ? String(file.version) : 'unknown';
 }
