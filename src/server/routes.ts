@@ -3,6 +3,7 @@ import { packageVersion } from '../app/shipped.ts';
 import { openApi } from './openapi.ts';
 import type { Route } from './route.ts';
 import { healthz, readyz } from './routes/health.ts';
+import { showMetrics } from './routes/metrics.ts';
 import { openapiRoute } from './routes/openapi.ts';
 
 let made: JsonObject | undefined;
@@ -13,4 +14,4 @@ export function openApiDocument(): JsonObject {
 }
 
 /** Every operation, in the order of the reference. */
-export const routes: readonly Route[] = [healthz, readyz, openapiRoute(openApiDocument)];
+export const routes: readonly Route[] = [healthz, readyz, showMetrics, openapiRoute(openApiDocument)];

@@ -75,7 +75,10 @@ export const catalogue = {
   hrwire_process_resident_memory_bytes: gauge('Memory of the process.', []),
   hrwire_process_heap_bytes: gauge('Memory of JavaScript objects.', ['state']),
   hrwire_process_open_files: gauge('Open files and sockets of the process.', []),
-  hrwire_process_event_loop_delay_seconds: gauge('By how much the event loop was late.', ['quantile']),
+  hrwire_process_event_loop_delay_seconds: gauge(
+    'By how much the event loop was late since the last look: half of the time no more, and 99 of 100 times no more.',
+    ['share'],
+  ),
 } as const satisfies Readonly<Record<string, Kind>>;
 
 export type MetricName = keyof typeof catalogue;

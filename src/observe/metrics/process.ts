@@ -29,7 +29,7 @@ export function processFigures(metrics: Metrics, startedAt: number): ProcessFigu
       if (files !== undefined) metrics.set('hrwire_process_open_files', {}, files);
       for (const percent of [50, 99]) {
         const late = Math.max(0, delay.percentile(percent) * nanosecond);
-        metrics.set('hrwire_process_event_loop_delay_seconds', { quantile: String(percent / 100) }, late);
+        metrics.set('hrwire_process_event_loop_delay_seconds', { share: String(percent / 100) }, late);
       }
       // Of the time since it was last asked, not of all the time that the process is up.
       delay.reset();
