@@ -1,13 +1,12 @@
 import type { Command } from 'commander';
 import { groupAside, listAside, otherTenant, readAside } from '../app/aside.ts';
 import type { Group, Selection } from '../app/aside.ts';
+import { groupJson, headJson, rowJson } from '../app/documents/aside.ts';
 import { showHeads, showRows } from '../app/records.ts';
 import type { ShownRow } from '../app/records.ts';
 import type { Session } from '../app/session.ts';
 import { HrwireError } from '../error/error.ts';
-import { isObject } from '../record/json.ts';
-import type { Json, JsonObject } from '../record/json.ts';
-import type { AsideFilter, AsideHead, AsideState, Release } from '../store/aside.ts';
+import type { AsideFilter, AsideHead, AsideState } from '../store/aside.ts';
 import type { Call } from './call.ts';
 import type { Act } from './define.ts';
 import { usage } from './define.ts';
@@ -162,45 +161,4 @@ export function idOf(text: string): number {
 /** How many rows there are of each cause. */
 function countedBy(rows: readonly AsideHead[]): Pick<Group, 'code' | 'rows'>[] {
   return [...Map.groupBy(rows, (row) => row.cause.code)].map(([code, all]) => ({ code, rows: all.length }));
-}
-
-function groupJson(group: Group): JsonObject {
-  const { mapping, code, field, rows, keys, edited, cause, example, firstSeen, lastSeen } = group;
-  return {
-    ...{ mapping, code, field: field ?? null, rows, keys, edited, message: cause.message, hint: cause.hint ?? null },
-    ...{ example, firstSeen: new Date(firstSeen).toISOString(), lastSeen: new Date(lastSeen).toISOString() },
-  };
-}
-
-function headJson(row: AsideHead): JsonObject {
-  const { id, mapping, key, state, cause, release, position, firstSeen, lastSeen, times, run, input, closedAs } = row;
-  return {
-    ...{ id, mapping, key: key ?? null, state, code: cause.code, message: cause.message },
-    ...{ field: cause.field ?? null, hint: cause.hint ?? null, position: position ?? null, input, times, run },
-    ...{ firstSeen: new Date(firstSeen).toISOString(), lastSeen: new Date(lastSeen).toISOString() },
-    ...(release === undefined ? {} : { release: releaseJson(release) }),
-    ...(closedAs === undefined ? {} : { closedAs }),
-    ...(row.expired === true ? { expired: true } : {}),
-    ...(row.edit === undefined ? {} : { edited: { at: new Date(row.edit.at).toISOString(), by: row.edit.by } }),
-  };
-}
-
-function rowJson(row: ShownRow): JsonObject {
-  const optional: [string, Json | undefined][] = [['sent', row.sent]];
-  const given = optional.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
-  // What has expired is told as null: the row and its count stay.
-  const json: JsonObject = { ...headJson(row), record: row.record ?? null, ...Object.fromEntries(given) };
-  if (row.repaired === undefined) return json;
-  const { record, changes } = row.repaired;
-  const changed = changes.map(({ path, before, after }) => ({ path, before: before ?? null, after: after ?? null }));
-  return { ...json, edited: { ...(isObject(json['edited']) ? json['edited'] : {}), record, changes: changed } };
-}
-
-function releaseJson(release: Release): JsonObject {
-  const json: JsonObject = { ...release };
-  for (const name of ['at', 'until']) {
-    const ms = json[name];
-    if (typeof ms === 'number') json[name] = new Date(ms).toISOString();
-  }
-  return json;
 }

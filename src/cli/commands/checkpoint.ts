@@ -1,7 +1,7 @@
 import { listCheckpoints, setCheckpoint } from '../../app/checkpoint.ts';
+import { pairJson } from '../../app/documents/checkpoint.ts';
 import { findMapping } from '../../app/compile.ts';
-import type { Json, JsonObject } from '../../record/json.ts';
-import type { Pair } from '../../store/checkpoints.ts';
+import type { Json } from '../../record/json.ts';
 import type { Call } from '../call.ts';
 import { openStored } from '../aside.ts';
 import { usage } from '../define.ts';
@@ -68,9 +68,4 @@ function parse(text: string): Json {
   } catch {
     throw usage('the checkpoint is no JSON', 'Quote it for the shell: hrwire checkpoint set MAPPING \'{"…": "…"}\'');
   }
-}
-
-function pairJson({ mapping, source, target, current, cursor, cursorAt }: Pair): JsonObject {
-  const at = cursorAt === undefined ? null : new Date(cursorAt).toISOString();
-  return { mapping, source, target, current, checkpoint: cursor ?? null, at };
 }

@@ -1,8 +1,8 @@
+import { explanationJson, personJson } from '../../app/documents/explain.ts';
 import { explain, explainPerson } from '../../app/explain.ts';
 import { mappingOrOnly } from '../only-mapping.ts';
 import { usage } from '../define.ts';
 import type { Define } from '../define.ts';
-import { explanationJson, personJson } from '../render/explain-json.ts';
 import { renderExplanation, renderPerson } from '../render/explain.ts';
 
 const more = `

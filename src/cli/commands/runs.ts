@@ -1,4 +1,6 @@
 import { Option } from 'commander';
+import { listRuns } from '../../app/approve.ts';
+import { runJson } from '../../app/documents/run.ts';
 import type { RunRow, RunStatus } from '../../store/runs.ts';
 import { isObject } from '../../record/json.ts';
 import type { JsonObject } from '../../record/json.ts';
@@ -28,9 +30,7 @@ export const define: Define = (command, act) => {
         const { status, since, limit } = command.opts<Flags>();
         const mapping = command.args[0];
         const session = await call.open({ lenient: true, tolerant: true });
-        const rows = await (
-          await session.store()
-        ).runs.list({
+        const rows = await listRuns(session, {
           limit,
           ...(mapping === undefined ? {} : { mapping }),
           ...(status === undefined ? {} : { status }),
@@ -75,13 +75,6 @@ function whyText({ error, summary }: RunRow): string {
   const drift = Array.isArray(summary['drift']) ? summary['drift'].filter(isObject) : [];
   const fields = drift.flatMap(({ field }) => (typeof field === 'string' ? [field] : []));
   return fields.length === 0 ? '' : `not as usual: ${fields.slice(0, 3).join(', ')}${fields.length > 3 ? ', …' : ''}`;
-}
-
-/** A run as its summary (design, section 7); one that is under way has no counts yet. */
-export function runJson(row: RunRow): JsonObject {
-  const { id, mapping, status, startedAt, error } = row;
-  const head = { run: id, mapping, status, startedAt: new Date(startedAt).toISOString() };
-  return { ...head, ...row.summary, status, ...(error === undefined ? {} : { error }) };
 }
 
 function number(summary: JsonObject, name: string): string {

@@ -1,4 +1,5 @@
 import { findRun, parkedSet } from '../../app/approve.ts';
+import { historyJson, parkedJson, runJson } from '../../app/documents/run.ts';
 import { showKeys } from '../../app/records.ts';
 import type { JsonObject } from '../../record/json.ts';
 import type { Summary } from '../../run/summary.ts';
@@ -6,11 +7,10 @@ import type { HistoryRow } from '../../store/history.ts';
 import type { Define } from '../define.ts';
 import { parseCount } from '../options.ts';
 import type { Look } from '../render/look.ts';
-import { parkedJson, renderParkedSet } from '../render/parked.ts';
+import { renderParkedSet } from '../render/parked.ts';
 import { renderSummary, statusText } from '../render/run.ts';
 import { table } from '../render/table.ts';
 import { timeText } from '../render/value.ts';
-import { runJson } from './runs.ts';
 
 export const define: Define = (command, act) => {
   command
@@ -54,12 +54,6 @@ export const define: Define = (command, act) => {
       }),
     );
 };
-
-function historyJson({ key, outcome, effect, reason, label, at }: HistoryRow): JsonObject {
-  const optional = { key, effect, reason, label };
-  const given = Object.entries(optional).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
-  return { outcome, at: new Date(at).toISOString(), ...(Object.fromEntries(given) as JsonObject) };
-}
 
 async function historyTable(history: readonly HistoryRow[], look: Look): Promise<string> {
   const rows = history.map(({ key, outcome, effect, reason, label }) => [

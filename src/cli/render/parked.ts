@@ -1,7 +1,6 @@
 import type { ParkedSet } from '../../app/approve.ts';
 import { showHeads, showKeys } from '../../app/records.ts';
 import type { Session } from '../../app/session.ts';
-import type { JsonObject } from '../../record/json.ts';
 import type { RunResult } from '../../run/summary.ts';
 import type { RunRow } from '../../store/runs.ts';
 import type { Look } from './look.ts';
@@ -54,14 +53,4 @@ export async function renderParkedSet(
   const more = total > rows.length ? `and ${countText(total - rows.length)} more: --records ${total}\n` : '';
   const title = `${look.colour.yellow(`${plural(total, 'record')} parked`)}\n`;
   return `${title}${counts.join('')}${said.join('')}${await table(look, columns, lines)}${more}${commandsOf(run.mapping, run.id, look.colour)}`;
-}
-
-export async function parkedJson(session: Session, set: ParkedSet, reveal: boolean): Promise<JsonObject> {
-  const heads = await showHeads(session, set.rows, reveal);
-  return {
-    records: set.total,
-    causes: Object.fromEntries(set.byCause),
-    rows: heads.map(({ id, key, cause }) => ({ id, key: key ?? null, code: cause.code, message: cause.message })),
-    approvals: set.approvals.map(({ who, at, rows }) => ({ who, at: new Date(at).toISOString(), rows })),
-  };
 }
