@@ -11,14 +11,15 @@ import type { CauseGroup } from '../store/repairs.ts';
 import type { Store } from '../store/store.ts';
 import { isAlive, thisHolder } from './holder.ts';
 import { newId } from './id.ts';
+import { seenRows, seesAll, seesRow } from './sees.ts';
 import type { Session } from './session.ts';
 
 /** Open rows put aside that a filter names, at most `limit` of them where it is given. */
 export async function listAside(session: Session, filter: AsideFilter, limit?: number): Promise<readonly AsideHead[]> {
   const store = await session.store();
-  if (filter.closed === true) return store.aside.list({ limit: 1_000_000, ...filter });
+  if (filter.closed === true) return seenRows(session, await store.aside.list({ limit: 1_000_000, ...filter }));
   const rows: AsideHead[] = [];
-  for await (const page of openPages(store, filter)) {
+  for await (const page of selected(session, filter)) {
     rows.push(...page.slice(0, (limit ?? Infinity) - rows.length));
     if (rows.length === limit) break;
   }
@@ -41,6 +42,7 @@ export async function groupAside(
 ): Promise<readonly Group[]> {
   const store = await session.store();
   const groups: Group[] = [];
+  if (!seesAll(session)) return groupSeen(session, filter);
   for (const pair of (await store.checkpoints.pairs(filter.mapping)).filter(({ current }) => current)) {
     for (const group of await store.repairs.groups(pair.id, filter.state, mostGroups)) {
       if (filter.code !== undefined && group.code !== filter.code) continue;
@@ -52,6 +54,28 @@ export async function groupAside(
   return groups.sort((a, b) => b.rows - a.rows);
 }
 
+/** The same of the rows alone that the caller sees: a cause may say what stands in a record. */
+async function groupSeen(session: Session, filter: AsideFilter): Promise<readonly Group[]> {
+  const rows: AsideHead[] = [];
+  for await (const page of selected(session, filter)) rows.push(...page);
+  const name = ({ mapping, cause }: AsideHead): string => JSON.stringify([mapping, cause.code, cause.field]);
+  const groups = [...Map.groupBy(rows, name).values()].flatMap((all): Group[] => {
+    const newest = all.toSorted((a, b) => b.lastSeen - a.lastSeen)[0];
+    if (newest === undefined) return [];
+    const { mapping, cause, id } = newest;
+    return [
+      {
+        ...{ mapping, cause, code: cause.code, field: cause.field, rows: all.length, example: id },
+        keys: all.filter(({ key }) => key !== undefined).length,
+        edited: all.filter(({ edit }) => edit !== undefined).length,
+        firstSeen: Math.min(...all.map(({ firstSeen }) => firstSeen)),
+        lastSeen: Math.max(...all.map(({ lastSeen }) => lastSeen)),
+      },
+    ];
+  });
+  return groups.sort((a, b) => b.rows - a.rows);
+}
+
 /** One row with its record; `app.unknown-row` where there is none of that number and state. */
 export async function readAside(
   session: Session,
@@ -59,7 +83,7 @@ export async function readAside(
   states: readonly AsideHead['state'][],
 ): Promise<AsideRow> {
   const row = await (await session.store()).aside.read(id);
-  if (row !== undefined && states.includes(row.state)) return row;
+  if (row !== undefined && states.includes(row.state) && (await seesRow(session, row))) return row;
   throw new HrwireError('app.unknown-row', `there is no ${states.join(' or ')} row ${id}`, {
     hint: `List them with: hrwire ${states.includes('dead') ? 'dead-letters' : states[0] === 'held' ? 'held' : 'unknown'} list`,
   });
@@ -95,10 +119,10 @@ export interface Brought {
   readonly mappings: readonly string[];
 }
 
-/** The pages of a selection. */
+/** The pages of a selection: what of it the caller sees. */
 export async function* selected(session: Session, selection: Selection): AsyncGenerator<readonly AsideHead[]> {
-  if (isRows(selection)) yield selection;
-  else yield* openPages(await session.store(), selection);
+  const pages = isRows(selection) ? [selection] : openPages(await session.store(), selection);
+  for await (const page of pages) yield await seenRows(session, page);
 }
 
 function isRows(selection: Selection): selection is readonly AsideHead[] {
@@ -200,12 +224,14 @@ export async function settle(
   targetId?: string,
 ): Promise<{ readonly settled: number; readonly enqueued: number }> {
   const store = await session.store();
-  if ((await openRows(store, { mapping, state: 'unknown', key })).length === 0) throw notUnknown(mapping);
+  const open = async (): Promise<readonly AsideHead[]> =>
+    seenRows(session, await openRows(store, { mapping, state: 'unknown', key }));
+  if ((await open()).length === 0) throw notUnknown(mapping);
   let enqueued = 0;
   const rows: AsideHead[] = [];
   await underLease(store, mapping, async (hand) => {
     // Looked for once more: a run or somebody else may have settled it before the lease was had.
-    rows.push(...(await openRows(store, { mapping, state: 'unknown', key })));
+    rows.push(...(await open()));
     if (rows.length === 0) throw notUnknown(mapping);
     for (const head of rows) {
       const row = await store.aside.read(head.id);

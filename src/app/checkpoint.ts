@@ -2,11 +2,16 @@ import type { Json } from '../record/json.ts';
 import type { Pair } from '../store/checkpoints.ts';
 import { audit, underLease } from './aside.ts';
 import { wire } from './compile.ts';
+import { refuseScoped, refuseUnseen, seesMapping } from './sees.ts';
 import type { Session } from './session.ts';
 
 /** Where each mapping's reading got to, or one's; of every pair of source and target it ever ran with. */
 export async function listCheckpoints(session: Session, mapping?: string): Promise<readonly Pair[]> {
-  return (await session.store()).checkpoints.pairs(mapping);
+  const pairs = (await (await session.store()).checkpoints.pairs(mapping)).filter((pair) =>
+    seesMapping(session, pair.mapping),
+  );
+  // Where reading got to may be the key of a record.
+  return session.actor.scope === undefined ? pairs : pairs.map((pair) => ({ ...pair, cursor: undefined }));
 }
 
 /**
@@ -14,6 +19,8 @@ export async function listCheckpoints(session: Session, mapping?: string): Promi
  * A mapping that never ran gets its pair, so that a first run can start where it is told.
  */
 export async function setCheckpoint(session: Session, mapping: string, cursor: Json | undefined): Promise<Pair> {
+  refuseUnseen(session, mapping);
+  refuseScoped(session, 'setting a checkpoint');
   const store = await session.store();
   const before = (await store.checkpoints.pairs(mapping)).find((pair) => pair.current);
   const pair = before ?? (await openPair(session, mapping));

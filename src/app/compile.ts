@@ -9,6 +9,7 @@ import type { Meter } from '../mapping/profile.ts';
 import type { ProjectMapping } from '../config/project.ts';
 import { connect } from './connect.ts';
 import type { Use } from './connect.ts';
+import { refuseUnseen, seesMapping } from './sees.ts';
 import type { Session } from './session.ts';
 import { wantedFields } from './wanted.ts';
 
@@ -24,6 +25,7 @@ export interface Wired {
 
 /** The mapping of that name, or a `app.unknown-mapping` with the nearest name. */
 export function findMapping(session: Session, name: string): ProjectMapping {
+  refuseUnseen(session, name);
   const { mappings } = session.project;
   const found = mappings.get(name);
   if (found !== undefined) return found;
@@ -36,13 +38,14 @@ export function findMapping(session: Session, name: string): ProjectMapping {
       hint: 'See them with: hrwire check',
     });
   }
-  const near = nearest(name, mappings.keys());
+  const seen = [...mappings.keys()].filter((each) => seesMapping(session, each));
+  const near = nearest(name, seen);
   const hint =
     near !== undefined
       ? `Did you mean ${near}?`
       : mappings.size === 0
         ? 'There is none yet: write one in mappings/.'
-        : `There are: ${[...mappings.keys()].join(', ')}.`;
+        : `There are: ${seen.join(', ')}.`;
   throw new HrwireError('app.unknown-mapping', `there is no mapping "${name}"`, { hint });
 }
 

@@ -7,6 +7,7 @@ import type { AsideRow } from '../store/aside.ts';
 import { parseJson } from '../transport/json.ts';
 import { audit } from './aside.ts';
 import { wire } from './compile.ts';
+import { sees, seesRow } from './sees.ts';
 import type { Session } from './session.ts';
 
 /** Characters of JSON: a repaired record is no larger, unless it was larger as read. */
@@ -29,9 +30,14 @@ export async function editRow(
   repaired: Json,
   { forceKey }: EditOptions,
 ): Promise<Edited> {
+  if (!(await seesRow(session, row))) throw unknownRow(row.id);
   refuseClosed(row);
   if (!isObject(repaired))
     throw refused(row, 'the repaired record is no JSON object', 'Give one object: {"field": …}.');
+  const [stays] = await sees(session, row.mapping, [repaired]);
+  if (stays !== true) {
+    throw refused(row, 'the repaired record would be none that you may see', 'Leave the fields that say whose it is.');
+  }
   const changed = changedPaths(row, repaired);
   if (JSON.stringify(repaired) === JSON.stringify(row.edited ?? row.raw)) {
     throw refused(
@@ -55,11 +61,16 @@ export async function editRow(
 
 /** The record as read counts again; audited. */
 export async function undoEdit(session: Session, row: AsideRow): Promise<void> {
+  if (!(await seesRow(session, row))) throw unknownRow(row.id);
   const store = await session.store();
   if ((await store.repairs.undo([row.id])).length === 0) {
     throw refused(row, 'it has no repair to take back', `See it with: hrwire dead-letters show ${row.id}`);
   }
   await audit(session, 'edit undone', { id: row.id, mapping: row.mapping });
+}
+
+function unknownRow(id: number): HrwireError {
+  return new HrwireError('app.unknown-row', `there is no row ${id}`);
 }
 
 /** Throws where a row cannot be repaired any more. */

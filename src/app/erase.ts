@@ -6,6 +6,7 @@ import type { Found, FoundKey, Wanted } from '../proof/erase.ts';
 import { audit } from './aside.ts';
 import { underAllLeases } from './leases.ts';
 import { showKeys } from './records.ts';
+import { refuseScoped } from './sees.ts';
 import type { Session } from './session.ts';
 
 /** What a person has said to an erasure. */
@@ -16,6 +17,7 @@ export interface EraseOptions {
 
 /** What the store holds of a person; nothing is changed. */
 export async function findForErasing(session: Session, wanted: Wanted): Promise<Found> {
+  refuseScoped(session, 'erasing');
   const store = await session.store();
   return findPerson({ store, fingerprints: fingerprinter(store.pepper), streamsOf: streamsOf(session) }, wanted);
 }

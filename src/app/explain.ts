@@ -10,6 +10,7 @@ import type { Showing } from '../proof/explain/explain.ts';
 import type { Explanation, PersonExplanation } from '../proof/explain/explanation.ts';
 import type { Asker } from '../proof/explain/facts.ts';
 import { findPerson } from '../proof/explain/person.ts';
+import type { PersonFacts } from '../proof/explain/person.ts';
 import type { Looking } from '../proof/explain/present.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Store } from '../store/store.ts';
@@ -18,6 +19,8 @@ import { findMapping, wire } from './compile.ts';
 import type { Wired } from './compile.ts';
 import { withContext } from './run.ts';
 import type { Watch } from './run.ts';
+import { isUnseen, refuseUnseenRecord } from './sees-key.ts';
+import { refuseUnseen, seesAll, seesMapping } from './sees.ts';
 import type { Session } from './session.ts';
 
 export interface ExplainOptions {
@@ -36,6 +39,7 @@ export async function explain(
   options: ExplainOptions,
   stops: Stops,
 ): Promise<Explanation> {
+  refuseUnseen(session, which.mapping);
   const store = await session.store();
   const known = (await store.checkpoints.pairs(which.mapping)).length > 0;
   if (!known) findMapping(session, which.mapping);
@@ -56,8 +60,10 @@ export async function explainPerson(
   stops: Stops,
 ): Promise<PersonExplanation> {
   const store = await session.store();
-  const { erased, keys, local, unreadable } = await findPerson(store, fingerprinter(store.pepper), value);
-  if (options.reveal) await audit(session, 'reveal', { explain: 'person', keys: keys.length });
+  const found = await findPerson(store, fingerprinter(store.pepper), value);
+  if (!seesAll(session)) return explainSeen(session, store, found, options, stops);
+  const { erased, keys, local, unreadable } = found;
+  await audit(session, options.reveal ? 'reveal' : 'explain', { explain: 'person', keys: keys.length });
   const records: Explanation[] = [];
   const offline = options.offline || keys.length > mostAsked;
   for (const which of keys.slice(0, mostRecords)) {
@@ -74,6 +80,32 @@ export async function explainPerson(
   };
 }
 
+/** Keys that are looked at for somebody who sees a part of the records. */
+const mostTried = 100;
+
+/** The same of what the caller sees; of the rest not even that it is there. */
+async function explainSeen(
+  session: Session,
+  store: Store,
+  { keys }: PersonFacts,
+  options: ExplainOptions,
+  stops: Stops,
+): Promise<PersonExplanation> {
+  const own = keys.filter(({ mapping }) => seesMapping(session, mapping)).slice(0, mostTried);
+  await audit(session, options.reveal ? 'reveal' : 'explain', { explain: 'person', keys: own.length });
+  const records: Explanation[] = [];
+  const offline = options.offline || own.length > mostAsked;
+  for (const which of own) {
+    try {
+      records.push(await explained(session, store, which, { ...options, offline }, stops));
+    } catch (thrown) {
+      if (!isUnseen(thrown)) throw thrown;
+    }
+    if (records.length === mostRecords) break;
+  }
+  return { erased: false, records, more: 0, local: [], unreadable: 0 };
+}
+
 async function explained(
   session: Session,
   store: Store,
@@ -83,17 +115,25 @@ async function explained(
 ): Promise<Explanation> {
   const asker: Asker = { store, fingerprints: fingerprinter(store.pepper), now: Date.now() };
   const personal = await personalKeys(session, which.mapping);
+  const alone = !seesAll(session);
+  const isOther = (mapping: string, key: string): boolean => mapping !== which.mapping || key !== which.key;
   const showing: Showing = {
     reveal: options.reveal,
-    shownKey: (mapping, key) => (options.reveal || personal.get(mapping) === false ? key : maskText(key)),
+    alone,
+    shownKey: (mapping, key) =>
+      (options.reveal || personal.get(mapping) === false) && !(alone && isOther(mapping, key)) ? key : maskText(key),
   };
-  const work = async (run: RunContext, wired: Wired, offline: boolean): Promise<Explanation> =>
-    explainKey(asker, lookingOf(session, run, wired, offline), which, showing);
+  const work = async (run: RunContext, wired: Wired, offline: boolean): Promise<Explanation> => {
+    const looking = lookingOf(session, run, wired, offline);
+    await refuseUnseenRecord(session, which, looking);
+    return explainKey(asker, looking, which, showing);
+  };
   try {
     return await inContext(session, which.mapping, options.offline, stops, work);
   } catch (thrown) {
     const error = wrap(thrown);
     if (stops.stop.aborted || !cannotLook.has(error.code)) throw thrown;
+    await refuseUnseenRecord(session, which, undefined);
     return explainKey(asker, undefined, which, {
       ...showing,
       noLooking: `the mapping cannot be used: ${error.message}`,

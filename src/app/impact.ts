@@ -13,6 +13,7 @@ import type { AsideHead } from '../store/aside.ts';
 import type { Store } from '../store/store.ts';
 import { audit } from './aside.ts';
 import { findMapping, wireMapping } from './compile.ts';
+import { sees, seesAll } from './sees.ts';
 import type { Session } from './session.ts';
 import { declaredOf, declaredOfText } from './version-source.ts';
 
@@ -47,7 +48,8 @@ export async function impact(session: Session, name: string, options: ImpactOpti
   try {
     const same = before.mapping.version === after.mapping.version;
     const pair = (await store.checkpoints.pairs(name)).find(({ current }) => current);
-    const subjects = pair === undefined ? [] : await subjectsOf(store, pair.id, options.last);
+    const all = pair === undefined ? [] : await subjectsOf(store, pair.id, options.last);
+    const subjects = await seenSubjects(session, name, all);
     const keyed = before.mapping.deletes.keyed !== after.mapping.deletes.keyed;
     if (subjects.length === 0 && !same && !keyed) throw noSamples(session, name);
     const found = await impactOf({
@@ -124,6 +126,16 @@ async function subjectsOf(store: Store, pair: number, last: number): Promise<Sub
     subjects.push({ reading: { record: row.raw, observed: lastSeen }, joins: [], from: fromOf(row) });
   }
   return subjects;
+}
+
+async function seenSubjects(session: Session, mapping: string, all: readonly Subject[]): Promise<readonly Subject[]> {
+  if (seesAll(session)) return all;
+  const seen = await sees(
+    session,
+    mapping,
+    all.map(({ reading }) => reading.record),
+  );
+  return all.filter((_, at) => seen[at]);
 }
 
 function fromOf(head: Pick<AsideHead, 'state'> | undefined): Subject['from'] {

@@ -2,7 +2,7 @@ import type { Item, Reading } from '../connector/source.ts';
 import { HrwireError } from '../error/error.ts';
 import { enqueue } from '../inbox/replay.ts';
 import type { JsonObject } from '../record/json.ts';
-import type { AsideHead } from '../store/aside.ts';
+import type { AsideHead, AsideRow } from '../store/aside.ts';
 import { audit } from './aside.ts';
 import { wire } from './compile.ts';
 import { repairFaults, withMapping } from './edit.ts';
@@ -13,6 +13,7 @@ import { idOfReading, judgeRow, noteKinds } from './import-row.ts';
 import type { Finding, Repair } from './import-row.ts';
 import { recordMasks } from './records.ts';
 import type { Kind } from './repaired-value.ts';
+import { sees, seesRow } from './sees.ts';
 import type { Session } from './session.ts';
 
 export interface ImportOptions {
@@ -74,11 +75,11 @@ const nothing = {
 /** First: what records have at each path. */
 async function kindsOf({ session, file }: Work): Promise<Map<string, Kind>> {
   const kinds = new Map<string, Kind>();
-  const { aside } = await session.store();
+  const read = seenReader(session);
   for await (const items of file.pages()) {
     for (const item of items) {
       const id = 'unreadable' in item ? undefined : idOfReading(item);
-      const row = id === undefined ? undefined : await aside.read(id);
+      const row = id === undefined ? undefined : await read(id);
       if (row !== undefined) noteKinds(kinds, row);
     }
   }
@@ -147,7 +148,7 @@ async function* judgedPages(
   kinds: ReadonlyMap<string, Kind>,
   met: Set<number>,
 ): AsyncGenerator<JudgedPage> {
-  const { aside } = await session.store();
+  const read = seenReader(session);
   const shownOf = recordMasks(session, false);
   const schemaOf = sourceSchemas(session);
   for await (const items of file.pages()) {
@@ -156,18 +157,27 @@ async function* judgedPages(
     for (const item of items) {
       const id = 'unreadable' in item ? undefined : idOfReading(item);
       const finding = unfit(item, id, met);
-      const row = id === undefined ? undefined : await aside.read(id);
+      const row = id === undefined ? undefined : await read(id);
       if (finding !== undefined || 'unreadable' in item) judged.push(...(finding === undefined ? [] : [finding]));
       else if (row === undefined) judged.push(findingOf(item, id, 'id', `there is no dead letter ${id ?? ''}`));
       else {
         const shown = await shownOf(row);
         const said = judgeRow(item, { format: file.format, row, shown, kinds, schema: await schemaOf(row.mapping) });
-        if ('record' in said) repairs.push(said);
-        else judged.push(...said);
+        if (!('record' in said)) judged.push(...said);
+        else if ((await sees(session, row.mapping, [said.record]))[0] === true) repairs.push(said);
+        else judged.push(findingOf(item, id, 'id', 'the repaired record would be none that you may see'));
       }
     }
     yield { items, judged, repairs };
   }
+}
+
+/** Rows that the caller sees; the others are not there. */
+function seenReader(session: Session): (id: number) => Promise<AsideRow | undefined> {
+  return async (id) => {
+    const row = await (await session.store()).aside.read(id);
+    return row !== undefined && (await seesRow(session, row)) ? row : undefined;
+  };
 }
 
 /** The schema of the stream that a mapping reads; a mapping that is gone or has errors has none. */

@@ -7,6 +7,7 @@ import { isNotification } from '../store/aside.ts';
 import type { AsideHead, AsideRow, Release } from '../store/aside.ts';
 import { audit } from './aside.ts';
 import { wire } from './compile.ts';
+import { seenKeys, seenRows, seesAll, seesRow } from './sees.ts';
 import type { Session } from './session.ts';
 
 /** A row put aside as people see it. */
@@ -40,14 +41,44 @@ export async function showRows(
   const masks = masksFor(session, reveal);
   for (const head of rows) {
     const row = await store.aside.read(head.id);
-    if (row === undefined) continue;
-    const release = await shownRelease(row.release, masks);
+    if (row === undefined || !(await seesRow(session, row))) continue;
+    const release = await shownRelease(session, row.release, masks);
     await each({ ...shown(row, await masks(row.mapping)), release });
   }
 }
 
-/** The keys of rows as people see them: masked where they are personal, unless revealed, which is audited. */
+/**
+ * The keys of rows as people see them: masked where they are personal, unless revealed, which is audited. Of a caller who
+ * sees a part of the records the rows of that part, as far as the store has their records.
+ */
 export async function showKeys<T extends { readonly key: string | undefined }>(
+  session: Session,
+  rows: readonly T[],
+  mappingOf: (row: T) => string,
+  reveal: boolean,
+): Promise<T[]> {
+  return maskKeys(session, await withSeenKeys(session, rows, mappingOf), mappingOf, reveal);
+}
+
+async function withSeenKeys<T extends { readonly key: string | undefined }>(
+  session: Session,
+  rows: readonly T[],
+  mappingOf: (row: T) => string,
+): Promise<readonly T[]> {
+  if (seesAll(session)) return rows;
+  const seen: T[] = [];
+  for (const [mapping, own] of Map.groupBy(rows, mappingOf)) {
+    const keys = await seenKeys(
+      session,
+      mapping,
+      own.flatMap(({ key }) => key ?? []),
+    );
+    seen.push(...own.filter(({ key }) => key !== undefined && keys.has(key)));
+  }
+  return seen;
+}
+
+async function maskKeys<T extends { readonly key: string | undefined }>(
   session: Session,
   rows: readonly T[],
   mappingOf: (row: T) => string,
@@ -63,16 +94,21 @@ export async function showKeys<T extends { readonly key: string | undefined }>(
 /** Heads as people see them: their own keys, and those of the records they wait for, each as its mapping says. */
 export async function showHeads(session: Session, rows: readonly AsideHead[], reveal: boolean): Promise<AsideHead[]> {
   const masks = masksFor(session, reveal);
-  const heads = await showKeys(session, rows, (row) => row.mapping, reveal);
-  return Promise.all(heads.map(async (head) => ({ ...head, release: await shownRelease(head.release, masks) })));
+  const heads = await maskKeys(session, await seenRows(session, rows), (row) => row.mapping, reveal);
+  return Promise.all(
+    heads.map(async (head) => ({ ...head, release: await shownRelease(session, head.release, masks) })),
+  );
 }
 
+/** A record that is waited for is another one: who sees a part of the records sees no key of it. */
 async function shownRelease(
+  session: Session,
   release: Release | undefined,
   masks: (mapping: string) => Promise<Masks>,
 ): Promise<Release | undefined> {
   if (release?.kind !== 'after') return release;
-  return { ...release, key: shownKey(release.key, (await masks(release.mapping)).key) ?? '' };
+  const hidden = !seesAll(session) || (await masks(release.mapping)).key;
+  return { ...release, key: shownKey(release.key, hidden) ?? '' };
 }
 
 /** A key as people see it. */

@@ -6,6 +6,7 @@ import type { Selection } from './aside.ts';
 import type { Wired } from './compile.ts';
 import { withContext } from './run.ts';
 import type { Watch } from './run.ts';
+import { sees } from './sees.ts';
 import type { Session } from './session.ts';
 
 /** Records asked for and mapped at once. */
@@ -40,7 +41,14 @@ export async function previewReplay(
           if (row !== undefined && row.closedAs === undefined) rows.push(row);
         }
         for (const [pair, own] of Map.groupBy(rows, (row) => row.pair)) {
-          for (const planned of await planStored(run, pair, own, asRead)) each(planned, wired);
+          const plans = await planStored(run, pair, own, asRead);
+          // The source was asked for them: they may be another's by now.
+          const seen = await sees(
+            session,
+            mapping,
+            plans.map(({ raw }) => raw),
+          );
+          for (const [index, planned] of plans.entries()) if (seen[index] === true) each(planned, wired);
         }
       }
     });

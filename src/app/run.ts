@@ -16,6 +16,7 @@ import { isAlive, thisHolder } from './holder.ts';
 import { newId } from './id.ts';
 import { killPoints } from './kill-point.ts';
 import { retentionOf, tidyUp } from './upkeep.ts';
+import { sees, seesAll } from './sees.ts';
 import type { Session } from './session.ts';
 import { driftSettings, runSettings, sampleSettings } from './settings.ts';
 
@@ -69,6 +70,7 @@ export async function preview(
   return withContext(session, name, options, watch, async (context, wired) => {
     let parked: WouldPark = [];
     for await (const planned of previewMapping(context, (would) => (parked = would))) {
+      if (!seesAll(session) && !(await sees(session, name, [planned.raw]))[0]) continue;
       if (!each(planned, wired)) break;
     }
     return parked;

@@ -20,6 +20,14 @@ export function seesMapping({ actor }: Session, mapping: string): boolean {
   return actor.mappings?.includes(mapping) !== false;
 }
 
+/** A mapping that the caller does not see is not there. Throws `app.unknown-mapping`. */
+export function refuseUnseen(session: Session, mapping: string): void {
+  if (seesMapping(session, mapping)) return;
+  throw new HrwireError('app.unknown-mapping', `there is no mapping "${mapping}"`, {
+    hint: `There are: ${(session.actor.mappings ?? []).join(', ')}.`,
+  });
+}
+
 /** Which of these records of a mapping, as they were read, the caller sees. What is not known (undefined) is not seen. */
 export async function sees(
   session: Session,
@@ -67,7 +75,7 @@ export async function seenKeys(
 ): Promise<ReadonlySet<string>> {
   if (!seesMapping(session, mapping)) return new Set();
   if (session.actor.scope === undefined) return new Set(keys);
-  const records = await recordsOf(await session.store(), mapping, new Set(keys));
+  const records = await storedRecords(await session.store(), mapping, new Set(keys));
   const seen = new Set<string>();
   for (const [key, known] of records) {
     if (known.length > 0 && (await sees(session, mapping, known)).every(Boolean)) seen.add(key);
@@ -75,7 +83,8 @@ export async function seenKeys(
   return seen;
 }
 
-async function recordsOf(
+/** What the store has of these keys, as read: rows put aside that are open, their repairs, and samples. */
+export async function storedRecords(
   store: Store,
   mapping: string,
   wanted: ReadonlySet<string>,

@@ -7,8 +7,10 @@ import type { Report, ShownFinding } from '../proof/verify/report.ts';
 import { causeText } from '../proof/verify/words.ts';
 import type { Lang } from '../proof/verify/words.ts';
 import { csvLine, defuse } from '../transport/file/csv/cells.ts';
+import type { Finding } from '../store/verifications.ts';
 import { audit } from './aside.ts';
 import { openNew } from './export.ts';
+import { seenKeys, seesAll } from './sees.ts';
 import type { Session } from './session.ts';
 import { findingMasks } from './verify.ts';
 
@@ -31,8 +33,20 @@ export async function firstFindings(
   const store = await session.store();
   if (reveal) await audit(session, 'reveal', { verification: id });
   const masks = reveal ? undefined : await findingMasks(session, mapping);
-  const found = await store.verifications.findings(id, 0, most);
+  const found = await seenFindings(session, mapping, await store.verifications.findings(id, 0, most));
   return found.map((finding) => shownFinding(finding, masks));
+}
+
+/** Those of records that the caller sees. What only the target knows is nobody's in particular. */
+async function seenFindings(session: Session, mapping: string, found: readonly Finding[]): Promise<readonly Finding[]> {
+  if (seesAll(session)) return found;
+  const keys = await seenKeys(
+    session,
+    mapping,
+    found.flatMap(({ key }) => key ?? []),
+  );
+  // Without a scope all keys are seen, and what has none is the mapping's own.
+  return found.filter(({ key }) => (key === undefined ? session.actor.scope === undefined : keys.has(key)));
 }
 
 /** Writes the report to a new file that only its owner may read (mode 600); audited. */
@@ -86,7 +100,8 @@ async function writeCsv(
     const last = found.at(-1);
     if (last === undefined) return;
     after = last.number;
-    const lines = found.flatMap((finding) => linesOf(shownFinding(finding, masks), lang));
+    const seen = await seenFindings(session, mapping, found);
+    const lines = seen.flatMap((finding) => linesOf(shownFinding(finding, masks), lang));
     await write(lines.map((cells) => `${csvLine(cells.map(defuse), ',')}\r\n`).join(''));
   }
 }

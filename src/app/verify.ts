@@ -16,6 +16,7 @@ import { wire } from './compile.ts';
 import { connect } from './connect.ts';
 import { pathsOf } from './records.ts';
 import { withContext } from './run.ts';
+import { refuseUnseen, seenKeys, seesAll } from './sees.ts';
 import type { Session } from './session.ts';
 import { sideOf, standingSeed, targetOf } from './verify-sides.ts';
 
@@ -50,6 +51,7 @@ const noRunOptions = { full: true, resend: false, newLedger: false };
  * taken, and ledger and checkpoint stay as they are.
  */
 export async function verify(session: Session, name: string, call: VerifyCall, watch: VerifyWatch): Promise<Report> {
+  await refuseUnseenKeys(session, name, call.keys ?? []);
   const signal = AbortSignal.any([watch.stop, watch.hardStop]);
   const quiet = { onProgress: () => undefined, stop: signal, hardStop: signal };
   return withContext(session, name, noRunOptions, quiet, async (run, wired) => {
@@ -81,7 +83,8 @@ export async function verify(session: Session, name: string, call: VerifyCall, w
         onProgress: watch.onProgress,
       };
       await new Verification(comparison).carryOut();
-      return reportOf({ ...row, counts: countsJson(counts), finishedAt: run.clock.now() });
+      const report = reportOf({ ...row, counts: countsJson(counts), finishedAt: run.clock.now() });
+      return before === undefined ? report : seenReport(session, report);
     } finally {
       await other?.close();
     }
@@ -90,11 +93,27 @@ export async function verify(session: Session, name: string, call: VerifyCall, w
 
 /** The last finished comparison of a mapping. */
 export async function lastReport(session: Session, mapping: string): Promise<Report> {
+  refuseUnseen(session, mapping);
   const row = await (await session.store()).verifications.find({ mapping, finished: true });
-  if (row !== undefined) return reportOf(row);
+  if (row !== undefined) return seenReport(session, reportOf(row));
   throw new HrwireError('verify.none', `${mapping} has not been compared with its target yet`, {
     hint: `hrwire verify ${mapping}`,
   });
+}
+
+/** Equal or missing: an answer of that too tells of a record. */
+async function refuseUnseenKeys(session: Session, mapping: string, keys: readonly string[]): Promise<void> {
+  refuseUnseen(session, mapping);
+  if (seesAll(session) || keys.length === 0) return;
+  const seen = await seenKeys(session, mapping, keys);
+  if (keys.every((key) => seen.has(key))) return;
+  throw new HrwireError('app.unknown-row', `${mapping} has no such record`, { hint: 'Name records that you may see.' });
+}
+
+/** Somebody else may have named the records that were compared. */
+function seenReport(session: Session, report: Report): Report {
+  if (seesAll(session) || report.asked.keys === undefined) return report;
+  return { ...report, asked: { ...report.asked, keys: [] } };
 }
 
 /** The unfinished comparison that `--resume` takes up; none where the mapping was edited since, for it would mix two. */

@@ -1,4 +1,5 @@
 import type { Page } from '../connector/source.ts';
+import type { Json } from '../record/json.ts';
 import type { Delta } from '../record/delta.ts';
 import type { Cause } from '../record/verdict.ts';
 import type { Outcome } from '../record/outcome.ts';
@@ -29,6 +30,8 @@ import { metWaits } from './waits.ts';
 export interface Planned {
   readonly key: string | undefined;
   readonly position: string | undefined;
+  /** As read: whose it is decides who is shown it. */
+  readonly raw: Json;
   /** `delivered` stands for: it would be sent. */
   readonly outcome: Outcome;
   readonly delta: Delta | undefined;
@@ -136,7 +139,7 @@ async function planPrepared(
 }
 
 function plannedOf({ taken }: Prepared, compared: Compared): Planned {
-  const base = { key: taken.row?.key ?? taken.origin.key, position: taken.position };
+  const base = { key: taken.row?.key ?? taken.origin.key, position: taken.position, raw: taken.raw };
   if ('delta' in compared) {
     const { delta, mapped } = compared;
     return { ...base, outcome: 'delivered', delta, label: mapped.label, cause: undefined, reason: undefined };

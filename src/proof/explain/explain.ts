@@ -1,4 +1,4 @@
-import type { Asker } from './facts.ts';
+import type { Asker, Facts } from './facts.ts';
 import { factsOf } from './facts.ts';
 import type { Explanation } from './explanation.ts';
 import { findPresent } from './present.ts';
@@ -13,6 +13,8 @@ export interface Showing {
   readonly reveal: boolean;
   /** A key of a mapping as people may see it. */
   readonly shownKey: (mapping: string, key: string) => string;
+  /** Nothing is told of other records than this one: who asks may not see them. */
+  readonly alone: boolean;
   /** Why a mapping of the project cannot be looked at: its files have errors, or its secrets are missing. */
   readonly noLooking?: string | undefined;
 }
@@ -24,7 +26,8 @@ export async function explainKey(
   which: { readonly mapping: string; readonly key: string },
   showing: Showing,
 ): Promise<Explanation> {
-  const facts = await factsOf(asker, which.mapping, which.key);
+  const known = await factsOf(asker, which.mapping, which.key);
+  const facts: Facts = showing.alone ? { ...known, similar: [], others: [], unreadable: 0 } : known;
   const found: Found =
     looking === undefined || facts.erased
       ? {

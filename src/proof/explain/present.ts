@@ -95,8 +95,8 @@ async function sampleOf({ run }: Looking, { pair, key }: Facts): Promise<Reading
 }
 
 /** Asks the source for the record by a part of its key that it can be asked by. */
-async function askSource(
-  { run, source, keyTexts, offline }: Looking,
+export async function askSource(
+  { run, source, keyTexts, offline }: Pick<Looking, 'run' | 'source' | 'keyTexts' | 'offline'>,
   key: string,
 ): Promise<{ readonly readings: readonly Item[] } | { readonly why: string }> {
   if (offline) return { why: 'nobody was asked (--offline)' };
