@@ -1,0 +1,137 @@
+import { compileExpression } from '../expression/compile.ts';
+import { HrwireError } from '../error/error.ts';
+import { lookupOf } from '../run/prepare.ts';
+import type { RunContext } from '../run/context.ts';
+import type { NumberedUpload } from '../store/uploads.ts';
+import { isObject } from '../record/json.ts';
+import type { About } from '../upload/about.ts';
+import { storedBytes } from '../upload/bytes.ts';
+import { Judge } from '../upload/judge.ts';
+import type { JudgedRow } from '../upload/judge.ts';
+import { shapeOf } from '../upload/shape.ts';
+import type { Shape } from '../upload/shape.ts';
+import { openTable } from '../upload/table.ts';
+import type { OpenedTable, TableRow } from '../upload/table.ts';
+import type { Wired } from './compile.ts';
+import { withContext } from './run.ts';
+import { sees } from './sees.ts';
+import type { Session } from './session.ts';
+
+/** A stored file, open: what it is read by, and its rows as the mapping takes them. */
+export interface OpenUpload {
+  readonly run: RunContext;
+  readonly wired: Wired;
+  readonly shape: Shape;
+  readonly table: OpenedTable;
+  /** Every row of its table, in order; a page at a time. */
+  pages(): AsyncIterable<readonly (JudgedRow & Pick<TableRow, 'texts'>)[]>;
+}
+
+/** What work on an upload is bounded by and asks for. */
+export interface OpenOptions {
+  readonly signal: AbortSignal;
+  /** Whether systems may be asked (joins of a preview); else no secret is needed. */
+  readonly asks?: boolean;
+}
+
+/** What is known of a stored file; `upload.gone` once it is erased. */
+export function aboutOf(upload: NumberedUpload): About {
+  // What `aboutJson` made.
+  if (isObject(upload.about)) return upload.about as unknown as About;
+  throw new HrwireError('upload.gone', `the file of upload ${upload.id} is no longer kept`, {
+    hint: 'Its counts are; upload the file again to work with it.',
+  });
+}
+
+/** The shape that a mapping gives files; `upload.not-offered` where it takes none. */
+export function shapeOfWired({ declared, mapping, inputs }: Wired, run: RunContext): Shape {
+  const { versionType } = inputs.source;
+  const shape = shapeOf(declared.file, declared.document, mapping, versionType, run.fingerprints);
+  if (shape !== undefined) return shape;
+  throw new HrwireError('upload.not-offered', `${mapping.name} takes no files`, {
+    hint: 'Write upload: in the mapping: it says which column fills which field.',
+  });
+}
+
+/** Opens a stored file with its mapping, for `work`. */
+export async function withUpload<T>(
+  session: Session,
+  upload: NumberedUpload,
+  { signal, asks = false }: OpenOptions,
+  work: (open: OpenUpload) => Promise<T>,
+): Promise<T> {
+  const about = aboutOf(upload);
+  const watch = { onProgress: () => undefined, stop: signal, hardStop: signal };
+  const options = { full: false, resend: false, newLedger: false };
+  return withContext(
+    session,
+    upload.mapping,
+    options,
+    watch,
+    async (run, wired) => {
+      const shape = shapeOfWired(wired, run);
+      const bytes = storedBytes(run.store.uploadParts, upload.id, about.name, about.size);
+      const table = await openTable(bytes, shape, about.choices, Math.min(shape.rows ?? Infinity, mostRows(session)));
+      try {
+        const judge = judgeOf(session, upload, { run, wired, shape, table }, about.name);
+        return await work({ run, wired, shape, table, pages: () => judgedPages(table, judge, signal) });
+      } finally {
+        await table.close();
+      }
+    },
+    { asks },
+  );
+}
+
+function mostRows(session: Session): number {
+  return session.project.serve.uploads?.rows ?? 200_000;
+}
+
+async function* judgedPages(
+  table: OpenedTable,
+  judge: Judge,
+  signal: AbortSignal,
+): AsyncGenerator<readonly (JudgedRow & Pick<TableRow, 'texts'>)[]> {
+  for await (const rows of table.rows(signal)) {
+    signal.throwIfAborted();
+    const judged = await judge.page(rows);
+    yield judged.map((row, index) => ({ ...row, texts: rows[index]?.texts ?? [] }));
+    // Whoever else asks the server is answered in between.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+function judgeOf(
+  session: Session,
+  upload: NumberedUpload,
+  { run, wired, shape, table }: Omit<OpenUpload, 'pages'>,
+  name: string,
+): Judge {
+  const { file } = wired.declared;
+  const [keyField] = [file.key ?? wired.inputs.source.keyFields].flat();
+  return new Judge({
+    shape,
+    mapping: run.mapping,
+    whereIs: (column) => table.whereIs(column),
+    place: table.found.sheet === '' ? name : `${name}!${table.found.sheet}`,
+    observed: upload.createdAt,
+    keyField,
+    sourcesOf: (mapped) => fieldsRead(wired, mapped),
+    inScope: (records) => sees(session, upload.mapping, records),
+    lookup: lookupOf(run),
+    now: () => run.clock.now(),
+  });
+}
+
+/** The fields of the record that a mapped field reads by itself; what stands in `let` is not looked through. */
+function fieldsRead({ declared, inputs }: Wired, mapped: string): readonly string[] {
+  let value: unknown = declared.file.map;
+  for (const step of mapped.split('.')) value = isObject(value) ? value[step] : undefined;
+  const text = isObject(value) ? value['$'] : value;
+  if (typeof text !== 'string') return [];
+  try {
+    return compileExpression({ text, limits: inputs.document.limits }).reads.paths;
+  } catch {
+    return [];
+  }
+}
