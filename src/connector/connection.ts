@@ -5,6 +5,7 @@ import type { JsonObject } from '../record/json.ts';
 import type { Budgets } from '../store/budgets.ts';
 import type { Local } from '../store/local.ts';
 import type { Spool } from '../store/spool.ts';
+import type { Reception } from './reception.ts';
 import type { Sink } from './sink.ts';
 import type { Source } from './source.ts';
 import type { Stream } from './stream.ts';
@@ -64,6 +65,8 @@ export interface Connection {
   readonly streams: ReadonlyMap<string, Stream>;
   source(stream: string): Source;
   sink(stream: string): Sink;
+  /** How the stream takes notifications; undefined where it takes none. Throws `hook.no-secret`. */
+  reception?(stream: string): Promise<Reception | undefined>;
   /** The connector's `check` request; resolves with one line for people, throws when it fails. */
   check(signal: AbortSignal): Promise<string>;
   close(): Promise<void>;

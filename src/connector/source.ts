@@ -62,7 +62,7 @@ export interface KeyQuestion {
   readonly values: readonly string[];
 }
 
-/** What a notification (a hook's body) asks for. Its body is never mapped: the record is fetched by key. */
+/** What a notification (a hook's body) asks for, or the records that it carries. */
 export type Signal =
   | {
       readonly is: 'fetch';
@@ -70,8 +70,17 @@ export type Signal =
       /** Milliseconds (`for`) that the notification waits for records which cannot be read yet; a day where it is absent. */
       readonly waitFor?: number;
     }
+  /** Only of one whose sender was verified: what anybody may have sent is never mapped. */
+  | { readonly is: 'records'; readonly records: readonly JsonObject[] }
   | { readonly is: 'ignored'; readonly reason: string }
   | { readonly is: 'unreadable'; readonly cause: Cause };
+
+/** A notification that was stored. */
+export interface Notification {
+  readonly body: Json;
+  /** Whether the connector has verified who sent it. */
+  readonly verified: boolean;
+}
 
 /** What a reading was of that lacked nothing: no bound, no resumption, nothing that would be left out. */
 export interface Whole {
@@ -93,6 +102,6 @@ export interface Source {
   byKey(question: KeyQuestion, signal: AbortSignal): Promise<ReadonlyMap<string, readonly Reading[]>>;
   /** Only where a reading may be incomplete: runs its steps again over such records, one item each, in order. */
   complete?(readings: readonly Reading[], signal: AbortSignal): Promise<readonly Item[]>;
-  /** Only where the stream declares `hook`: per body, in order, what is to be fetched. Asks nobody. */
-  signals?(bodies: readonly Json[]): Promise<readonly Signal[]>;
+  /** Only where the stream declares `hook`: per notification, in order, what it asks for. Asks nobody. */
+  signals?(notifications: readonly Notification[]): Promise<readonly Signal[]>;
 }

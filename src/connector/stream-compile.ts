@@ -43,10 +43,11 @@ export function compileStream(name: string, document: Document<JsonObject>, path
 function hookOf(stream: FileNode): Hook | undefined {
   const node = stream.child('hook');
   const signal = node?.expression('signal');
-  if (node === undefined || signal === undefined) return undefined;
-  const by = node.text('by');
+  const records = node?.expression('records');
+  if (node === undefined || (signal === undefined && records === undefined)) return undefined;
+  const by = node.has('by') ? node.text('by') : undefined;
   const fields = Object.keys(stream.child('by_key')?.value ?? {});
-  if (!fields.includes(by)) {
+  if (by !== undefined && !fields.includes(by)) {
     const near = nearest(by, fields);
     const hint =
       near === undefined ? 'Declare under `by_key` how its records are asked for.' : `Did you mean “${near}”?`;
@@ -55,6 +56,7 @@ function hookOf(stream: FileNode): Hook | undefined {
   return {
     by,
     signal,
+    records,
     when: node.expression('when'),
     ignored: node.text('ignored'),
     waitFor: node.duration('for'),

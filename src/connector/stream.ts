@@ -25,12 +25,14 @@ export interface Stream {
   readonly hook?: Hook | undefined;
 }
 
-/** What a notification asks for. Its body is a signal only. */
+/** What a notification asks for: `by` and `signal`, or `records` of verified ones, or both. */
 export interface Hook {
   /** The field of `by_key` to ask by. */
-  readonly by: string;
+  readonly by: string | undefined;
   /** Over the body: the value to ask for, or a list of them. */
-  readonly signal: Expression;
+  readonly signal: Expression | undefined;
+  /** Over the body of one whose sender is verified: the record that it carries, or a list of them. */
+  readonly records: Expression | undefined;
   /** Over the body: whether it is about this stream. */
   readonly when: Expression | undefined;
   /** Why the others are ignored. */

@@ -1,5 +1,6 @@
 import type { Reading, Signal } from '../connector/source.ts';
 import { parseDuration } from '../record/duration.ts';
+import type { JsonObject } from '../record/json.ts';
 import type { Cause } from '../record/verdict.ts';
 import type { InboxRow } from '../store/inbox.ts';
 import type { RunContext } from './context.ts';
@@ -14,7 +15,8 @@ import { hookOrigin } from './taken.ts';
 const day = parseDuration('24h') ?? 0;
 
 /**
- * Notifications taken from the inbox: what they say is never mapped, the records they name are fetched by key. One row may
+ * Notifications taken from the inbox: the records they name are fetched by key, and what they say is not mapped; but those
+ * of verified senders whose connector says so carry the records themselves. One row may
  * name many records, and many rows one: a row is done with the last of its records. Where a record is not there yet, its
  * row stays for later runs until its time is over.
  */
@@ -28,9 +30,11 @@ export async function prepareHooks(
   const prepared: Prepared[] = [];
   const staying = new Set<number>();
   const asked: Asked = new Map();
+  const carried = new Map<Reading, ReadonlySet<number>>();
   for (const [index, row] of rows.entries()) {
     const signal = signals[index] ?? noSignal;
     if (signal.is === 'fetch' && signal.question.values.length > 0) note(asked, row, signal);
+    else if (signal.is === 'records') carry(carried, row, signal.records);
     else prepared.push(settledWithout(row, signal));
   }
   const found = await fetchAll(run, asked);
@@ -39,8 +43,9 @@ export async function prepareHooks(
     if (now < row.createdAt + waitFor) staying.add(row.id);
     else prepared.push(withoutRow(row.raw ?? null, undefined, hookOrigin([row.id]), noRecord(why), undefined));
   }
-  const items = [...found.readings.keys()];
-  const origins = new Map(items.map((item) => [item, hookOrigin([...(found.readings.get(item) ?? [])])]));
+  const readings = new Map([...found.readings, ...carried]);
+  const items = [...readings.keys()];
+  const origins = new Map(items.map((item) => [item, hookOrigin([...(readings.get(item) ?? [])])]));
   prepared.push(...(await prepare(run, items, (item) => ('record' in item && origins.get(item)) || hookOrigin([]))));
   const left = new Map<number, number>();
   for (const { taken } of prepared) {
@@ -49,6 +54,11 @@ export async function prepareHooks(
   const broughtBack = rows.flatMap(({ id, aside }): [number, number][] => (aside === undefined ? [] : [[id, aside]]));
   journal.awaitHooks(left, new Map(broughtBack));
   return withoutErased(run, prepared);
+}
+
+/** The records of a verified notification, as of the instant at which it came. */
+function carry(carried: Map<Reading, ReadonlySet<number>>, row: InboxRow, records: readonly JsonObject[]): void {
+  for (const record of records) carried.set({ record, observed: row.createdAt }, new Set([row.id]));
 }
 
 /** By field, by value: the rows that ask for it. */
@@ -98,7 +108,10 @@ async function fetchAll(run: RunContext, asked: Asked): Promise<Found> {
 
 async function signalsOf(run: RunContext, rows: readonly InboxRow[]): Promise<readonly Signal[]> {
   if (run.source.signals === undefined) return rows.map(() => noSignal);
-  return run.source.signals(rows.map((row) => row.raw ?? null));
+  // A person who brings a dead letter back vouches for it.
+  return run.source.signals(
+    rows.map((row) => ({ body: row.raw ?? null, verified: row.verified === true || row.aside !== undefined })),
+  );
 }
 
 /** A notification that asks for nothing: ignored by the connector's own rule, or not to be understood. */

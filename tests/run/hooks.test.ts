@@ -16,14 +16,16 @@ beforeEach(async () => {
   records = new Map();
   b.source.byKeyRecords = (id) => [records.get(id)].filter((each) => each !== undefined);
   const signalling: Source = b.source;
-  signalling.signals = async (bodies) => bodies.map(signalOf);
+  signalling.signals = async (notifications) => notifications.map(({ body, verified }) => signalOf(body, verified));
   b.source.set(people(1, 1));
   await b.run();
   b.sink.batches = [];
 });
 afterEach(() => b.close());
 
-function signalOf(body: Json): Signal {
+function signalOf(body: Json, verified: boolean): Signal {
+  const carried = isObject(body) ? body['people'] : undefined;
+  if (verified && Array.isArray(carried)) return { is: 'records', records: carried.filter((one) => isObject(one)) };
   const ids = isObject(body) ? body['ids'] : undefined;
   if (isObject(body) && body['type'] === 'ping') return { is: 'ignored', reason: 'a ping' };
   if (!Array.isArray(ids)) return { is: 'unreadable', cause: { code: 'expression.type', message: 'no ids' } };
@@ -56,6 +58,33 @@ it('fetches the record that a notification names, counts it as read and maps it'
   expect((await b.run()).summary).toMatchObject({ read: 1, resumed: 0, delivered: 1, status: 'settled' });
   expect(b.sink.batches[0]?.deltas[0]?.record).toEqual({ id: 'p2', name: 'By hook' });
   expect(await waiting()).toBe(0);
+});
+
+const verifiedHook = async (...bodies: Json[]): Promise<void> => {
+  const row = { pair: await pairId(), kind: 'hook', input: 'hooks', key: undefined, aside: undefined } as const;
+  await b.store.inbox.put(
+    bodies.map((raw) => ({ ...row, passed: undefined, verified: true, raw, createdAt: b.clock.now() })),
+  );
+};
+
+it('maps the records that a verified notification carries, and asks nobody', async () => {
+  await verifiedHook({ people: people(2, 3) }, { people: [] });
+  expect((await b.run()).summary).toMatchObject({ read: 2, delivered: 2, status: 'settled' });
+  expect(b.sink.sent.toSorted()).toEqual(['p2', 'p3']);
+  expect(b.source.asked).toEqual([]);
+});
+
+it('never maps the records of a notification that nobody has verified', async () => {
+  await hook({ people: people(2, 3) });
+  expect((await b.run()).summary).toMatchObject({ read: 1, deadLettered: 1 });
+  expect(b.sink.sent).toEqual([]);
+});
+
+it('lets the newest win, whether it was carried by a notification, came with another, or was read', async () => {
+  await verifiedHook({ people: [{ id: 'p1', v: 5, name: 'New' }] }, { people: [{ id: 'p1', v: 4, name: 'Late' }] });
+  b.source.set(people(1, 1, { v: 2, name: 'Older' }));
+  expect((await b.run({ full: true })).summary).toMatchObject({ read: 3, delivered: 1, superseded: 2 });
+  expect(b.sink.batches.flatMap(({ deltas }) => deltas.map(({ record }) => record['name']))).toEqual(['New']);
 });
 
 it('asks once for a record that is named twice', async () => {

@@ -65,7 +65,7 @@ export async function openHirevue(
     signals: (stream, ...bodies) => {
       const { signals } = connection.source(stream);
       if (signals === undefined) throw new Error(`${stream} has no hook`);
-      return signals(bodies);
+      return signals(bodies.map((body) => ({ body, verified: false })));
     },
     async invite(...records) {
       const said: Verdict[] = [];

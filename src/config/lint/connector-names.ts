@@ -6,7 +6,7 @@ import { unknownNames } from './mapping-names.ts';
 
 /** The one scope (design, section 3). */
 const scope =
-  'config window page ids group record records status headers raw started token reauthorising accepted list_name parent parents request_id ticket steps assertion item index answer body delta deltas target_id match'.split(
+  'config window page ids group record records status headers raw started token reauthorising accepted list_name parent parents request_id ticket steps assertion item index answer body method query decrypted signed delta deltas target_id match'.split(
     ' ',
   );
 

@@ -1,5 +1,6 @@
 import { nearest } from '../../error/nearest.ts';
 import { isObject } from '../../record/json.ts';
+import type { JsonObject } from '../../record/json.ts';
 import { fieldOf } from '../../record/path.ts';
 import type { Path } from '../document.ts';
 import { selfDescribing } from '../schema/transport.ts';
@@ -10,7 +11,12 @@ import type { MappingContext, MappingRule, StreamFacts } from './context.ts';
 export const references: MappingRule = (context) => {
   const { value, report } = context;
   const source = find(context, ['from'], value['from']);
-  if (source !== undefined && !selfDescribing.has(source.section) && source.value['read'] === undefined) {
+  if (
+    source !== undefined &&
+    !selfDescribing.has(source.section) &&
+    source.value['read'] === undefined &&
+    !isPushed(source.value)
+  ) {
     report(
       { path: ['from'] },
       'lint.not-readable',
@@ -37,6 +43,11 @@ export const references: MappingRule = (context) => {
     if (stream !== undefined) checkJoin(context, name, stream, join['on']);
   }
 };
+
+/** Its notifications carry the records: there is nothing to read. */
+function isPushed(stream: JsonObject): boolean {
+  return objectOf(stream['hook'])['records'] !== undefined;
+}
 
 function checkJoin(context: MappingContext, name: string, stream: StreamFacts, on: unknown): void {
   const fields = names(stream.value['by_key']);

@@ -12,6 +12,7 @@ import { identityOf } from '../identity.ts';
 import { sourceClock } from './deltas/source-clock.ts';
 import { createExchange } from './exchange/create.ts';
 import { refuseCircle } from './fanout.ts';
+import { compileReception } from './hooks/reception.ts';
 import { compileRequest } from './request.ts';
 import { publicConfig } from './secrets.ts';
 import { httpSink } from './sink.ts';
@@ -44,6 +45,11 @@ export const httpTransport: Transport = (document, context) => {
     streams,
     source: (name) => openSource(name, streams, shared),
     sink: (name) => openSink(name, streams, shared),
+    reception: async (name) => {
+      known(name, streams, shared);
+      const hook = nodeAt(document, ['streams', name, 'hook']);
+      return hook === undefined ? undefined : compileReception(hook, context.config, shared.variables);
+    },
     check: (signal) => check(document, shared, streams, signal),
     close: () => exchange.close(),
   } satisfies Connection;

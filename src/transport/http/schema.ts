@@ -1,7 +1,7 @@
 import { expression, object } from '../../config/schema/kinds.ts';
 import type { TransportSchema } from '../../config/schema/transport.ts';
 import { exchangeProperties } from './exchange/schema.ts';
-import { hookSchema } from './hook.ts';
+import { hookSchema } from './hooks/schema.ts';
 import { requestSchema } from './request-schema.ts';
 import { byKeySchema, readSchema } from './source-schema.ts';
 import { writeSchema } from './writes.ts';

@@ -1,4 +1,4 @@
-import type { Item, KeyQuestion, Page, Reading, Source } from '../../connector/source.ts';
+import type { Item, KeyQuestion, Notification, Page, Reading, Source } from '../../connector/source.ts';
 import type { Hook } from '../../connector/stream.ts';
 import { HrwireError } from '../../error/error.ts';
 import { nearest } from '../../error/nearest.ts';
@@ -39,7 +39,9 @@ export interface HttpSource extends Source {
 export function httpSource(parts: SourceParts): HttpSource {
   const { hook, context } = parts;
   return {
-    ...(hook && { signals: (bodies: readonly Json[]) => signalsOf(hook, bodies, context.variables) }),
+    ...(hook && {
+      signals: (notifications: readonly Notification[]) => signalsOf(hook, notifications, context.variables),
+    }),
     read: (request, signal) => readStream(parts, request, signal),
     whole: (request) => wholeOf(parts, request),
     parents: (window, signal) => {
@@ -61,6 +63,8 @@ export function httpSource(parts: SourceParts): HttpSource {
 
 async function* readStream(parts: SourceParts, request: WalkRequest, signal: AbortSignal): AsyncGenerator<Page> {
   const plan = parts.read;
+  // What pushes and cannot be asked has nothing to read: its records come by notifications alone.
+  if (plan === undefined && parts.hook?.records !== undefined) return;
   if (plan === undefined) throw cannot(parts, 'be read', '`read`');
   if (request.input !== undefined) {
     const hint = 'Leave --input out, or let the mapping read from a file connection.';

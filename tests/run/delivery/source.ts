@@ -7,8 +7,9 @@ import type {
   Signal,
   Source,
   Whole,
+  Notification,
 } from '../../../src/connector/source.ts';
-import type { Json, JsonObject } from '../../../src/record/json.ts';
+import type { JsonObject } from '../../../src/record/json.ts';
 import { isBounded } from '../../../src/run/options.ts';
 import type { Setup } from './steps.ts';
 
@@ -168,8 +169,8 @@ export class ModelSource implements Source {
     return new Map(found);
   }
 
-  async signals(bodies: readonly Json[]): Promise<readonly Signal[]> {
-    return bodies.map((body) => ({ is: 'fetch', question: { field: 'id', values: [String(body)] } }));
+  async signals(notifications: readonly Notification[]): Promise<readonly Signal[]> {
+    return notifications.map(({ body }) => ({ is: 'fetch', question: { field: 'id', values: [String(body)] } }));
   }
 }
 

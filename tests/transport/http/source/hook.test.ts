@@ -18,7 +18,7 @@ async function signalsOf(hook: string, bodies: readonly Json[]): Promise<readonl
   const server = await vendor(() => ({ body: [] }));
   const config = { hook_field: 'interviewId', secret: 'hidden' };
   const connection = connect(server.url, yaml(hook), { config });
-  const said = await connection.source('interviews').signals?.(bodies);
+  const said = await connection.source('interviews').signals?.(bodies.map((body) => ({ body, verified: false })));
   expect(server.asked).toEqual([]);
   return said ?? [];
 }
@@ -104,7 +104,9 @@ describe('a stream', () => {
   it('with `hook` finds by key what the signal asks for', async () => {
     const server = await vendor(() => ({ body: [{ id: 'i-1', score: 7 }] }));
     const source = connect(server.url, yaml(plain)).source('interviews');
-    const [said] = (await source.signals?.([{ event: 'interviewFinished', interview: { id: 'i-1' } }])) ?? [];
+    const [said] =
+      (await source.signals?.([{ body: { event: 'interviewFinished', interview: { id: 'i-1' } }, verified: false }])) ??
+      [];
     if (said?.is !== 'fetch') throw new Error('nothing to fetch');
     const found = await source.byKey(said.question, signal);
     expect(found.get('i-1')?.[0]?.record).toEqual({ id: 'i-1', score: 7 });
