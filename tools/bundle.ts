@@ -19,7 +19,8 @@ export async function bundle(out: string = join(root, 'dist')): Promise<void> {
   if (isFresh(folder)) return;
   const { rolldown } = await import('rolldown');
   const build = await rolldown({
-    input: join(root, 'src/cli/main.ts'),
+    // What a run's thread starts with stands beside the rest under its own name: src/app/run-threads.ts asks for it.
+    input: { main: join(root, 'src/cli/main.ts'), 'run-thread': join(root, 'src/app/run-thread.ts') },
     platform: 'node',
     external: (name) => !/^[./]/.test(name),
   });
