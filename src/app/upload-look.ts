@@ -24,7 +24,10 @@ export async function lookAt(
     });
   }
   const store = await session.store();
-  const before = { ...aboutOf(upload), choices };
+  const known = aboutOf(upload);
+  // What others correct stays bounded by what the uploader may touch.
+  const scope = session.actor.name === upload.who ? (session.actor.scope ?? null) : known.scope;
+  const before = { ...known, choices, scope };
   await store.uploadParts.drop(upload.id, 'finding');
   return withUpload(session, { ...upload, about: aboutJson(before) }, { signal }, async (open) => {
     const kept = new Findings(store, upload.id, session.project.serve.uploads?.findings ?? 20_000);

@@ -1,3 +1,4 @@
+import { compileScope, inScope } from '../access/scope.ts';
 import { compileExpression } from '../expression/compile.ts';
 import { HrwireError } from '../error/error.ts';
 import { lookupOf } from '../run/prepare.ts';
@@ -14,7 +15,6 @@ import { openTable } from '../upload/table.ts';
 import type { OpenedTable, TableRow } from '../upload/table.ts';
 import type { Wired } from './compile.ts';
 import { withContext } from './run.ts';
-import { sees } from './sees.ts';
 import type { Session } from './session.ts';
 
 /** A stored file, open: what it is read by, and its rows as the mapping takes them. */
@@ -73,7 +73,7 @@ export async function withUpload<T>(
       const bytes = storedBytes(run.store.uploadParts, upload.id, about.name, about.size);
       const table = await openTable(bytes, shape, about.choices, Math.min(shape.rows ?? Infinity, mostRows(session)));
       try {
-        const judge = judgeOf(session, upload, { run, wired, shape, table }, about.name);
+        const judge = judgeOf(upload, { run, wired, shape, table }, about);
         return await work({ run, wired, shape, table, pages: () => judgedPages(table, judge, signal) });
       } finally {
         await table.close();
@@ -102,11 +102,11 @@ async function* judgedPages(
 }
 
 function judgeOf(
-  session: Session,
   upload: NumberedUpload,
   { run, wired, shape, table }: Omit<OpenUpload, 'pages'>,
-  name: string,
+  { name, scope: written }: About,
 ): Judge {
+  const scope = written === null ? undefined : compileScope(written);
   const { file } = wired.declared;
   const [keyField] = [file.key ?? wired.inputs.source.keyFields].flat();
   return new Judge({
@@ -117,7 +117,7 @@ function judgeOf(
     observed: upload.createdAt,
     keyField,
     sourcesOf: (mapped) => fieldsRead(wired, mapped),
-    inScope: (records) => sees(session, upload.mapping, records),
+    inScope: async (records) => (scope === undefined ? records.map(() => true) : inScope(scope, records)),
     lookup: lookupOf(run),
     now: () => run.clock.now(),
   });

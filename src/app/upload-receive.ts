@@ -107,14 +107,14 @@ async function begin(session: Session, store: Store, order: UploadOrder): Promis
     taken: 0,
     run: undefined,
     counts: nothing,
-    about: aboutJson(emptyAbout(order, 0)),
+    about: aboutJson(emptyAbout(session, order, 0)),
   };
   await store.uploads.put(row);
   return row;
 }
 
-function emptyAbout({ name, choices }: UploadOrder, size: number): About {
-  return { name: shownName(name), size, choices, found: null, print: null, pages: 0 };
+function emptyAbout({ actor }: Session, { name, choices }: UploadOrder, size: number): About {
+  return { name: shownName(name), size, choices, scope: actor.scope ?? null, found: null, print: null, pages: 0 };
 }
 
 /** For people; no path of anybody's disk, and nothing that a terminal or a header would take for a command. */
@@ -163,7 +163,7 @@ async function take(
     ...row,
     digest,
     expiresAt: row.createdAt + keep,
-    about: aboutJson(emptyAbout(order, size)),
+    about: aboutJson(emptyAbout(session, order, size)),
   };
   await store.uploads.put(received);
   return received;

@@ -23,7 +23,9 @@ import type { Prepared } from './prepare.ts';
 import { readRequest } from './request.ts';
 import { prepareStored } from './resume.ts';
 import { broughtBack } from './stored.ts';
-import { pageOrigin } from './taken.ts';
+import { pageOrigin, uploadOrigin } from './taken.ts';
+import { uploadedReading } from './uploaded.ts';
+import type { UploadedRow } from './uploaded.ts';
 import { metWaits } from './waits.ts';
 
 /** What a run would do with one record; nothing is written. */
@@ -116,6 +118,32 @@ export async function planStored(
   const stored = records.map((row) => broughtBack({ ...replayOf(row), ...(asRead ? { asRead } : {}) }, row));
   const plans = await planPrepared(run, await prepareStored(run, await fetchAnew(run, stored)), pair);
   return plans.map(({ planned }) => planned);
+}
+
+/** What a run would do with a row of a file. */
+export interface PlannedUpload extends Planned {
+  /** Whether the key is at the target already; undefined where nothing would be sent. */
+  readonly known: boolean | undefined;
+  /** Mapped fields that differ from what was delivered; undefined where the ledger does not say. */
+  readonly fields: readonly string[] | undefined;
+}
+
+/** What a run would do with rows of a file. */
+export async function planUploads(
+  run: RunContext,
+  pair: number | undefined,
+  rows: readonly UploadedRow[],
+): Promise<readonly PlannedUpload[]> {
+  const changes = new Changes(run);
+  const read = await prepare(run, rows.map(uploadedReading), () => uploadOrigin(0), pair);
+  const planned: PlannedUpload[] = [];
+  for (const plan of await planPrepared(run, read, pair)) {
+    const { compared } = plan;
+    const pending = 'delta' in compared ? compared : undefined;
+    const fields = pending === undefined ? undefined : await changes.of(pending.before, pending.prints);
+    planned.push({ ...plan.planned, known: pending?.known, fields: fields?.changed });
+  }
+  return planned;
 }
 
 function replayOf({ id: aside, pair, input, key }: AsideRow): InboxRow {

@@ -49,6 +49,8 @@ export interface About {
   readonly name: string;
   readonly size: number;
   readonly choices: Choices;
+  /** JSONata over a record: the rows that who uploaded it may touch; null: all. A commit that is carried on keeps to it. */
+  readonly scope: string | null;
   /** Null until it has been looked at. */
   readonly found: Found | null;
   /** Of the mapping and its `upload:` when it was looked at. */
