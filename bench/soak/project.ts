@@ -31,7 +31,7 @@ streams:
       request: { path: /people, query: { since: '{{ $window.from }}', cursor: '{{ $page.cursor }}' } }
       records: items
       pages: { kind: cursor, next: next }
-      delta: { kind: high_water, field: version, type: number, start: 0 }
+      delta: { kind: high_water, field: version, type: number, start: '0' }
     by_key:
       id:
         chunk: 100
