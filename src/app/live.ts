@@ -46,6 +46,8 @@ export interface Runner {
    * where it is not known here, or not any more: the store knows those that ended.
    */
   find(run: string): JsonObject | undefined;
+  /** How a run of this process ends; undefined where it is not known here. */
+  ended(run: string): Promise<JsonObject> | undefined;
   /** Soon, and once however often it is asked: what waits in the inbox of the mapping is taken up. */
   wake(mapping: string, because: RunOrder['because']): void;
   /** The events of a run of this process behind `after`, until it has ended; undefined where no such run is known here. */

@@ -115,6 +115,10 @@ class ThreadedRunner implements OpenRunner {
     return { ...events.newest('progress')?.data, ...head };
   }
 
+  ended(run: string): Promise<JsonObject> | undefined {
+    return this.#known.get(run)?.ended.promise;
+  }
+
   events(run: string, after: number, signal: AbortSignal): AsyncIterable<RunEvent> | undefined {
     return this.#known.get(run)?.events.read(after, signal);
   }

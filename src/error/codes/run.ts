@@ -30,6 +30,9 @@ export const runCodes = {
   'run.not-parked': { title: 'Nothing of this run waits for an approval', exit: 2, http: 404 },
   'run.thread': { title: 'The thread of a run ended before the run did', exit: 1, http: 500 },
   'run.not-taken': { title: 'The server takes no run on now', exit: 1, http: 503 },
+  'run.options': { title: 'Options of a run do not go together', exit: 2, http: 422 },
+  'run.key-reused': { title: 'An Idempotency-Key came with another request before', exit: 2, http: 422 },
+  'run.not-here': { title: 'The run does not go on in this process', exit: 2, http: 409 },
   'run.never-begun': { title: 'A run that waited was not begun', exit: 1, http: 409 },
   'run.approved': { title: 'What this run had parked was approved before', exit: 2, http: 409 },
 } as const satisfies Record<string, CatalogueEntry>;
