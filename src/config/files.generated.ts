@@ -124,7 +124,29 @@ export interface ProjectFile {
     /**
      * How notifications are taken.
      */
-    hooks: {};
+    hooks: {
+      /**
+       * Bytes of a notification, at most; default 262144.
+       */
+      body: number;
+      /**
+       * Notifications that may wait for a mapping; beyond, they are refused with 503 until runs have taken them up; default 100000.
+       */
+      backlog: number;
+      /**
+       * For how long a notification is known again; default 24h.
+       */
+      remember: string;
+      /**
+       * By connection.stream: the secret end of its address, at least 16 characters, for streams whose connector cannot tell who sends: `/hooks/CONNECTION/STREAM/SECRET`. A list while one takes the place of another.
+       */
+      paths: {
+        /**
+         * The secret, such as `${HOOK_PATH}`.
+         */
+        [k: string]: string | string[];
+      };
+    };
     /**
      * How files are taken (`upload:` of mappings).
      */

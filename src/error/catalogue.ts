@@ -17,6 +17,7 @@ import { impactCodes } from './codes/impact.ts';
 import { mappingCodes } from './codes/mapping.ts';
 import { runCodes } from './codes/run.ts';
 import { storeCodes } from './codes/store.ts';
+import { telemetryCodes } from './codes/telemetry.ts';
 import { transportCodes } from './codes/transport.ts';
 import { verifyCodes } from './codes/verify.ts';
 
@@ -43,6 +44,7 @@ export const catalogue = {
   ...uploadCodes,
   ...accessCodes,
   ...serverCodes,
+  ...telemetryCodes,
 } as const;
 
 export type Code = keyof typeof catalogue;
