@@ -24,7 +24,7 @@ export interface OpenUpload {
   readonly shape: Shape;
   readonly table: OpenedTable;
   /** Every row of its table, in order; a page at a time. */
-  pages(): AsyncIterable<readonly (JudgedRow & Pick<TableRow, 'texts'>)[]>;
+  readonly pages: () => AsyncIterable<readonly (JudgedRow & Pick<TableRow, 'texts'>)[]>;
 }
 
 /** What work on an upload is bounded by and asks for. */
@@ -71,7 +71,13 @@ export async function withUpload<T>(
     async (run, wired) => {
       const shape = shapeOfWired(wired, run);
       const bytes = storedBytes(run.store.uploadParts, upload.id, about.name, about.size);
-      const table = await openTable(bytes, shape, about.choices, Math.min(shape.rows ?? Infinity, mostRows(session)));
+      const table = await openTable(
+        bytes,
+        shape,
+        about.choices,
+        Math.min(shape.rows ?? Infinity, mostRows(session)),
+        signal,
+      );
       try {
         const judge = judgeOf(upload, { run, wired, shape, table }, about);
         return await work({ run, wired, shape, table, pages: () => judgedPages(table, judge, signal) });

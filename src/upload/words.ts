@@ -103,3 +103,28 @@ export function blankWords(header: string): Words {
     remedy: fillIn,
   };
 }
+
+/** No row of the file names columns. */
+export const noTableWords: Words = {
+  message: { zh: '找不到标题行（列名所在的行）。', en: 'No row that names the columns was found.' },
+  remedy: {
+    zh: '请确认文件里有列名，或告诉系统标题行是第几行（headerRow）。',
+    en: 'See that the file has column names, or say in which row they stand (headerRow).',
+  },
+};
+
+/** Columns that must be there are not. */
+export function noColumnsWords(needed: readonly string[]): Words {
+  const names = needed.map((name) => `“${name}”`).join('、');
+  const english = needed.map((name) => `"${name}"`).join(', ');
+  return {
+    message:
+      needed.length === 0
+        ? { zh: '没有一列能对应上。', en: 'None of the columns is known.' }
+        : { zh: `缺少必需的列：${names}。`, en: `Columns that are required are missing: ${english}.` },
+    remedy: {
+      zh: '请对照模板补上这些列，或指定文件里的哪一列是它（columns）。',
+      en: 'Add them as in the template, or say which column of the file it is (columns).',
+    },
+  };
+}
