@@ -137,7 +137,7 @@ class ThreadedRunner implements OpenRunner {
     this.#waker.close();
     for (const { run } of this.#queue.clear()) {
       const known = this.#known.get(run);
-      if (known !== undefined) await this.#end(known, neverBegun(known, 'the server stopped'));
+      if (known !== undefined) this.#ended(known, neverBegun(known, 'the server stopped'));
     }
     const ending = new AbortController();
     const all = Promise.all([...this.#running.values()].map(({ ended }) => ended.promise)).then(() => ending.abort());
@@ -197,9 +197,14 @@ class ThreadedRunner implements OpenRunner {
 
   /** The store tells of it before anybody is told that it has ended. */
   async #end(known: Known, document: JsonObject): Promise<void> {
-    const { run, order } = known;
     // A mapping that is busy elsewhere is woken again and again: nobody was given the ids of these runs.
-    if (document['status'] !== 'busy' || order.because === 'request') await this.#settle(document);
+    if (document['status'] !== 'busy' || known.order.because === 'request') await this.#settle(document);
+    this.#ended(known, document);
+  }
+
+  /** What never began because the server stops has no row: asked for again by its key, it begins under its id. */
+  #ended(known: Known, document: JsonObject): void {
+    const { run, order } = known;
     known.state = 'ended';
     known.document = document;
     this.#running.delete(run);
