@@ -10,7 +10,7 @@ export type SkipReason = 'title' | 'header' | 'instruction' | 'sample' | 'total'
 const sample =
   /^(?:示例|样例|样本|范例|示范)(?:行|数据)?\d*$|^(?:示例|样例|范例|例如|例|如|e\.g\.|eg|example|sample)\s*[:.]|[([【](?:示例|样例|范例|example|sample)[)\]】]|^(?:sample|example)(?: row| data)?$/i;
 const total =
-  /^(?:合计|总计|小计|共计|汇总|总数|(?:grand )?total|sub-?total|sum)(?:\s*(?:人数|行))?\s*(?:[::].*|\d+\s*人?)?$/i;
+  /^(?:合计|总计|小计|共计|汇总|总数|(?:grand )?total|sub-?total)(?:\s*(?:人数|行))?\s*(?:[::].*|\d+\s*人?)?$/i;
 const instruction =
   /^(?:填写说明|填表说明|说明|注意|注意事项|备注|注|提示|填写要求|制表|制表人|填表人|审核|审核人|打印日期|导出时间|数据来源|note|notes|instructions?|hint)\d*\s*(?:[:.、]|$)/i;
 /** What stands below a header to say how its column is filled. */

@@ -143,7 +143,7 @@ export async function chooseSheet(
   const candidates =
     named !== undefined ? [named] : [...book.sheets.keys()].filter((at) => book.sheets[at]?.hidden === false);
   let best: { sheet: number; table: Table; hits: number } | undefined;
-  let failed: unknown;
+  let failed: Error | undefined;
   for (const sheet of candidates) {
     try {
       const rows = await topRows(book, sheet, headerRow, signal);

@@ -18,6 +18,13 @@ const endless = new Set([
   '-',
   '/',
 ]);
+
+/** Words that say that there is no end: 至今, 长期. A lone dash or stroke says that there is nothing. */
+export function isOpenEnd(text: string): boolean {
+  const word = clean(text.slice(0, 100)).toLowerCase();
+  return word.length > 1 && endless.has(word);
+}
+
 const time = String.raw`(?:\s*(上午|下午)?\s*(\d{1,2})[:时点](\d{1,2})(?:[:分](\d{1,2})(?:\.(\d{1,3})\d*)?)?[秒分]?)`;
 const patterns = {
   iso: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/i,

@@ -1,5 +1,5 @@
 import { textArgument, wrongArgument } from '../argument.ts';
-import { clean } from '../clean.ts';
+import { amountOf } from '../forms/amount.ts';
 import type { OwnFunction } from '../own-function.ts';
 
 export const amount: OwnFunction = {
@@ -17,19 +17,12 @@ export const amount: OwnFunction = {
   ],
   implementation: (value: unknown) => {
     if (typeof value === 'number') return value;
-    const text = clean(textArgument('amount', value) ?? '');
-    if (text === '') return undefined;
-    const match =
-      /^(?:[¥$€£]|CNY|RMB|USD|EUR)?\s*([+-]?(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.\d{1,10})?)\s*(?:元|分|人|年|岁|次|天|小时)?$/i.exec(
-        text,
-      );
-    if (match?.[1] === undefined) {
-      throw wrongArgument(
-        'amount',
-        'the text is no number',
-        'It reads 12,000.50, with a dot before the decimals and one unit at most.',
-      );
-    }
-    return Number(match[1].replaceAll(',', ''));
+    const number = amountOf(textArgument('amount', value) ?? '');
+    if (number !== undefined) return number ?? undefined;
+    throw wrongArgument(
+      'amount',
+      'the text is no number',
+      'It reads 12,000.50, with a dot before the decimals and one unit at most.',
+    );
   },
 };

@@ -1,10 +1,7 @@
 import { textArgument } from '../argument.ts';
 import { clean } from '../clean.ts';
-import { dayExists } from '../dates/moment.ts';
+import { idCnFault } from '../forms/id-cn.ts';
 import type { OwnFunction } from '../own-function.ts';
-
-const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-const checks = '10X98765432';
 
 export const idCnValid: OwnFunction = {
   name: 'id_cn_valid',
@@ -23,9 +20,6 @@ export const idCnValid: OwnFunction = {
     if (typeof value === 'number') return false;
     const id = clean(textArgument('id_cn_valid', value) ?? '').toUpperCase();
     if (id === '') return undefined;
-    if (!/^[1-9]\d{16}[0-9X]$/.test(id)) return false;
-    if (!dayExists(Number(id.slice(6, 10)), Number(id.slice(10, 12)), Number(id.slice(12, 14)))) return false;
-    const sum = weights.reduce((total, weight, at) => total + weight * Number(id.charAt(at)), 0);
-    return checks.charAt(sum % 11) === id.charAt(17);
+    return idCnFault(id) === undefined;
   },
 };

@@ -1,5 +1,5 @@
 import { textArgument } from '../argument.ts';
-import { clean } from '../clean.ts';
+import { mobileCn, phonesIn } from '../forms/phone-cn.ts';
 import type { OwnFunction } from '../own-function.ts';
 
 export const phoneCn: OwnFunction = {
@@ -18,15 +18,10 @@ export const phoneCn: OwnFunction = {
   implementation: (value: unknown) => {
     const text = textArgument('phone_cn', value);
     if (text === undefined) return undefined;
-    const numbers = clean(text.slice(0, 200)).split(/[/,;、|]/);
-    // A number of another country may have eleven digits that begin with 1.
-    const own = numbers.filter((number) => !/^\D*\+/.test(number) || /^\D*\+\s*86/.test(number));
-    const bare = own.map((number) =>
-      number
-        .replace(/\.0+$/, '')
-        .replace(/[^0-9]/g, '')
-        .replace(/^(?:00)?86(?=1\d{10}$)/, ''),
-    );
-    return bare.find((number) => /^1\d{10}$/.test(number));
+    for (const number of phonesIn(text)) {
+      const mobile = mobileCn(number);
+      if (mobile !== undefined) return mobile;
+    }
+    return undefined;
   },
 };

@@ -1,6 +1,6 @@
 import { textArgument } from '../argument.ts';
-import { clean } from '../clean.ts';
 import { optionalText } from '../dates/picture.ts';
+import { partsOf, usualSeparators } from '../forms/list.ts';
 import type { OwnFunction } from '../own-function.ts';
 
 export const splitList: OwnFunction = {
@@ -17,17 +17,7 @@ export const splitList: OwnFunction = {
   implementation: (value: unknown, separators: unknown) => {
     const text = textArgument('split_list', value);
     if (text === undefined) return undefined;
-    const marks = new Set(Array.from(optionalText('split_list', separators, 'the separators') ?? '、；;，,|\n\r'));
-    let part = '';
-    const parts: string[] = [];
-    for (const character of text) {
-      if (!marks.has(character)) part += character;
-      else {
-        parts.push(part);
-        part = '';
-      }
-    }
-    const values = [...parts, part].map(clean).filter((one) => one !== '');
+    const values = partsOf(text, optionalText('split_list', separators, 'the separators') ?? usualSeparators);
     return values.length === 0 ? undefined : values;
   },
 };

@@ -1,9 +1,6 @@
 import { textArgument, wrongArgument } from '../argument.ts';
-import { clean } from '../clean.ts';
+import { truthOf } from '../forms/truth.ts';
 import type { OwnFunction } from '../own-function.ts';
-
-const yes = new Set('是 有 对 真 y yes true t 1 √ ✓ ✔ on'.split(' '));
-const no = new Set('否 无 没有 错 假 n no false f 0 × ✗ ✘ x off'.split(' '));
 
 export const truth: OwnFunction = {
   name: 'truth',
@@ -19,10 +16,8 @@ export const truth: OwnFunction = {
   ],
   implementation: (value: unknown) => {
     if (typeof value === 'boolean') return value;
-    const word = clean(textArgument('truth', value) ?? '').toLowerCase();
-    if (word === '') return undefined;
-    if (yes.has(word)) return true;
-    if (no.has(word)) return false;
+    const meant = truthOf(textArgument('truth', value) ?? '');
+    if (meant !== undefined) return meant ?? undefined;
     throw wrongArgument('truth', 'the word means neither yes nor no', 'Map other words with a table: $table("…", x).');
   },
 };
