@@ -154,17 +154,32 @@ export function withField(record: Json, written: string, how: 'set' | 'unset' = 
     throw misplaced('The row could not be read as a record: it has no fields', 'Give the whole record with --file.');
   const [, path = '', colon = '', text = ''] =
     how === 'unset' ? ['', written] : (/^((?:`[^`]*`|"(?:[^"\\]|\\.)*"|[^=`"])+?)(:?)=(.*)$/su.exec(written) ?? []);
-  const steps = parsePlace(path.trim());
+  const become = (before: Json | undefined): Json | undefined =>
+    how === 'unset' ? undefined : valueOf(text, colon !== '', before, path);
+  return changedAt(record, path.trim(), become, path === '' ? written.split('=')[0] : path);
+}
+
+/** The same with a value at hand; undefined takes the field away. */
+export function withFieldValue(record: Json, path: string, value: Json | undefined): Json {
+  if (isObject(record)) return changedAt(record, path, () => value);
+  throw misplaced('The row could not be read as a record: it has no fields', 'Give the whole record.');
+}
+
+function changedAt(
+  record: JsonObject,
+  path: string,
+  become: (before: Json | undefined) => Json | undefined,
+  shown: string = path,
+): Json {
+  const steps = parsePlace(path);
   if (steps === undefined) {
-    throw misplaced(
-      `"${path === '' ? written.split('=')[0] : path}" is no path of a field`,
-      'Write it as in: --set profile.phones[0]=13800000000',
-    );
+    throw misplaced(`"${shown}" is no path of a field`, 'Write it as in: --set profile.phones[0]=13800000000');
   }
   const before = valueAt(record, steps);
-  if (how === 'unset' && before === undefined)
+  const value = become(before);
+  if (value === undefined && before === undefined)
     throw misplaced(`the record has no ${path}`, 'See it with: hrwire dead-letters show');
-  const changed = withValueAt(record, steps, how === 'unset' ? undefined : valueOf(text, colon !== '', before, path));
+  const changed = withValueAt(record, steps, value);
   if (changed !== undefined) return changed;
   throw misplaced(
     `${path} leads to no place in the record: a list has no such element, or a value stands on the way`,

@@ -4,8 +4,8 @@ import type { Group, Selection } from '../app/aside.ts';
 import { groupJson, headJson, rowJson } from '../app/documents/aside.ts';
 import { showHeads, showRows } from '../app/records.ts';
 import type { ShownRow } from '../app/records.ts';
+import { chosenRows } from '../app/selection.ts';
 import type { Session } from '../app/session.ts';
-import { HrwireError } from '../error/error.ts';
 import type { AsideFilter, AsideHead, AsideState } from '../store/aside.ts';
 import type { Call } from './call.ts';
 import type { Act } from './define.ts';
@@ -126,20 +126,12 @@ export async function selectRows(session: Session, kind: Kind, command: Command)
       'Write numbers (17 18), or a mapping’s name with --code, --field or --key.',
     );
   }
-  if (ids.length > 0) return Promise.all(ids.map(async (id) => openRow(session, kind, idOf(id))));
+  if (ids.length > 0) return chosenRows(session, kind.state, { ids: ids.map(idOf) });
   const [mapping] = names;
   if (mapping === undefined && !filtered && flags.all !== true) {
     throw usage('which ones?', 'Write their numbers, a mapping’s name, --code, --field, --key, or --all.');
   }
   return filterOf(kind, mapping, flags);
-}
-
-async function openRow(session: Session, kind: Kind, id: number): Promise<AsideHead> {
-  const row = await readAside(session, id, [kind.state]);
-  if (row.closedAs === undefined) return row;
-  throw new HrwireError('app.not-replayable', `row ${id} is closed already: ${row.closedAs}`, {
-    hint: 'Nothing is left to do with it.',
-  });
 }
 
 function filterOf(kind: Kind, mapping: string | undefined, flags: Filters): AsideFilter & Pick<AsideHead, 'state'> {

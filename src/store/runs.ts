@@ -19,6 +19,8 @@ export interface RunFilter {
   readonly mapping?: string;
   readonly status?: RunStatus;
   readonly since?: number;
+  /** Those listed behind this one: the next page. */
+  readonly before?: Pick<RunRow, 'id' | 'startedAt'>;
   readonly limit?: number;
 }
 

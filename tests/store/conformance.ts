@@ -896,6 +896,9 @@ function runFacts(at: Subject): void {
     expect(await ids({ mapping: 'people' })).toEqual(['b', 'a']);
     expect(await ids({ status: 'running', since: 1 })).toEqual(['c']);
     expect(await ids({ limit: 1 })).toEqual(['c']);
+    expect(await ids({ before: { id: 'b', startedAt: 1 } })).toEqual(['a']);
+    await start('b2', 1);
+    expect(await ids({ before: { id: 'b2', startedAt: 1 } })).toEqual(['b', 'a']);
   });
   test('a run that was never started cannot end', async () => {
     await expect(at.store.runs.finish('r-none', end)).rejects.toMatchObject({ code: 'internal.fault' });

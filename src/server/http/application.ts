@@ -54,7 +54,7 @@ export function applicationOf(live: Live, routes: readonly Route[], of: Applicat
     refuseForeign(request, of.names);
     next();
   });
-  for (const [path, own] of Map.groupBy(routes, (route) => route.path)) {
+  for (const [path, own] of bySpecificity(Map.groupBy(routes, (route) => route.path))) {
     const at = path.replaceAll(/\{([^}]+)\}/g, ':$1');
     for (const route of own) {
       const check = checkOf(route);
@@ -81,6 +81,12 @@ export function applicationOf(live: Live, routes: readonly Route[], of: Applicat
     refuse(live, response, thrown, of.redactor);
   });
   return app;
+}
+
+/** `/runs/find` before `/runs/{run}`, whichever was listed first. */
+function bySpecificity<T>(paths: ReadonlyMap<string, T>): [path: string, T][] {
+  const order = (path: string): string => path.replaceAll(/\{[^}]+\}/g, '\u{10ffff}');
+  return [...paths].sort(([a], [b]) => (order(a) < order(b) ? -1 : 1));
 }
 
 function notFound(request: Request, routes: readonly Route[]): HrwireError {

@@ -73,9 +73,15 @@ function list(connection: Connection, filter: RunFilter): Row[] {
     ['started_at >= ?', filter.since],
   ];
   const given = wanted.filter((entry): entry is [string, string | number] => entry[1] !== undefined);
-  const where = given.length === 0 ? '' : `WHERE ${given.map(([condition]) => condition).join(' AND ')}`;
+  const conditions = given.map(([condition]) => condition);
+  const values = given.map(([, value]) => value);
+  if (filter.before !== undefined) {
+    conditions.push('(started_at, id) < (?, ?)');
+    values.push(filter.before.startedAt, filter.before.id);
+  }
+  const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
   const sql = `SELECT ${columns} FROM run ${where} ORDER BY started_at DESC, id DESC LIMIT ?`;
-  return connection.prepare<(string | number)[], Row>(sql).all(...given.map(([, value]) => value), filter.limit ?? 100);
+  return connection.prepare<(string | number)[], Row>(sql).all(...values, filter.limit ?? 100);
 }
 
 function rowOf(row: Row): RunRow {
