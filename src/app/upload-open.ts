@@ -45,8 +45,7 @@ export function aboutOf(upload: NumberedUpload): About {
 
 /** The shape that a mapping gives files; `upload.not-offered` where it takes none. */
 export function shapeOfWired({ declared, mapping, inputs }: Wired, run: RunContext): Shape {
-  const { versionType } = inputs.source;
-  const shape = shapeOf(declared.file, declared.document, mapping, versionType, run.fingerprints);
+  const shape = shapeOf(declared.file, declared.document, mapping, inputs.source, run.fingerprints);
   if (shape !== undefined) return shape;
   throw new HrwireError('upload.not-offered', `${mapping.name} takes no files`, {
     hint: 'Write upload: in the mapping: it says which column fills which field.',
@@ -113,15 +112,12 @@ function judgeOf(
   { name, scope: written }: About,
 ): Judge {
   const scope = written === null ? undefined : compileScope(written);
-  const { file } = wired.declared;
-  const [keyField] = [file.key ?? wired.inputs.source.keyFields].flat();
   return new Judge({
     shape,
     mapping: run.mapping,
     whereIs: (column) => table.whereIs(column),
     place: table.found.sheet === '' ? name : `${name}!${table.found.sheet}`,
     observed: upload.createdAt,
-    keyField,
     sourcesOf: (mapped) => fieldsRead(wired, mapped),
     inScope: async (records) => (scope === undefined ? records.map(() => true) : inScope(scope, records)),
     lookup: lookupOf(run),

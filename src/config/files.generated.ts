@@ -177,6 +177,23 @@ export interface ProjectFile {
       keep: string;
     };
     /**
+     * Who is told when runs of a mapping fail one after the other, and when one succeeds again.
+     */
+    alerts?: {
+      /**
+       * Where it is posted to as JSON; redirects are not followed.
+       */
+      url: string;
+      /**
+       * Runs that fail in a row before it is told; default 3.
+       */
+      after: number;
+      /**
+       * Signs what is sent (HMAC-SHA256): X-Hrwire-Signature.
+       */
+      secret?: string;
+    };
+    /**
      * Who may do what.
      */
     access: {
@@ -917,6 +934,7 @@ export interface MappingFile {
              */
             as?:
               | 'text'
+              | 'email'
               | 'date'
               | 'month'
               | 'instant'
@@ -965,6 +983,10 @@ export interface MappingFile {
              */
             pad?: number;
             /**
+             * For `instant`: the zone of the clock on the wall; default UTC.
+             */
+            zone?: string;
+            /**
              * For dates such as 03/04/2024: which comes first; without it such a cell is a finding.
              */
             order?: 'mdy' | 'dmy';
@@ -992,9 +1014,36 @@ export interface MappingFile {
     rows?: number;
   };
   /**
-   * When the mapping runs by itself. Not yet built.
+   * When `hrwire serve` runs the mapping by itself: `every` or `cron`. Runs of one mapping never overlap.
    */
   schedule?: {
-    [k: string]: unknown;
+    /**
+     * From one run to the next, counted from midnight UTC of 1 January 1970: 1h is each full hour.
+     */
+    every?: string;
+    /**
+     * Minute, hour, day of the month, month, day of the week: "0 2 * * *" is 02:00 each day.
+     */
+    cron?: string;
+    /**
+     * The time zone of `cron`, by its IANA name; default UTC.
+     */
+    zone?: string;
+    /**
+     * Up to so much later, by another time for each mapping: not all ask at once.
+     */
+    jitter?: string;
+    /**
+     * What is done about times that passed while nothing ran. once: one run, as soon as possible. skip: nothing.
+     */
+    catch_up: 'once' | 'skip';
+    /**
+     * It does not run by itself until this is taken out; default false.
+     */
+    paused: boolean;
+    /**
+     * Runs that fail in a row before `serve.alerts` tells somebody; default: its `after`.
+     */
+    alert_after?: number;
   };
 }

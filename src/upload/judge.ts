@@ -36,8 +36,6 @@ export interface JudgeOptions {
   readonly place: string;
   /** Milliseconds since the epoch at which the file was uploaded. */
   readonly observed: number;
-  /** The field that the key is, or its first part. */
-  readonly keyField: string | undefined;
   /** Fields of the source that a mapped field is made of. */
   readonly sourcesOf: (mapped: string) => readonly string[];
   /** Which of these records the uploader may touch. */
@@ -109,8 +107,7 @@ export class Judge {
   }
 
   #keyColumn(): ShapeColumn | undefined {
-    const { shape, keyField } = this.#on;
-    return keyField === undefined ? undefined : columnOfField(shape, keyField);
+    return this.#on.shape.columns.find(({ key }) => key);
   }
 
   async #versions(rows: readonly ReadRow[], add: Add): Promise<ReadonlyMap<ReadRow, UploadedRow>> {

@@ -1,5 +1,6 @@
 import type { Document } from '../config/document.ts';
 import type { MappingFile } from '../config/files.generated.ts';
+import type { Stream } from '../connector/stream.ts';
 import { compileExpression } from '../expression/compile.ts';
 import type { Expression } from '../expression/expression.ts';
 import type { Mapping } from '../mapping/mapping.ts';
@@ -21,6 +22,8 @@ export interface ShapeColumn extends Omit<Written, 'to' | 'synonyms'> {
   readonly synonyms: readonly string[];
   /** Masked for all but who uploaded the file. */
   readonly sensitive: boolean;
+  /** It is the key, or a part of it: compared, so that full-width letters and others are one. */
+  readonly key: boolean;
 }
 
 /** How the rows of a file become records of the mapping's source (`upload:`). */
@@ -41,15 +44,16 @@ export function shapeOf(
   file: MappingFile,
   document: Document<JsonObject>,
   mapping: Pick<Mapping, 'version' | 'sensitiveSource'>,
-  versionType: Shape['versionType'],
+  { versionType, keyFields }: Pick<Stream, 'versionType' | 'keyFields'>,
   fingerprints: Fingerprinter,
 ): Shape | undefined {
   const { upload } = file;
   if (upload === undefined) return undefined;
   const tagged = [...mapping.sensitiveSource.values()].flat();
+  const keys = [file.key ?? keyFields].flat();
   const version = upload.version ?? 'observed';
   return {
-    columns: Object.entries(upload.columns).map(([header, said]) => columnOf(header, said, tagged)),
+    columns: Object.entries(upload.columns).map(([header, said]) => columnOf(header, said, tagged, keys)),
     version: version === 'observed' ? version : compileExpression({ text: version, limits: document.limits }),
     versionType,
     sheet: upload.sheet,
@@ -60,7 +64,12 @@ export function shapeOf(
   };
 }
 
-function columnOf(header: string, said: string | Written, tagged: readonly string[]): ShapeColumn {
+function columnOf(
+  header: string,
+  said: string | Written,
+  tagged: readonly string[],
+  keys: readonly string[],
+): ShapeColumn {
   const {
     to,
     as: kind = 'text',
@@ -70,7 +79,17 @@ function columnOf(header: string, said: string | Written, tagged: readonly strin
     ...rest
   } = typeof said === 'string' ? { to: said } : said;
   const isTagged = tagged.some((path) => path === to || path === '' || to.startsWith(`${path}.`));
-  return { ...rest, header, to, steps: stepsOf(to), kind, required, synonyms, sensitive: sensitive || isTagged };
+  return {
+    ...rest,
+    header,
+    to,
+    steps: stepsOf(to),
+    kind,
+    required,
+    synonyms,
+    sensitive: sensitive || isTagged,
+    key: keys.includes(to),
+  };
 }
 
 /** The column that fills a field of the record, or what the field stands in. */

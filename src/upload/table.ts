@@ -3,7 +3,6 @@ import type { Json, JsonObject } from '../record/json.ts';
 import { withValueAt } from '../record/place.ts';
 import type { Bytes } from '../sheet/bytes.ts';
 import type { CsvBook } from '../sheet/csv.ts';
-import { finding } from '../sheet/finding.ts';
 import type { Finding, Where } from '../sheet/finding.ts';
 
 import { openBook } from '../sheet/open.ts';
@@ -15,7 +14,7 @@ import type { Choices, Found, FoundColumn } from './about.ts';
 import { readCell } from './cell.ts';
 import type { ReadRow } from './judge.ts';
 import type { Shape, ShapeColumn } from './shape.ts';
-import { blankWords, noColumnsWords, noTableWords } from './words.ts';
+import { noColumnsWords, noTableWords } from './words.ts';
 
 /** A row of the table, with its cells as they were. */
 export interface TableRow extends ReadRow {
@@ -226,10 +225,6 @@ function rowOf(row: Row, table: Table, { placed, width }: Reading, dates: 1900 |
     const read = readCell(row.cells[index] ?? empty, column, at, dates);
     if ('finding' in read) findings.push(read.finding);
     else if (read.value !== undefined) record = withField(record, column, read.value);
-    else if (column.required) {
-      const { message, remedy } = blankWords(where.header);
-      findings.push(finding('cell.blank', at, '', message, remedy));
-    }
   }
   return { number: row.number, record, findings, texts };
 }

@@ -96,14 +96,6 @@ export const outsideWords: Words = {
   },
 };
 
-/** A cell that must be filled is blank. */
-export function blankWords(header: string): Words {
-  return {
-    message: { zh: `“${header}”是必填项，这里为空。`, en: `"${header}" is required, and blank here.` },
-    remedy: fillIn,
-  };
-}
-
 /** No row of the file names columns. */
 export const noTableWords: Words = {
   message: { zh: '找不到标题行（列名所在的行）。', en: 'No row that names the columns was found.' },

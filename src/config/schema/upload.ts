@@ -3,6 +3,7 @@ import { choice, expression, flag, integer, list, names, object, text } from './
 /** How a cell is read; `readValue` of the sheets knows each. */
 export const cellKinds = [
   'text',
+  'email',
   'date',
   'month',
   'instant',
@@ -38,6 +39,7 @@ const column = object(
       minimum: 1,
       maximum: 40,
     }),
+    zone: text('For `instant`: the zone of the clock on the wall; default UTC.', { maxLength: 60 }),
     order: choice('For dates such as 03/04/2024: which comes first; without it such a cell is a finding.', [
       'mdy',
       'dmy',
