@@ -2,8 +2,9 @@ import { HrwireError } from '../error/error.ts';
 import { nearest } from '../error/nearest.ts';
 import { isDeeper } from '../record/depth.ts';
 import type { Json } from '../record/json.ts';
-import type { NewInboxRow } from '../store/inbox.ts';
+import { systemClock } from './clock.ts';
 import { connect } from './connect.ts';
+import { storeIncoming } from './hooks/arrivals.ts';
 import type { Session } from './session.ts';
 
 /** Which mappings will take a notification up in their next run. */
@@ -19,8 +20,8 @@ export const largestHook = 262_144;
 const deepestHook = 100;
 
 /**
- * Stores a notification of `connection.stream` durably, one row for each mapping that reads the stream. It is a signal
- * only: the next run fetches the records it names by key, and never maps what it says.
+ * Stores a notification of `connection.stream` durably, one row for each mapping that reads the stream. Nobody has
+ * verified it: the next run fetches the records it names by key, and never maps what it says.
  */
 export async function takeHook(session: Session, stream: string, body: Json): Promise<TakenHook> {
   await refuseDeaf(session, stream);
@@ -40,23 +41,15 @@ export async function takeHook(session: Session, stream: string, body: Json): Pr
       hint: `Write from: ${stream} in a mapping; until then nobody needs its notifications.`,
     });
   }
-  const store = await session.store();
-  const createdAt = Date.now();
-  const rows: NewInboxRow[] = [];
-  const stored: string[] = [];
-  const firstRun: string[] = [];
-  for (const { name } of mappings) {
-    const pair = (await store.checkpoints.pairs(name)).find(({ current }) => current);
-    if (pair === undefined) {
-      firstRun.push(name);
-      continue;
-    }
-    stored.push(name);
-    const row = { kind: 'hook', input: 'hooks', key: undefined, aside: undefined, passed: undefined } as const;
-    rows.push({ ...row, pair: pair.id, raw: body, createdAt });
-  }
-  if (rows.length > 0) await store.inbox.put(rows);
-  return { stored, firstRun };
+  const incoming = {
+    repeats: true as const,
+    ...{ stream, body, mappings: mappings.map(({ name }) => name), verified: false },
+    // Who gives the same again by hand means it.
+    ...{ id: undefined, carries: false, at: systemClock.now() },
+  };
+  const keeping = { backlog: Number.MAX_SAFE_INTEGER, remember: 0 };
+  const [outcome] = await storeIncoming(await session.store(), [incoming], keeping, incoming.at);
+  return { stored: outcome?.stored ?? [], firstRun: outcome?.firstRun ?? [] };
 }
 
 /** A stream that is not there, or whose connector declares no hook, takes no notification. */

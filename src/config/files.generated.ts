@@ -88,7 +88,7 @@ export interface ProjectFile {
        */
       request_timeout: string;
       /**
-       * Open connections; more wait; default 1000.
+       * Open connections; more are closed at once; default 1000.
        */
       connections: number;
       /**

@@ -36,8 +36,6 @@ export type Received =
       readonly body: Json;
       /** What the connector says identifies it. */
       readonly id: string | undefined;
-      /** The signed time stamp, where there is one: another one is another notification. */
-      readonly stamp: string | undefined;
       /** What is said once it is stored. */
       readonly answer: HookAnswer;
     };

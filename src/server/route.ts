@@ -62,6 +62,8 @@ export interface Route {
    * `config/schema/kinds.ts` or plain ones; requests are held against them, and in tests answers too.
    */
   readonly operation: Fragment;
+  /** The query is somebody else's: none of it is checked, and `query` is empty (notifications). */
+  readonly anyQuery?: true;
   /** How the body is read; default json where the operation has a `requestBody`, else nothing is read. */
   readonly reads?: 'json' | 'bytes' | 'stream';
   /** Bytes; default: `serve.limits.body`. */

@@ -80,7 +80,7 @@ async function receive(recipe: Recipe, notice: Notice): Promise<Received> {
     return answered(challenge, verified, arrived, scope);
   }
   if (!verified.ok || scope === undefined || body === undefined || notice.method === 'GET') return refused;
-  return noticed(recipe, verified, body, scope);
+  return noticed(recipe, body, scope);
 }
 
 /** Undefined where no key opens it. A question in the URL has no body to open. */
@@ -109,14 +109,13 @@ async function answered(
   return answer === undefined ? refused : { is: 'challenge', answer };
 }
 
-async function noticed(recipe: Recipe, verified: Verified, body: Json, scope: Evaluand): Promise<Received> {
+async function noticed(recipe: Recipe, body: Json, scope: Evaluand): Promise<Received> {
   const [said] = (await recipe.id?.evaluate([scope])) ?? [];
   const id = said?.ok === true ? keyPart(said.value) : undefined;
   return {
     is: 'notice',
     body,
     id: id !== undefined && id.length <= longestId ? id : undefined,
-    stamp: verified.stamp,
     answer: await recipe.answers(scope),
   };
 }

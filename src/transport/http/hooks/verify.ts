@@ -5,8 +5,7 @@ import { basicSchema, bearerSchema, compileBasic, compileBearer } from './fixed.
 import type { Arrived, Settings } from './place.ts';
 import { compileSignature, hashSchema, hmacSchema } from './signature.ts';
 
-/** `stamp`: the time stamp that was signed with it. */
-export type Verified = { readonly ok: boolean; readonly stamp?: string | undefined };
+export type Verified = { readonly ok: boolean };
 
 /** Tells whether a notification is from whom it says. */
 export type Verifies = (arrived: Arrived) => Promise<Verified>;
