@@ -1,6 +1,5 @@
 import { startAccess } from './gate.ts';
 import { waitingRows } from './hooks/part.ts';
-import { waitingRows } from './hooks/part.ts';
 import type { StartPart } from './live.ts';
 import { startUploads } from './upload-part.ts';
 import { telemetry } from './telemetry.ts';
