@@ -36,10 +36,12 @@ describe('mappings', () => {
         to: 'out.rows',
         open: { deadLetters: 4, held: 0, unknown: 0, inbox: 0 },
         lastRun: { status: 'attention', delivered: 2, deadLettered: 4 },
-        lagSeconds: expect.any(Number),
+        lagSeconds: expect.any(Number) as number,
       },
     ]);
-    expect(await object('GET', '/api/v1/mappings/people-to-out', 200)).toMatchObject({ title: expect.any(String) });
+    expect(await object('GET', '/api/v1/mappings/people-to-out', 200)).toMatchObject({
+      title: expect.any(String) as string,
+    });
   });
   it('are told with a near name where there is none', async () => {
     const { object } = await server();

@@ -47,8 +47,8 @@ export async function listen(
       : createSecureServer({ ...options, ...certificate, minVersion: 'TLSv1.2' }, listener);
   server.maxConnections = bounds.most;
   server.maxHeadersCount = 100;
-  // Whoever neither sends nor takes anything for so long holds a place for nothing.
-  server.timeout = bounds.requestTimeout;
+  // Whoever neither sends nor takes anything for so long holds a place for nothing; who sends slowly is told so before.
+  server.timeout = bounds.requestTimeout + 5000;
   // A body is asked for once it is known that it will be read.
   server.on('checkContinue', listener);
   server.on('clientError', refuseUnread);

@@ -7,7 +7,7 @@ export const serveLimits = object(
     body: integer('Bytes of a JSON body; default 1048576.', { default: 1_048_576, minimum: 1024 }),
     headers_timeout: duration('Within which the head of a request must have come; default 10s.', { default: '10s' }),
     request_timeout: duration('Within which a whole request must have come; default 5m.', { default: '5m' }),
-    connections: integer('Open connections; more wait; default 1000.', { default: 1000, minimum: 1 }),
+    connections: integer('Open connections; more are closed at once; default 1000.', { default: 1000, minimum: 1 }),
     page: integer('Rows of a page of an answer, at most; default 500.', { default: 500, minimum: 1, maximum: 10_000 }),
     stop_within: duration('How long a stop waits for what is under way; default 30s.', { default: '30s' }),
   },
