@@ -1,3 +1,4 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import { isObject } from '../../src/record/json.ts';
 import type { JsonObject } from '../../src/record/json.ts';
@@ -11,6 +12,11 @@ const operations = routes.map(({ method, path, operation, needs }) => ({
 }));
 
 describe('the OpenAPI document', () => {
+  it('is one by the schema of OpenAPI 3.1', async () => {
+    const validator = new Validator();
+    const { valid, errors } = await validator.validate(structuredClone(openApiDocument()));
+    expect({ valid, errors, version: validator.version }).toEqual({ valid: true, errors: undefined, version: '3.1' });
+  });
   it('names each operation once, by address and by id', () => {
     const names = operations.map(({ name }) => name);
     const ids = operations.map(({ operation }) => operation['operationId']);
