@@ -23,6 +23,7 @@ import { literal } from './literal.ts';
 import { mappingNames } from './mapping-names.ts';
 import { owns } from './owns.ts';
 import { references } from './references.ts';
+import { schedule } from './schedule.ts';
 import { secrets } from './secrets.ts';
 import { piecesOf, sitesOf } from './sites.ts';
 import type { Piece } from './sites.ts';
@@ -55,6 +56,7 @@ const ofMappings: readonly MappingRule[] = [
   leaves,
   deletes,
   upload,
+  schedule,
   contract,
 ];
 const ofConnectors: readonly FileRule[] = [connectorNames, connectorStreams, group, secrets, versions];

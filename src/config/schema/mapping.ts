@@ -13,9 +13,9 @@ import {
   path,
   streamReference,
   text,
-  unbuilt,
   variablePattern,
 } from './kinds.ts';
+import { schedule } from './schedule.ts';
 import { upload } from './upload.ts';
 import { verify } from './verify.ts';
 
@@ -238,7 +238,7 @@ export const mappingSchema = {
       after,
       verify,
       upload,
-      schedule: unbuilt('When the mapping runs by itself.'),
+      schedule,
     },
     ['mapping', 'from', 'to', 'map'],
   ),

@@ -1,4 +1,5 @@
 import { object } from './kinds.ts';
+import { serveAlerts } from './serve/alerts.ts';
 import { serveAccess } from './serve/access.ts';
 import { serveHooks } from './serve/hooks.ts';
 import { serveListen } from './serve/listen.ts';
@@ -16,6 +17,7 @@ export const serve = object(
     runs: serveRuns,
     hooks: serveHooks,
     uploads: serveUploads,
+    alerts: serveAlerts,
     access: serveAccess,
     telemetry: serveTelemetry,
   },

@@ -69,6 +69,7 @@ export const configCodes = {
   'lint.owned-twice': wrong('Two mappings own one field of one stream'),
   'lint.owns': wrong('`owns` names a field that the mapping cannot own'),
   'lint.after': wrong('`after` waits for something that cannot come first'),
+  'lint.schedule': wrong('A schedule never comes, or not when it is meant to'),
   'lint.after-circle': wrong('Mappings run after each other in a circle'),
   'lint.leaves': wrong('`leaves: delete` on a stream whose writes declare no deletion'),
   'lint.deletes': wrong('`deletes` where nothing can tell what is gone, or whom to delete'),
