@@ -26,7 +26,7 @@ const marked = 3;
 export function skipReason(row: Row, names: ReadonlySet<string>, first: boolean): SkipReason | undefined {
   const filled = row.cells.filter(isFilled);
   const [start] = filled;
-  if (start === undefined) return 'blank';
+  if (start === undefined) return row.beyond === true ? undefined : 'blank';
   const heads = filled.slice(0, marked).map(({ text }) => clean(text.slice(0, 200)));
   if (heads.some((text) => sample.test(text))) return 'sample';
   if (total.test(heads[0] ?? '')) return 'total';
