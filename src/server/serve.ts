@@ -33,7 +33,7 @@ export async function serve(opened: OpenedLive, routes: readonly Route[], option
   const host = options.host ?? settings.listen.host;
   const behindProxy = options.behindProxy ?? settings.listen.behind_proxy;
   const { tls } = settings.listen;
-  await refuseExposed(opened, host, behindProxy || tls !== undefined);
+  await refuseExposed(opened, host, behindProxy, tls !== undefined);
   const ending = new AbortController();
   const app = applicationOf(live, routes, {
     names: namesOf(host, settings.listen.names),
@@ -68,19 +68,20 @@ export async function serve(opened: OpenedLive, routes: readonly Route[], option
   };
 }
 
-/** Beyond this machine nobody gets in without a token, and no token travels in the clear. */
-async function refuseExposed({ live }: OpenedLive, host: string, sealed: boolean): Promise<void> {
-  if (isLoopback(host)) return;
-  if (!sealed) {
+/** Beyond this machine nobody gets in without a token, and no token travels in the clear. A proxy brings in everybody. */
+async function refuseExposed({ live }: OpenedLive, host: string, behindProxy: boolean, tls: boolean): Promise<void> {
+  if (isLoopback(host) && !behindProxy) return;
+  if (!behindProxy && !tls) {
     throw new HrwireError('server.exposed', `on ${host} tokens and records would travel in the clear`, {
       hint: 'Set `serve.listen.tls` in hrwire.yaml; or behind a proxy that ends TLS: hrwire serve --behind-proxy',
     });
   }
   const store = await live.session().store();
   if (await store.access.any()) return;
+  const who = behindProxy ? 'behind a proxy' : `on ${host}`;
   throw new HrwireError(
     'server.exposed',
-    `on ${host} everybody who reaches it could do everything: there is no token yet`,
+    `${who} everybody who reaches it could do everything: there is no token yet`,
     {
       hint: 'Make one first: hrwire token create NAME --role admin',
     },
