@@ -49,7 +49,7 @@ to: out.rows
 key: candidate.number
 needs: [candidate.name]
 when:
-  - { that: department != "外包", else: not ours }
+  - { that: '$not(department = "外包")', else: not ours }
 map:
   number: candidate.number
   name: candidate.name

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { onBehalfOf } from '../../src/app/session.ts';
+import type { Session } from '../../src/app/session.ts';
+import { commitUpload } from '../../src/app/upload-commit.ts';
+import { localUser } from '../../src/app/who.ts';
+import type { Store } from '../../src/store/store.ts';
+import { at, stage } from '../upload/stage.ts';
+
+const rows = 2500;
+const lines = Array.from({ length: rows }, (_, index) => `${index + 1},候选人${index + 1},,,,,销售部`);
+const file = ['编号,姓名,身份证号,手机号,性别,入职日期,部门', ...lines].join('\n');
+
+test('a commit that is cut off goes on where it was: no row is lost or goes twice', async () => {
+  const on = await stage();
+  const id = String(at((await on.upload(file)).json, 'id'));
+  const session = onBehalfOf(on.live.session(), localUser());
+  const store = await session.store();
+  const failing: Session = { ...session, store: async () => cutOff(store) };
+  const never = new AbortController().signal;
+  const started: string[] = [];
+  const start = async (mapping: string): Promise<string> => {
+    started.push(mapping);
+    return 'later';
+  };
+  await expect(commitUpload(failing, id, { onlyIfClean: false }, start, never)).rejects.toThrow('cut off');
+  const cut = await store.uploads.get(id);
+  expect(cut).toMatchObject({ state: 'handing' });
+  const pair = cut?.pair ?? 0;
+  const inInbox = await store.inbox.count(pair);
+  expect(inInbox).toBeGreaterThan(0);
+  expect(inInbox).toBeLessThan(rows);
+  expect(started).toEqual([]);
+
+  const done = await commitUpload(session, id, { onlyIfClean: false }, start, never);
+  expect(done).toMatchObject({ state: 'committed', counts: { rows, good: rows, bad: 0 } });
+  expect(await store.inbox.count(pair)).toBe(rows);
+  expect(started).toEqual(['candidates-to-out']);
+  const run = await on.object('POST', '/api/v1/runs', 202, { json: { mapping: 'candidates-to-out', inbox: true } });
+  expect(await on.ended(String(run['run']))).toMatchObject({ resumed: rows, delivered: rows });
+  expect(new Set(on.delivered().map(({ number }) => number)).size).toBe(rows);
+});
+
+/** A store whose process dies at the second page that is handed over. */
+function cutOff(store: Store): Store {
+  let pages = 0;
+  const hand: Store['uploads']['hand'] = (id, step, fresh) => {
+    if (++pages === 2) throw new Error('cut off');
+    return store.uploads.hand(id, step, fresh);
+  };
+  return { ...store, uploads: { ...store.uploads, hand } };
+}
