@@ -29,6 +29,11 @@ export const commands: readonly CommandEntry[] = [
     summary: 'take a notification for the next run',
     load: () => import('./commands/hook.ts'),
   },
+  {
+    name: 'upload',
+    summary: 'look at a CSV or .xlsx file for a mapping, and take its good rows',
+    load: () => import('./commands/upload.ts'),
+  },
   { name: 'runs', summary: 'list the runs', load: () => import('./commands/runs.ts') },
   { name: 'show', summary: 'show one run and what became of its records', load: () => import('./commands/show.ts') },
   {
@@ -63,6 +68,16 @@ export const commands: readonly CommandEntry[] = [
   },
   { name: 'restore', summary: 'put a backup in the place of the store', load: () => import('./commands/restore.ts') },
   { name: 'erase', summary: 'forget a person, now and at later readings', load: () => import('./commands/erase.ts') },
+  {
+    name: 'token',
+    summary: 'make, list, rotate and revoke tokens of the API',
+    load: () => import('./commands/token.ts'),
+  },
+  {
+    name: 'audit',
+    summary: 'who saw, ran, changed and erased what',
+    load: () => import('./commands/audit.ts'),
+  },
   { name: 'key', summary: 'make or check the key of the store', load: () => import('./commands/key.ts') },
   { name: 'doctor', summary: 'look at everything a run needs', load: () => import('./commands/doctor.ts') },
 ];

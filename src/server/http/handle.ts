@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { may } from '../../access/actor.ts';
 import type { Actor } from '../../access/actor.ts';
+import { gateOf } from '../../app/gate.ts';
 import type { Live } from '../../app/live.ts';
 import { onBehalfOf } from '../../app/session.ts';
 import { nobody } from '../../app/who.ts';
@@ -38,7 +39,7 @@ export async function handle(live: Live, handling: Handling): Promise<Reply> {
   });
   const actor = route.needs === 'nobody' ? nobody : await callerOf(live, request);
   note(response, { actor: actor.name });
-  admit(actor, route);
+  admit(live, actor, route);
   const header = (name: string): string | undefined => {
     const value = request.headers[name.toLowerCase()];
     return Array.isArray(value) ? value.join(', ') : value;
@@ -63,8 +64,9 @@ export async function handle(live: Live, handling: Handling): Promise<Reply> {
   return route.handle(given);
 }
 
-function admit(actor: Actor, { needs }: Route): void {
+function admit(live: Live, actor: Actor, { needs }: Route): void {
   if (needs === 'nobody' || may(actor, needs)) return;
+  gateOf(live).refused('access.denied', actor.name);
   throw new HrwireError('access.denied', `this needs the permission ${needs}`, {
     hint: 'Ask an administrator for a token with a role that has it.',
   });
