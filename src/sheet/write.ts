@@ -79,9 +79,8 @@ function workbook(sheet: string): string {
 function tabName(name: string): string {
   const bare = name
     .replace(/[\\/?*[\]:]/g, ' ')
-    .trim()
     .slice(0, 31)
-    .replace(/^'+|'+$/g, '');
+    .replace(/^[\s']+|[\s']+$/g, '');
   return bare === '' ? 'Sheet1' : bare;
 }
 
