@@ -52,6 +52,6 @@ describe('a workbook that is written', () => {
     const chunks = writeXlsx(['a', 'b'], rows())[Symbol.asyncIterator]();
     for (let pieces = 0; pieces < 8; pieces++) await chunks.next();
     expect(asked).toBeLessThan(20_000);
-    await chunks.return?.();
+    await chunks.return?.(undefined);
   });
 });
