@@ -11,11 +11,13 @@ import { fileKinds, schemaFor } from '../src/config/schema/schema-for.ts';
 import { referenceOf } from '../src/config/schema/reference.ts';
 import type { Fragment } from '../src/config/schema/kinds.ts';
 import { catalogue } from '../src/error/catalogue.ts';
+import { apiPage } from '../src/server/reference.ts';
+import { openApiDocument, routes } from '../src/server/routes.ts';
 import { functionReference } from '../src/expression/reference.ts';
 
 /**
- * Writes what is made from the schemas, the functions, the connectors that ship and the catalogue of errors: JSON Schemas,
- * reference pages, types.
+ * Writes what is made from the schemas, the operations of the API, the functions, the connectors that ship and the catalogue
+ * of errors: JSON Schemas, the OpenAPI document, reference pages, types.
  * `--check` writes nothing and fails when a file would change.
  */
 const root = join(import.meta.dirname, '..');
@@ -50,6 +52,8 @@ files.set(
     (await types(schemaFor('mapping', transports), 'MappingFile')),
 );
 files.set('docs/functions.md', functionReference());
+files.set('docs/reference/openapi.json', JSON.stringify(openApiDocument()));
+files.set('docs/api.md', apiPage(routes));
 for (const connector of shippedConnectors()) files.set(pageOf(connector), describePage(describe(connector)));
 
 let stale = 0;

@@ -5,6 +5,7 @@ import type { RunRow } from '../store/runs.ts';
 import type { Store } from '../store/store.ts';
 import { findMapping } from './compile.ts';
 import { runJson } from './documents/run.ts';
+import { findSchedule } from './schedules.ts';
 import { seesMapping } from './sees.ts';
 import type { Session } from './session.ts';
 
@@ -32,12 +33,21 @@ export async function standingOf(session: Session, name: string, now: number): P
     shipped,
     uploads: file.upload !== undefined,
     schedule: isObject(file.schedule) ? file.schedule : null,
+    nextRun: await nextRun(session, name, now),
     checkpoint: pair?.cursor ?? null,
     checkpointAt: pair?.cursorAt === undefined ? null : new Date(pair.cursorAt).toISOString(),
     open: await openOf(store, pair?.id),
     lastRun: last === undefined ? null : runJson(last),
     lagSeconds: current === undefined ? null : Math.max(0, Math.round((now - current) / 1000)),
   };
+}
+
+/** When it starts by itself next; null without a schedule, and while that is paused. */
+async function nextRun(session: Session, name: string, now: number): Promise<string | null> {
+  const file = session.project.mappings.get(name)?.file;
+  if (file?.schedule === undefined) return null;
+  const [next] = (await findSchedule(session, name, now, 1)).next;
+  return next === undefined ? null : new Date(next).toISOString();
 }
 
 /** Rows put aside that are open, and rows that wait for the next run. */

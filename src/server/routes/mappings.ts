@@ -15,6 +15,7 @@ const standing: Fragment = shape('A mapping, and how it stands.', {
   shipped: { type: 'boolean', description: 'It ships with hrwire; else it is the project’s own.' },
   uploads: { type: 'boolean', description: 'It takes uploaded files.' },
   schedule: orNull({ type: 'object', description: 'As its file has it; /api/v1/schedules has the next times.' }),
+  nextRun: orNull(at('When it starts by itself next.')),
   checkpoint: { description: 'Where reading got to; null before the first run.' },
   checkpointAt: orNull(at('When it moved last.')),
   open: shape('What waits.', {
