@@ -13,6 +13,8 @@ import type { Contender, Workload } from './workload.ts';
  *   npm run -s bench -- W1 --json
  *   npm run -s bench -- expression --json   # mappings compiled, beside the package and by hand (expression.ts)
  *   npm run -s bench -- pipeline   # whole pipelines with the mapping compiled, by hand and by the package (pipeline.ts)
+ *   npm run -s bench -- hooks      # notifications: a burst, and a rate with a kill in the middle (hooks.ts)
+ *   npm run -s bench -- uploads    # a file of 100,000 rows, from a form to its delivery (uploads.ts)
  *   npm run -s bench -- ledger     # ways to read the fingerprints of a million keys (ledger.ts)
  */
 const { values, positionals } = parseArgs({
@@ -39,6 +41,16 @@ await bundle();
 for (const name of names) {
   if (name === 'ledger') {
     await import('./ledger.ts');
+    continue;
+  }
+  if (name === 'hooks') {
+    const { measureHooks } = await import('./hooks.ts');
+    await measureHooks(values.quick, values.json);
+    continue;
+  }
+  if (name === 'uploads') {
+    const { measureUploads } = await import('./uploads.ts');
+    await measureUploads(values.quick, values.json);
     continue;
   }
   if (name === 'expression') {
