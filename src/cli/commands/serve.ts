@@ -4,8 +4,8 @@ import type { OpenedLive } from '../../app/open-live.ts';
 import { routes } from '../../server/routes.ts';
 import { serve } from '../../server/serve.ts';
 import type { Serving } from '../../server/serve.ts';
-import type { Call } from '../call.ts';
 import type { Define } from '../define.ts';
+import { renderServed, servedJson } from '../render/serve.ts';
 import type { Interrupts } from '../terminal.ts';
 
 interface Flags {
@@ -43,7 +43,9 @@ export const define: Define = (command, act) => {
         let serving: Serving | undefined;
         try {
           serving = await serve(opened, routes, command.opts<Flags>());
-          await tellStart(call, opened, serving);
+          const { live } = opened;
+          const { url } = serving;
+          await call.answer(await servedJson(live, url), () => renderServed(live, url, call.look));
           await aborted(interrupts.stop);
         } finally {
           await stopAll(opened, serving, interrupts);
@@ -53,12 +55,6 @@ export const define: Define = (command, act) => {
       }),
     );
 };
-
-async function tellStart(call: Call, { live }: OpenedLive, { url }: Serving): Promise<void> {
-  const { project } = live.session();
-  const started = { url, mappings: [...project.mappings.keys()] };
-  await call.answer(started, () => `hrwire listens on ${url}\n`);
-}
 
 /** Requests and runs end, then the parts and the store; a second signal waits for none of them. */
 async function stopAll(opened: OpenedLive, serving: Serving | undefined, { hardStop }: Interrupts): Promise<void> {
