@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Json } from '../../record/json.ts';
 import type { NewInboxRow } from '../../store/inbox.ts';
 import type { Arrival, ArrivalOutcome } from '../../store/received.ts';
@@ -86,5 +86,6 @@ function arrivalOf(store: Store, one: Incoming, pairs: ReadonlyMap<string, numbe
  */
 function markOf(pepper: string, { stream, id, body }: Incoming): Uint8Array {
   const what = id === undefined ? ['body', stream, JSON.stringify(body)] : ['id', stream, id];
-  return createHmac('sha256', pepper).update(JSON.stringify(what)).digest().subarray(0, 16);
+  // Keyed, so that a store that is stolen tells nobody which of a few bodies came.
+  return hash('sha256', `${pepper}\n${JSON.stringify(what)}`, 'buffer').subarray(0, 16);
 }

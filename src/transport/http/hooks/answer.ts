@@ -25,7 +25,7 @@ export type Answers = (scope: Evaluand) => Promise<HookAnswer>;
 /** Characters: what came is echoed at most so far. */
 const longest = 10_000;
 
-export function compileAnswer(node: FileNode | undefined): Answers {
+function compileAnswer(node: FileNode | undefined): Answers {
   const status = node?.has('status') === true ? node.number('status') : 200;
   const own = node?.has('type') === true ? node.text('type') : undefined;
   const text = node?.template('text');

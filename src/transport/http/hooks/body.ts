@@ -22,7 +22,7 @@ export function readBody(bytes: Uint8Array, form: BodyForm): ReadBody {
     case 'form':
       return { ok: true, value: formOf(text) };
     case 'xml':
-      return readFlatXml(text);
+      return readXml(text);
     case 'text':
       return { ok: true, value: text };
   }
@@ -46,6 +46,11 @@ function readJson(text: string): ReadBody {
   } catch {
     return { ok: false, why: 'it is not JSON' };
   }
+}
+
+function readXml(text: string): ReadBody {
+  const value = readFlatXml(text);
+  return value === undefined ? { ok: false, why: 'it is no XML of one level' } : { ok: true, value };
 }
 
 /** Names with their texts; a name that comes more than once has a list. */

@@ -8,11 +8,10 @@ import { answerOf, answerSchema } from './answer.ts';
 import { algorithms, encoded, encodings, hmac, oneOf } from './digest.ts';
 import type { Deciphers } from './decrypt.ts';
 import { compilePlace, placeSchema } from './place.ts';
-import type { Arrived, Settings } from './place.ts';
+import type { Arrived, Settings, Verifies } from './place.ts';
 import { secretSchema, secretsOf } from './secret.ts';
 import { childOf } from './signature.ts';
 import { compileVerify, verifySchema } from './verify.ts';
-import type { Verifies } from './verify.ts';
 
 const signSchema = kinds.object(
   'A value to sign: $signed in the answer.',

@@ -3,9 +3,8 @@ import type { FileNode } from '../../../connector/file-node.ts';
 import { isSameSecret } from '../../../record/secret.ts';
 import { basicValue } from '../auth/basic.ts';
 import { compilePlace, placeSchema, settingText } from './place.ts';
-import type { Settings } from './place.ts';
+import type { Settings, Verifies } from './place.ts';
 import { secretSchema, secretsOf } from './secret.ts';
-import type { Verifies } from './verify.ts';
 
 export const bearerSchema = kinds.object(
   'A token that comes with each notification: in Authorization, or elsewhere.',

@@ -28,6 +28,11 @@ export interface Arrived {
 /** The texts that stand at a place: none, one, or several parts of one name. */
 export type Finds = (arrived: Arrived) => Promise<readonly string[]>;
 
+export type Verified = { readonly ok: boolean };
+
+/** Tells whether a notification is from whom it says. */
+export type Verifies = (arrived: Arrived) => Promise<Verified>;
+
 /** A value longer than this is no signature, token, time or nonce. */
 const longest = 262_144;
 

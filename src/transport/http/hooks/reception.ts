@@ -13,10 +13,9 @@ import { compileDecrypt } from './decrypt.ts';
 import type { Deciphers } from './decrypt.ts';
 import { oneOf } from './digest.ts';
 import { compilePlace } from './place.ts';
-import type { Arrived, Finds, Settings } from './place.ts';
+import type { Arrived, Finds, Settings, Verified, Verifies } from './place.ts';
 import { childOf } from './signature.ts';
 import { compileVerify } from './verify.ts';
-import type { Verified, Verifies } from './verify.ts';
 
 const forms = ['json', 'form', 'xml', 'text'] as const;
 /** Characters of an id: it is hashed, and a longer one is none. */

@@ -5,10 +5,9 @@ import { isSameSecret } from '../../../record/secret.ts';
 import { algorithms, encoded, encodings, hash, hmac, oneOf, plainForm } from './digest.ts';
 import { setting, textSetting } from '../settings.ts';
 import { compilePlace, placeProperties, placeSchema, settingText } from './place.ts';
-import type { Arrived, Settings } from './place.ts';
+import type { Arrived, Settings, Verifies } from './place.ts';
 import { secretSchema, secretsOf } from './secret.ts';
 import { compileTimestamp, timestampSchema } from './timestamp.ts';
-import type { Verifies } from './verify.ts';
 
 const ofRequest = ['body', 'timestamp', 'method', 'path', 'query'] as const;
 const partNames = [...ofRequest, 'secret'] as const;

@@ -2,13 +2,8 @@ import * as kinds from '../../../config/schema/kinds.ts';
 import { nodeAt } from '../../../connector/file-node.ts';
 import type { FileNode } from '../../../connector/file-node.ts';
 import { basicSchema, bearerSchema, compileBasic, compileBearer } from './fixed.ts';
-import type { Arrived, Settings } from './place.ts';
+import type { Settings, Verifies } from './place.ts';
 import { compileSignature, hashSchema, hmacSchema } from './signature.ts';
-
-export type Verified = { readonly ok: boolean };
-
-/** Tells whether a notification is from whom it says. */
-export type Verifies = (arrived: Arrived) => Promise<Verified>;
 
 const kindSchema = kinds.variants('One way to tell who sends.', {
   none: kinds.object(

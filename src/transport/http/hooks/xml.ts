@@ -1,5 +1,4 @@
 import type { JsonObject } from '../../../record/json.ts';
-import type { ReadBody } from './body.ts';
 
 const element = /^\s*<([A-Za-z_][\w.-]{0,99})>(?:<!\[CDATA\[([^]*?)\]\]>|([^<]*))<\/\1>/;
 const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
@@ -8,11 +7,12 @@ const most = 200;
 
 /**
  * An envelope of one level, `<xml><Name>text</Name>…</xml>`, as an object of texts. All that makes XML dangerous is not
- * read: no DTD, no attributes, no entities but the five, no nesting.
+ * read: no DTD, no attributes, no entities but the five, no nesting: undefined
+ * where it is anything else.
  */
-export function readFlatXml(text: string): ReadBody {
+export function readFlatXml(text: string): JsonObject | undefined {
   const outer = /^\s*(?:<\?xml[^<>]{0,200}\?>\s*)?<([A-Za-z_][\w.-]{0,99})>([^]*)<\/\1>\s*$/.exec(text);
-  if (outer === null) return unread;
+  if (outer === null) return undefined;
   const members: [string, string][] = [];
   let rest = outer[2] ?? '';
   while (rest.trim() !== '') {
@@ -24,16 +24,13 @@ export function readFlatXml(text: string): ReadBody {
       found[2]?.includes(']]>') === true ||
       members.length === most
     )
-      return unread;
+      return undefined;
     members.push([found[1], value]);
     rest = rest.slice(found[0].length);
   }
-  if (new Set(members.map(([name]) => name)).size < members.length) return unread;
-  const value: JsonObject = Object.fromEntries(members);
-  return { ok: true, value };
+  if (new Set(members.map(([name]) => name)).size < members.length) return undefined;
+  return Object.fromEntries(members);
 }
-
-const unread: ReadBody = { ok: false, why: 'it is no XML of one level' };
 
 function decoded(text: string): string | undefined {
   let known = true;
