@@ -100,6 +100,6 @@ async function lookAtStore(live: Live, { metrics, runs, keys }: Watched): Promis
   const mappingOf = new Map(current.map((pair) => [pair.id, pair.mapping]));
   await runs.collect(store, mappings, now());
   await showStanding(metrics, store, mappingOf, now());
-  await showSchedules(metrics, store, known);
+  await showSchedules(metrics, session, now());
   await keys.collect(store, mappingOf, now);
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Role } from '../../src/access/actor.ts';
+import { createToken } from '../../src/app/tokens.ts';
 import { run } from '../../src/app/run.ts';
 import type { Live } from '../../src/app/live.ts';
 import { metricsOf } from '../../src/app/metrics.ts';
@@ -118,7 +120,7 @@ describe('/metrics of a project that has run', () => {
   });
 
   it('is shown all the same where the store cannot be asked, and the log says so', async () => {
-    const at = await watched();
+    const at = await watched('serve: { telemetry: { metrics: { open: true } } }');
     const store = await at.live.session().store();
     await store.close();
     const { status, text } = await at.ask('GET', '/metrics');
@@ -126,6 +128,49 @@ describe('/metrics of a project that has run', () => {
     expect(text).toContain('hrwire_process_resident_memory_bytes');
     expect(at.told()).toContain('metrics of the store are missing');
   });
+});
+
+describe('who may see /metrics', () => {
+  /** A token with this role, made as the command makes it. */
+  const token = async (at: TestServer, role: Role): Promise<string> => {
+    const session = at.live.session();
+    const order = { name: `a-${role}`, role, reveal: false, mappings: undefined, scope: undefined, lasts: undefined };
+    return (await createToken(session, order)).text;
+  };
+
+  it('this machine, as long as there is no token', async () => {
+    const at = await watched();
+    expect((await at.ask('GET', '/metrics')).status).toBe(200);
+  });
+
+  it('whoever may watch, as soon as there is one', async () => {
+    const at = await watched();
+    const [viewer, uploader] = [await token(at, 'viewer'), await token(at, 'uploader')];
+    expect((await at.ask('GET', '/metrics')).status).toBe(401);
+    expect((await at.ask('GET', '/metrics', { token: uploader })).status).toBe(403);
+    expect((await at.ask('GET', '/metrics', { token: viewer })).status).toBe(200);
+  });
+
+  it('this machine without a token where the project says so, and nobody for whom a proxy asks', async () => {
+    const at = await watched('serve: { telemetry: { metrics: { open: true } } }');
+    await token(at, 'viewer');
+    expect((await at.ask('GET', '/metrics')).status).toBe(200);
+    for (const header of ['x-forwarded-for', 'forwarded', 'via', 'x-real-ip'])
+      expect((await at.ask('GET', '/metrics', { headers: { [header]: '127.0.0.1' } })).status, header).toBe(401);
+  });
+});
+
+it('schedules say when they start next, how often they failed, and whether they are paused', async () => {
+  const at = await watched();
+  const [mapping = ''] = at.live.session().project.mappings.keys();
+  const file = `mappings/${mapping}.yaml`;
+  put(at.root, file, `${get(at.root, file)}\nschedule: { every: 10m }\n`);
+  await at.opened.look();
+  const [next] = await at.shown('hrwire_schedule_next_timestamp_seconds');
+  expect(next).toContain(`mapping="${mapping}"`);
+  expect(valueOf(next) * 1000).toBeGreaterThan(at.live.clock.now() - 600_000);
+  expect((await at.shown('hrwire_schedule_failures')).map(valueOf)).toEqual([0]);
+  expect((await at.shown('hrwire_schedule_paused')).map(valueOf)).toEqual([0]);
 });
 
 describe.runIf(hasPromtool)('Prometheus itself', () => {

@@ -44,7 +44,8 @@ async function admit({ live, incoming }: Asked): Promise<void> {
 /** What a proxy on this machine passes on comes from elsewhere. */
 function isFromHere(incoming: Asked['incoming']): boolean {
   const { headers, socket } = incoming;
-  if (headers['x-forwarded-for'] !== undefined || headers['forwarded'] !== undefined) return false;
+  const passedOn = ['x-forwarded-for', 'forwarded', 'via', 'x-real-ip'];
+  if (passedOn.some((name) => headers[name] !== undefined)) return false;
   const peer = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
   return isLoopback(peer) && isLoopback(clientOf(incoming).address.replace(/^::ffff:/, ''));
 }

@@ -1,6 +1,7 @@
 import { commitUpload } from '../../../app/upload-commit.ts';
 import { rejectsOf, templateOf } from '../../../app/upload-files.ts';
 import type { Download } from '../../../app/upload-files.ts';
+import { toldUpload } from '../../../app/upload-told.ts';
 import { uploadJson } from '../../../app/upload-json.ts';
 import { flag, text } from '../../../config/schema/kinds.ts';
 import type { Asked, Reply, Route } from '../../route.ts';
@@ -32,12 +33,16 @@ const commit: Route = {
   },
   handle: async (asked): Promise<Reply> => {
     const { session, live, path, query, signal, actor } = asked;
+    let handed = false;
     const start = async (mapping: string): Promise<string> => {
+      handed = true;
       const order = { mapping, options: inboxOnly, because: 'upload', who: actor.name } as const;
       return (await live.runner.start(order)).run;
     };
     const onlyIfClean = query['onlyIfClean'] === true;
-    const done = await commitUpload(session, path['upload'] ?? '', { onlyIfClean }, start, signal);
+    const commit = (): ReturnType<typeof commitUpload> =>
+      commitUpload(session, path['upload'] ?? '', { onlyIfClean }, start, signal);
+    const done = await toldUpload(live, '', 'committed', commit, () => handed);
     const where = done.run === undefined ? `/api/v1/uploads/${done.id}` : `/api/v1/runs/${done.run}`;
     return { status: 202, headers: { location: where }, json: uploadJson(done, asked.language) };
   },

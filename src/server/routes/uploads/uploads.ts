@@ -3,6 +3,7 @@ import { lookAt } from '../../../app/upload-look.ts';
 import { uploadJson } from '../../../app/upload-json.ts';
 import { aboutOf } from '../../../app/upload-open.ts';
 import { atOnce, receiveUpload } from '../../../app/upload-receive.ts';
+import { toldUpload } from '../../../app/upload-told.ts';
 import { previewUpload } from '../../../app/upload-preview.ts';
 import { choice, integer, object, text } from '../../../config/schema/kinds.ts';
 import { HrwireError } from '../../../error/error.ts';
@@ -59,7 +60,9 @@ const receive: Route = {
   handle: async (asked): Promise<Reply> =>
     withForm(asked.incoming, async ({ fields, name, file }) => {
       const order = { ...orderOf(fields), name };
-      const received = await receiveUpload(asked.session, order, file, asked.signal);
+      const received = await toldUpload(asked.live, order.mapping, 'taken', () =>
+        receiveUpload(asked.session, order, file, asked.signal),
+      );
       return {
         status: 201,
         headers: { location: `/api/v1/uploads/${received.id}` },
