@@ -17,73 +17,94 @@ const timeout = 10_000;
 
 const none: Failing = { failures: 0, since: undefined, alerted: false };
 
-/**
- * Counts runs of a mapping that fail one after the other, and tells `serve.alerts` of it: once a series, and once when a run
- * succeeds again. What it tells holds codes and counts, no message of a system and no value of a record.
- */
+/** What counts the ends of runs. */
+export interface Alerts {
+  /** A run has ended. Resolves when it is counted, and when what there was to tell got through or did not. */
+  ended(end: Ended): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Listens to the runs of a server. */
 export async function startAlerts(live: Live): Promise<Part> {
-  const closing = new AbortController();
-  let work = Promise.resolve();
-  const posts = new Set<Promise<unknown>>();
-  const send = (post: Promise<unknown>): void => {
-    const done = post.catch(() => undefined).finally(() => posts.delete(done));
-    posts.add(done);
-  };
+  const alerts = alertsOf(live);
   const forget = live.listen((observation) => {
     if (observation.kind !== 'ended') return;
-    // One after the other: each counts on from the one before.
-    work = work
-      .then(() => count(live, observation, closing.signal, send))
-      .catch((thrown: unknown) => {
-        live.log.warn('failures could not be counted', { mapping: observation.mapping, why: messageOf(thrown) });
-      });
+    alerts.ended(observation).catch((thrown: unknown) => {
+      live.log.warn('failures could not be counted', { mapping: observation.mapping, why: messageOf(thrown) });
+    });
   });
   return {
     name: 'alerts',
     close: async () => {
       forget();
-      closing.abort();
-      await work;
-      // One that did not get through is noted as not told: the next failure tells it.
-      await Promise.all(posts);
+      await alerts.close();
     },
   };
 }
 
-async function count(
-  live: Live,
-  ended: Ended,
-  closing: AbortSignal,
-  send: (post: Promise<unknown>) => void,
-): Promise<void> {
+/**
+ * Counts runs of a mapping that fail one after the other, and tells `serve.alerts` of it: once a series, and once when a run
+ * succeeds again. What it tells holds codes and counts, no message of a system and no value of a record.
+ */
+export function alertsOf(live: Live): Alerts {
+  const closing = new AbortController();
+  const open = new Set<Promise<unknown>>();
+  let counted: Promise<unknown> = Promise.resolve();
+  return {
+    ended: async (end) => {
+      // One after the other: each counts on from the one before. What is told holds none of them up.
+      const count = counted.then(() => counting(live, end, closing.signal));
+      counted = count.catch(() => undefined);
+      const told = count.then(({ told }) => told);
+      const done = told.catch(() => undefined).finally(() => open.delete(done));
+      open.add(done);
+      await told;
+    },
+    close: async () => {
+      closing.abort();
+      // One that did not get through is noted as not told: the next failure tells it.
+      await Promise.all(open);
+    },
+  };
+}
+
+/** What counting one leaves to be told; in an object, for nobody must wait for it to count the next. */
+interface Counted {
+  readonly told: Promise<void>;
+}
+
+const nothing: Counted = { told: Promise.resolve() };
+
+async function counting(live: Live, ended: Ended, closing: AbortSignal): Promise<Counted> {
   const { mapping, status } = ended;
   const failed = status === 'failed' || status === 'refused';
   // A run that was stopped, parked or met another one says nothing of whether it works.
-  if (!failed && status !== 'settled' && status !== 'attention') return;
+  if (!failed && status !== 'settled' && status !== 'attention') return nothing;
   const session = live.session();
   const { schedules } = await session.store();
-  const before = (await schedules.list()).find((row) => row.mapping === mapping)?.failing ?? none;
-  if (!failed && before.failures === 0) return;
-  const failing = failed ? { ...before, failures: before.failures + 1, since: before.since ?? ended.at } : none;
-  await schedules.count(mapping, failing);
-  const { settings } = serveSettings(session.project, session.env);
-  if (settings.alerts === undefined) return;
-  const { alerts } = settings;
+  const failing = async (): Promise<Failing> =>
+    (await schedules.list()).find((row) => row.mapping === mapping)?.failing ?? none;
+  const before = await failing();
+  if (!failed && before.failures === 0) return nothing;
+  const now = failed ? { ...before, failures: before.failures + 1, since: before.since ?? ended.at } : none;
+  await schedules.count(mapping, now);
+  const { alerts } = serveSettings(session.project, session.env).settings;
+  if (alerts === undefined) return nothing;
   if (!failed) {
-    if (before.alerted) send(post(live, alerts, document('recovered', ended, before), closing));
-    return;
+    if (!before.alerted) return nothing;
+    return { told: post(live, alerts, document('recovered', ended, before), closing).then(() => undefined) };
   }
   const file = session.project.mappings.get(mapping)?.file;
   const after = (file === undefined ? undefined : specOf(file)?.alertAfter) ?? alerts.after;
-  if (failing.failures < after || failing.alerted) return;
+  if (now.failures < after || now.alerted) return nothing;
   // Noted at once, so that one series makes one alert however long its tries take; taken back where none gets through.
-  await schedules.count(mapping, { ...failing, alerted: true });
-  const told = async (): Promise<void> => {
-    if (await post(live, alerts, document('failing', ended, failing), closing)) return;
-    const now = (await schedules.list()).find((row) => row.mapping === mapping)?.failing ?? none;
-    if (now.alerted) await schedules.count(mapping, { ...now, alerted: false });
+  await schedules.count(mapping, { ...now, alerted: true });
+  const tell = async (): Promise<void> => {
+    if (await post(live, alerts, document('failing', ended, now), closing)) return;
+    const then = await failing();
+    if (then.alerted) await schedules.count(mapping, { ...then, alerted: false });
   };
-  send(told());
+  return { told: tell() };
 }
 
 function document(event: 'failing' | 'recovered', ended: Ended, { failures, since }: Failing): JsonObject {
