@@ -14,6 +14,7 @@ import type { Contender, Workload } from './workload.ts';
  *   npm run -s bench -- expression --json   # mappings compiled, beside the package and by hand (expression.ts)
  *   npm run -s bench -- pipeline   # whole pipelines with the mapping compiled, by hand and by the package (pipeline.ts)
  *   npm run -s bench -- hooks      # notifications: a burst, and a rate with a kill in the middle (hooks.ts)
+ *   npm run -s bench -- serve      # answers of the API: p50 and p99, one caller and sixteen (serve.ts)
  *   npm run -s bench -- uploads    # a file of 100,000 rows, from a form to its delivery (uploads.ts)
  *   npm run -s bench -- ledger     # ways to read the fingerprints of a million keys (ledger.ts)
  */
@@ -46,6 +47,11 @@ for (const name of names) {
   if (name === 'hooks') {
     const { measureHooks } = await import('./hooks.ts');
     await measureHooks(values.quick, values.json);
+    continue;
+  }
+  if (name === 'serve') {
+    const { measureServe } = await import('./serve.ts');
+    await measureServe(values.quick, values.json);
     continue;
   }
   if (name === 'uploads') {

@@ -120,7 +120,7 @@ export function shownKey(key: string | undefined, sensitive: boolean): string | 
 function masksFor(session: Session, reveal: boolean): (mapping: string) => Promise<Masks> {
   const known = new Map<string, Promise<Masks>>();
   return (mapping) => {
-    const masks = known.get(mapping) ?? (reveal ? Promise.resolve(nothing) : masksOf(session, mapping));
+    const masks = known.get(mapping) ?? (reveal ? Promise.resolve(nothing) : knownMasks(session, mapping));
     known.set(mapping, masks);
     return masks;
   };
@@ -136,6 +136,17 @@ interface Masks {
 
 const nothing: Masks = { source: [], target: [], key: false };
 const everything: Masks = { source: undefined, target: undefined, key: true };
+
+/** Compiling a mapping takes longer than a page of rows: a project that stays open does it once, until its files change. */
+const compiled = new WeakMap<Session['project'], Map<string, Promise<Masks>>>();
+
+function knownMasks(session: Session, name: string): Promise<Masks> {
+  const known = compiled.get(session.project) ?? new Map<string, Promise<Masks>>();
+  compiled.set(session.project, known);
+  const masks = known.get(name) ?? masksOf(session, name);
+  known.set(name, masks);
+  return masks;
+}
 
 /** A mapping that is gone or has errors cannot say what is sensitive: then all of it is masked. */
 async function masksOf(session: Session, name: string): Promise<Masks> {
