@@ -142,15 +142,12 @@ async function figures(url: string, pid: number, file: string, rows: number, out
   const lookedAt = since();
   const { run } = JSON.parse(await post(`${url}/api/v1/uploads/${id}/commit`)) as { run: string };
   const committedAt = since();
-  for (;;) {
-    const state = JSON.parse(await ask(`${url}/api/v1/runs/${run}`)) as { status: string; delivered: number };
-    if (state.status !== 'waiting' && state.status !== 'running') {
-      if (state.delivered !== rows) throw new Error(`${state.status}: ${state.delivered} delivered`);
-      break;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 200));
+  // A run that is under way already may take them up as well: what counts is what was written.
+  for (let written = 0; written < rows; written = linesIn(out)) {
+    const state = JSON.parse(await ask(`${url}/api/v1/runs/${run}`)) as { status: string | number };
+    if (state.status === 'failed') throw new Error('the run has failed');
+    await new Promise((resolve) => setTimeout(resolve, 500));
   }
-  if (readdirSync(out).length === 0) throw new Error('nothing was written');
   return {
     bytes: statSync(file).size,
     looked: lookedAt,
@@ -159,6 +156,16 @@ async function figures(url: string, pid: number, file: string, rows: number, out
     restMb,
     peakMb: memory(pid, 'VmHWM'),
   };
+}
+
+/** Of files that are whole: a run writes under another name until it settles. */
+function linesIn(folder: string): number {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.jsonl'))
+    .reduce(
+      (sum, name) => sum + readFileSync(join(folder, name)).reduce((lines, byte) => lines + (byte === 10 ? 1 : 0), 0),
+      0,
+    );
 }
 
 function memory(pid: number, field: 'VmRSS' | 'VmHWM'): number {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Signal, Source } from '../../src/connector/source.ts';
 import type { JsonObject } from '../../src/record/json.ts';
 import { runMapping } from '../../src/run/run.ts';
+import { uploadedJson } from '../../src/run/uploaded.ts';
 import { bench, mapped, plainMapping } from './harness.ts';
 import type { Bench } from './harness.ts';
 
@@ -90,7 +91,8 @@ describe('the inputs of one mapping', () => {
     const row = { kind: 'hook', input: 'hooks', key: undefined, aside: undefined, passed: undefined } as const;
     await b.store.inbox.put([{ ...row, pair: await pair(), raw: {}, createdAt: b.clock.now() }]);
   }
-  async function upload(raw: JsonObject): Promise<void> {
+  async function upload(record: JsonObject): Promise<void> {
+    const raw = uploadedJson({ record, position: 'list.csv:2', observed: b.clock.now() });
     const row = { kind: 'upload', input: 'uploads', key: 'x', aside: undefined, passed: undefined } as const;
     await b.store.inbox.put([{ ...row, pair: await pair(), raw, createdAt: b.clock.now() }]);
   }

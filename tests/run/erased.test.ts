@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { personOf } from '../../src/mapping/people.ts';
 import { fingerprinter } from '../../src/record/fingerprint.ts';
 import { keyHash, personHash } from '../../src/run/erased.ts';
+import { uploadedJson } from '../../src/run/uploaded.ts';
 import { bench, mapped, plainMapping } from './harness.ts';
 import type { Bench } from './harness.ts';
 
@@ -117,7 +118,8 @@ describe('a record of somebody who was erased', () => {
     const { id: pair } = await on.store.checkpoints.open('people', 'source-1', 'target-1');
     await bar(['ann@x.example']);
     const row = { kind: 'upload', input: 'uploads', key: 'a1', aside: undefined, passed: undefined } as const;
-    await on.store.inbox.put([{ pair, ...row, raw: ann, createdAt: on.clock.now() }]);
+    const raw = uploadedJson({ record: ann, position: 'list.csv:2', observed: 2 });
+    await on.store.inbox.put([{ pair, ...row, raw, createdAt: on.clock.now() }]);
     expect((await on.run()).summary).toMatchObject({ resumed: 1, filtered: 1, delivered: 0 });
   });
 

@@ -6,6 +6,7 @@ import type { Reading } from '../../src/connector/source.ts';
 import type { Decision, Mapping } from '../../src/mapping/mapping.ts';
 import type { JsonObject } from '../../src/record/json.ts';
 import type { AsideHead, AsideState } from '../../src/store/aside.ts';
+import { uploadedJson } from '../../src/run/uploaded.ts';
 import { accept, bench, mapped, people, plainMapping } from './harness.ts';
 import type { Bench } from './harness.ts';
 
@@ -185,7 +186,7 @@ it('leaves a dead letter of another input alone when an input says again what it
       input: 'uploads',
       key: 'x',
       aside: undefined,
-      raw: state(2, 'B'),
+      raw: uploadedJson({ record: state(2, 'B'), position: 'list.csv:2', observed: 2 }),
       passed: undefined,
       createdAt: 1,
     },
