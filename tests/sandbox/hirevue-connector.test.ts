@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { FaultKind } from '../../examples/sandbox/hirevue/faults.ts';
 import type { HirevueOptions } from '../../examples/sandbox/hirevue/options.ts';
@@ -457,5 +458,25 @@ describe('notifications', () => {
     const settings = { hook_event_field: '', hook_interview_field: 'interview' };
     const { signals } = await openHirevue({}, settings);
     expect(await signals('interviews', { interview: 'i-1' })).toMatchObject([{ is: 'fetch' }]);
+  });
+
+  it('HV-NOTIFICATION-SIGNATURE: nobody is believed unless settings say how to tell', async () => {
+    const body = '{"event":"interviewFinished","interviewId":"50001"}';
+    const sent = async (settings: Readonly<Record<string, string>>, authorization: string): Promise<unknown> => {
+      const { connection } = await openHirevue({}, settings);
+      const reception = await connection.reception?.('interviews');
+      const received = await reception?.receive({
+        ...{ method: 'POST', path: '/', search: '', query: new URLSearchParams(), body: Buffer.from(body), at: 0 },
+        headers: { authorization },
+      });
+      return [reception?.verifies, received?.is];
+    };
+    const hmac = createHmac('sha256', 's').update(body);
+    expect(await sent({}, '')).toEqual([false, 'notice']);
+    expect(await sent({ hook_verification: 'token', hook_secret: 's' }, 's')).toEqual([true, 'notice']);
+    expect(await sent({ hook_verification: 'token', hook_secret: 's' }, 't')).toEqual([true, 'refused']);
+    const signed = { hook_verification: 'hmac', hook_secret: 's', hook_prefix: 'v=' };
+    expect(await sent(signed, `v=${hmac.digest('hex')}`)).toEqual([true, 'notice']);
+    expect(await sent({ ...signed, hook_verification: 'hmac_base64' }, 'v=x')).toEqual([true, 'refused']);
   });
 });

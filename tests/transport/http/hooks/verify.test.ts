@@ -1,4 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { lintConnector } from '../../../../src/config/lint/lint.ts';
+import { connectorSchema } from '../../../../src/config/schema/connector.ts';
+import { parseDocument } from '../../../../src/config/yaml/parse.ts';
+import { isObject } from '../../../../src/record/json.ts';
+import { httpSchema } from '../../../../src/transport/http/schema.ts';
 import { errorOf, lint } from '../vendor.ts';
 import { fate, hexOf, now, openssl, opensslHmac, reception, yamlOf } from './harness.ts';
 
@@ -226,5 +231,22 @@ describe('the recipe', () => {
     const head = 'connector: v\ntitle: V\nhttp: { base_url: x }\n';
     expect(lint(head + yamlOf('records: $'))).toEqual(['config.missing-key 16']);
     expect(lint(head + yamlOf('records: $\nverify: { kind: bearer, token: "{{ $config.secret }}" }'))).toEqual([]);
+  });
+
+  it('gives secrets to verification alone: the linter says so', () => {
+    const slips = (hook: string): readonly string[] => {
+      const head = 'connector: v\ntitle: V\nhttp: { base_url: "https://v.example" }\n';
+      const { document } = parseDocument('connectors/v.yaml', Buffer.from(head + yamlOf(hook)));
+      if (document === undefined || !isObject(document.value)) throw new Error('it is YAML');
+      const placed = document.with(document.value);
+      const schema = connectorSchema([httpSchema]);
+      return lintConnector({ document: placed, schema })
+        .filter(({ severity }) => severity === 'error')
+        .map(({ code }) => code);
+    };
+    const verify = `verify: { kind: bearer, token: '{{ $config.secret }}' }`;
+    expect(slips(verify)).toEqual([]);
+    for (const hook of ['when: a = $config.secret', 'id: $config.secret', `answer: { text: '{{ $config.secret }}' }`])
+      expect(slips(`${verify}\n${hook}`)).toEqual(['lint.secret']);
   });
 });
