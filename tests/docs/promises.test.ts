@@ -33,6 +33,7 @@ describe('docs/promises.md', () => {
       '8. Right tenant',
       'More rules',
       'Mappings',
+      'Serving',
     ]);
     expect(rows.length).toBeGreaterThan(100);
   });
