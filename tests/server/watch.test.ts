@@ -3,6 +3,8 @@ import { isObject } from '../../src/record/json.ts';
 import type { JsonObject } from '../../src/record/json.ts';
 import { desk, deskProject, get, put, secret, start } from '../cli/harness.ts';
 import { collector } from '../observe/otlp.ts';
+import { metricsOf } from '../../src/app/metrics.ts';
+import { stage } from '../upload/stage.ts';
 import { exchange, server } from './harness.ts';
 
 const mapping = 'people-to-desk';
@@ -61,4 +63,23 @@ it('the log of a server is JSON lines that name run, mapping and request, and no
   for (const line of lines) expect(line['time']).toMatch(/^\d{4}-\d\d-\d\dT/);
   for (const hidden of [secret, encodeURIComponent(secret), 'ann@example.com', 'Ann'])
     expect(err).not.toContain(hidden);
+});
+
+it('uploads are counted by what became of them; one that is committed twice is committed once', async () => {
+  const on = await stage();
+  const answer = await on.upload('编号,姓名,部门\n1,李雷,销售部\n2,王芳,销售部');
+  const upload = isObject(answer.json) ? String(answer.json['id']) : '';
+  const { run } = await on.object('POST', `/api/v1/uploads/${upload}/commit`, 202);
+  await on.ended(String(run));
+  await on.ask('POST', `/api/v1/uploads/${upload}/commit`);
+  const refused = await on.upload('\u0000', { fields: { mapping: 'nowhere' } });
+  expect(refused.status).toBeGreaterThanOrEqual(400);
+  const { metrics } = metricsOf(on.live);
+  const results = (await metrics.series('hrwire_uploads_total')).map(({ labels, value }) => [labels['result'], value]);
+  expect(results).toEqual([
+    ['taken', 1],
+    ['committed', 1],
+    ['refused', 1],
+  ]);
+  expect(await metrics.series('hrwire_upload_rows_total')).toMatchObject([{ value: 2 }]);
 });
