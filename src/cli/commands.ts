@@ -69,6 +69,11 @@ export const commands: readonly CommandEntry[] = [
   { name: 'restore', summary: 'put a backup in the place of the store', load: () => import('./commands/restore.ts') },
   { name: 'erase', summary: 'forget a person, now and at later readings', load: () => import('./commands/erase.ts') },
   {
+    name: 'schedule',
+    summary: 'when mappings run by themselves: list, pause, resume',
+    load: () => import('./commands/schedule.ts'),
+  },
+  {
     name: 'token',
     summary: 'make, list, rotate and revoke tokens of the API',
     load: () => import('./commands/token.ts'),

@@ -19,6 +19,12 @@ import { runEventsRoute, stopRunRoute } from './routes/runs/events.ts';
 import { uploadFileRoutes } from './routes/uploads/commit.ts';
 import { uploadRoutes } from './routes/uploads/uploads.ts';
 import { approveRunRoute, startRunRoute } from './routes/runs/start.ts';
+import {
+  listSchedulesRoute,
+  pauseScheduleRoute,
+  resumeScheduleRoute,
+  showScheduleRoute,
+} from './routes/schedules/schedules.ts';
 
 let made: JsonObject | undefined;
 
@@ -39,6 +45,10 @@ export const routes: readonly Route[] = [
   approveRunRoute,
   runEventsRoute,
   stopRunRoute,
+  listSchedulesRoute,
+  showScheduleRoute,
+  pauseScheduleRoute,
+  resumeScheduleRoute,
   listTokensRoute,
   createTokenRoute,
   rotateTokenRoute,
