@@ -21,6 +21,8 @@ export interface HookFigures {
   readonly deliveredLast: number;
   /** Seconds from the first sending to the last acknowledgement. */
   readonly seconds: number;
+  /** Milliseconds of the server's processor time a notification, from taking it to its delivery; after a kill, with the start. */
+  readonly cpu: number;
 }
 
 /** So many at once, each on a connection of its own. */
@@ -62,9 +64,11 @@ async function inScene(send: (scene: Scene) => Promise<readonly Acknowledged[]>)
   const scene = await setScene();
   try {
     await scene.start();
-    const begun = Date.now();
+    const [begun, before] = [Date.now(), scene.cpu()];
     const acknowledged = await send(scene);
-    return figures(acknowledged, await settled(scene, acknowledged), begun);
+    const kept = await settled(scene, acknowledged);
+    const cpu = Math.round(((scene.cpu() - before) / acknowledged.length) * 100) / 100;
+    return { ...figures(acknowledged, kept, begun), cpu };
   } finally {
     await scene.close();
   }
@@ -87,7 +91,11 @@ async function settled(
   return kept;
 }
 
-function figures(acknowledged: readonly Acknowledged[], kept: ReadonlyMap<string, number>, begun: number): HookFigures {
+function figures(
+  acknowledged: readonly Acknowledged[],
+  kept: ReadonlyMap<string, number>,
+  begun: number,
+): Omit<HookFigures, 'cpu'> {
   const took = acknowledged.map((one) => one.took);
   const delays = acknowledged.flatMap(({ id, at }) => {
     const arrived = kept.get(id);

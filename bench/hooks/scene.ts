@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,6 +59,8 @@ export interface Scene {
   start(): Promise<void>;
   /** SIGKILL: nothing of the process is left when this resolves. */
   kill(): Promise<void>;
+  /** Milliseconds of the processor that the server has used, all its processes together. */
+  cpu(): number;
   /** By id, when the target got it. */
   kept(): Promise<ReadonlyMap<string, number>>;
   close(): Promise<void>;
@@ -86,6 +88,7 @@ export async function setScene(): Promise<Scene> {
   let server: ChildProcess | undefined;
   let url = '';
   let port = '0';
+  let spent = 0;
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
     const gone = once(server, 'exit');
@@ -105,7 +108,12 @@ export async function setScene(): Promise<Scene> {
       url = urlIn(await firstLine(server));
       port = new URL(url).port;
     },
-    kill: () => end('SIGKILL'),
+    kill: async () => {
+      spent += cpuOf(server);
+      await end('SIGKILL');
+      server = undefined;
+    },
+    cpu: () => spent + cpuOf(server),
     kept: async () => {
       const answer = await fetch(`${base}/kept`);
       return new Map(Object.entries((await answer.json()) as Record<string, number>));
@@ -116,6 +124,14 @@ export async function setScene(): Promise<Scene> {
       rmSync(root, { recursive: true, force: true });
     },
   };
+}
+
+/** User and system time of a process that lives, in ticks of 10 ms (Linux). */
+function cpuOf(child: ChildProcess | undefined): number {
+  if (child?.pid === undefined) return 0;
+  const stat = readFileSync(`/proc/${child.pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 async function firstLine(child: ChildProcess): Promise<string> {
