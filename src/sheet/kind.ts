@@ -42,10 +42,23 @@ function textOf(head: Buffer): string {
   return head.toString('latin1').replace(/^\xef\xbb\xbf/, '');
 }
 
-/** Control characters that no text has. Zero bytes are no sign: UTF-16 has them. */
+/** Control characters that no text has; UTF-16 has bytes of every kind, and is known by its mark or its zeros. */
 function isBinary(head: Buffer): boolean {
+  if (isUtf16(head)) return false;
   let odd = 0;
-  for (const byte of head)
-    if (byte !== 0 && (byte < 0x09 || (byte > 0x0d && byte < 0x20 && byte !== 0x1a && byte !== 0x1b))) odd++;
+  for (const byte of head) {
+    const control = byte < 0x20 && !(byte >= 0x09 && byte <= 0x0d) && byte !== 0 && byte !== 0x1a && byte !== 0x1b;
+    if (control) odd++;
+  }
   return odd > head.length / 100;
+}
+
+function isUtf16(head: Buffer): boolean {
+  const [a, b] = head;
+  if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) return true;
+  const zeros = [0, 0];
+  for (const [at, byte] of head.entries()) if (byte === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1;
+  const [even = 0, uneven = 0] = zeros;
+  // Each line end and comma has a zero byte, on the same side of its pair.
+  return even + uneven > head.length / 50 && (even > 10 * uneven || uneven > 10 * even);
 }

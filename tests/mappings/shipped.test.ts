@@ -67,6 +67,7 @@ describe('the connectors that ship', () => {
       'csv.yaml sensitive',
       'jsonl.yaml sensitive',
       'local.yaml streams',
+      'xlsx.yaml sensitive',
     ]);
   });
 });

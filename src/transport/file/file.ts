@@ -37,6 +37,11 @@ export const fileTransport: Transport = (document, context) => {
     streams,
     source: (name) => new FileSource(settings, knownColumns(stream(name).schema), context),
     sink: (name) => {
+      if (settings.format === 'xlsx')
+        throw new HrwireError('file.settings', 'Workbooks are read, not written: write CSV, which Excel opens', {
+          place: section?.place,
+          hint: 'Use a connection of the connector csv with `excel: true`.',
+        });
       const sink = new FileSink(settings, operationsOf(document, stream(name).name), context);
       sinks.push(sink);
       return sink;

@@ -84,13 +84,16 @@ export async function inspect(
     if ((await stampOf(handle)).stamp !== before.stamp) return { is: 'changing' };
     const mark = `sha256:${digest.digest('base64url')}`;
     if (await seen(mark)) return { is: 'seen' };
+    const ready = { path, name, size: before.size, mark, stamp: before.stamp };
+    // A workbook says itself what its parts are written in.
+    if (settings.format === 'xlsx') return { is: 'ready', file: { ...ready, encoding: 'utf-8' } };
     const guessed = probe.guess(name);
     const encoding = settings.encoding === 'auto' ? guessed : settings.encoding;
     const guess = settings.encoding === 'auto';
     if (encoding !== 'utf-8' || !probe.provenUtf8)
       await proveEncoding(() => chunks(handle, before.size, signal), encoding, name, guess);
     if (guess && encoding === 'gb18030' && probe.looksLatin) throw latinText(name);
-    return { is: 'ready', file: { path, name, size: before.size, encoding, mark, stamp: before.stamp } };
+    return { is: 'ready', file: { ...ready, encoding } };
   } finally {
     await handle.close();
   }

@@ -12,6 +12,8 @@ export interface RowsRequest {
   readonly known: readonly string[];
   /** Called with the names of a file's columns, once they are known; throws `file.header` where they cannot do. */
   readonly columns: (names: readonly string[], row: number) => void;
+  /** Whether the mapping reads the column; yes where nobody says what it reads. */
+  readonly reads?: (name: string) => boolean;
   /** Rows up to and with this one were settled by an earlier run; 0 for none. */
   readonly after: number;
   /** The instant the reading began, in milliseconds. */
@@ -29,9 +31,16 @@ export class RowBuffer {
   #items: Item[] = [];
   #rows: number[] = [];
   readonly #request: RowsRequest;
+  #name: string;
 
   constructor(request: RowsRequest) {
     this.#request = request;
+    this.#name = request.name;
+  }
+
+  /** Where rows stand from now on: a sheet of a workbook, `people.xlsx!Sheet1`. */
+  within(name: string): void {
+    this.#name = name;
   }
 
   get length(): number {
@@ -69,6 +78,6 @@ export class RowBuffer {
 
   /** `candidates.csv:17`; where cells hold line breaks the row that a spreadsheet shows is another: ` (row 15)`. */
   #position(line: number, row: number): string {
-    return line === row ? `${this.#request.name}:${line}` : `${this.#request.name}:${line} (row ${row})`;
+    return line === row ? `${this.#name}:${line}` : `${this.#name}:${line} (row ${row})`;
   }
 }

@@ -12,7 +12,11 @@ export const fileSchema: TransportSchema = {
   schema: object(
     'Files of a folder, read and written as streams of rows.',
     {
-      format: choice('What a file holds: CSV, or one JSON object a line.', ['csv', 'jsonl']),
+      format: choice('What a file holds: CSV, one JSON object a line, or a workbook (.xlsx), which is only read.', [
+        'csv',
+        'jsonl',
+        'xlsx',
+      ]),
       directory: directory ?? {},
       ...fixable,
     },

@@ -57,6 +57,9 @@ export const fileSettingsSchema = object(
       default: 'auto',
       description: 'The row that names the columns, counted from 1; auto looks for it below title rows.',
     },
+    sheet: text(
+      'Of workbooks: the name of the sheet that is read; default: of those that are not hidden, the one whose header fits best.',
+    ),
     page_rows: integer('Rows in one page.', { minimum: 1, maximum: 10_000, default: 1000 }),
     max_file_bytes: integer('A larger file is refused.', { minimum: 1, default: 4_294_967_296 }),
     max_cell: integer('A row with a cell (of JSON Lines: a row) of more characters is rejected.', {

@@ -9,7 +9,7 @@ import { isObject } from '../../record/json.ts';
 import type { JsonObject } from '../../record/json.ts';
 import { fileSettingsSchema } from './settings-schema.ts';
 
-type Format = 'csv' | 'jsonl';
+type Format = 'csv' | 'jsonl' | 'xlsx';
 
 /** The settings of `settings-schema.ts`, checked and filled in. */
 export interface FileSettings {
@@ -25,6 +25,8 @@ export interface FileSettings {
   readonly encoding: string;
   readonly delimiter: string;
   readonly headerRow: number | 'auto';
+  /** Of a workbook: the name of its sheet. */
+  readonly sheet: string | undefined;
   readonly pageRows: number;
   readonly maxFileBytes: number;
   readonly maxCell: number;
@@ -50,6 +52,7 @@ interface Filled {
   encoding: string;
   delimiter: string;
   header_row: number | 'auto';
+  sheet?: string;
   page_rows: number;
   max_file_bytes: number;
   max_cell: number;
@@ -75,7 +78,8 @@ export function fileSettings(
   place: Place | undefined,
 ): FileSettings {
   const { format, ...fixed } = section;
-  if (format !== 'csv' && format !== 'jsonl') throw wrong('"format" of the file section is csv or jsonl', place);
+  if (format !== 'csv' && format !== 'jsonl' && format !== 'xlsx')
+    throw wrong('"format" of the file section is csv, jsonl or xlsx', place);
   const chosen: JsonObject = { ...fixed };
   // A connector may have settings of its own for its streams; only ours are taken.
   for (const [name, value] of Object.entries(config)) if (known.includes(name) && value !== null) chosen[name] = value;
@@ -115,6 +119,7 @@ function shape(format: Format, filled: Filled, directory: string): FileSettings 
     encoding: filled.encoding,
     delimiter: filled.delimiter,
     headerRow: filled.header_row,
+    sheet: filled.sheet,
     pageRows: filled.page_rows,
     maxFileBytes: filled.max_file_bytes,
     maxCell: filled.max_cell,

@@ -14,8 +14,10 @@ import type { Inspected } from './inspect.ts';
 import { readJsonl } from './jsonl/read.ts';
 import { RowIndex } from './row-index.ts';
 import { RowBuffer } from './rows.ts';
+import type { RowsRequest } from './rows.ts';
 import type { FileSettings } from './settings.ts';
 import { changed, FileText } from './texts.ts';
+import { FileBook } from './xlsx/read.ts';
 
 type Context = Pick<ConnectionContext, 'log' | 'clock' | 'wanted'>;
 
@@ -75,8 +77,17 @@ export class FileSource implements Source {
   }
 
   #stateOf({ mark }: Inspected): Whole {
-    const { directory, pattern, order, format, encoding, delimiter, headerRow } = this.#settings;
-    const asked = [directory, pattern, order, format, encoding, delimiter, headerRow];
+    const { directory, pattern, order, format, encoding, delimiter, headerRow, sheet } = this.#settings;
+    const asked = [
+      directory,
+      pattern,
+      order,
+      format,
+      encoding,
+      delimiter,
+      headerRow,
+      ...(sheet === undefined ? [] : [sheet]),
+    ];
     return { definition: canonical([...asked, [...this.#columns].sort()]), state: mark };
   }
 
@@ -142,10 +153,13 @@ export class FileSource implements Source {
       this.#columns = names;
       checkColumns(names, `${file.name}, row ${row}`, this.#context);
     };
-    const request = { name: file.name, settings, known: this.#known, columns, after, observed };
+    const paths = pathsOf(this.#context.wanted);
+    const reads = (name: string): boolean => paths?.some((path) => isOf(path, name)) ?? true;
+    // The header of a workbook stands below titles more often than not: what the mapping reads tells it.
+    const known = settings.format === 'xlsx' ? [...this.#known, ...(paths ?? [])] : this.#known;
+    const request = { name: file.name, settings, known, columns, reads, after, observed };
     const rows = new RowBuffer(request);
-    const text = new FileText(file);
-    const reader = settings.format === 'csv' ? readCsv : readJsonl;
+    const { reading, text } = readerOf(file, rows, request, signal);
     this.#context.log.debug('Reading a file', { file: file.name, encoding: file.encoding, after });
     let last = after;
     const cut = (count: number): Page => {
@@ -156,7 +170,6 @@ export class FileSource implements Source {
       return { items, cursor, requests: 0, bytes: text.takeBytes() };
     };
     // One row more than a page is waited for, so that the last page is known to be the last.
-    const reading = reader(text.pieces(signal), rows, request)[Symbol.asyncIterator]();
     try {
       while ((await reading.next()).done !== true) while (rows.length > settings.pageRows) yield cut(settings.pageRows);
     } finally {
@@ -176,6 +189,31 @@ export class FileSource implements Source {
       for await (const page of this.#pages(file, 0, [], signal)) yield { file: file.name, page };
     }
   }
+}
+
+/** The paths of all that a mapping reads; undefined where nobody says. */
+function pathsOf(wanted: ConnectionContext['wanted']): readonly string[] | undefined {
+  return wanted === undefined ? undefined : [...wanted.required, ...wanted.read];
+}
+
+function isOf(path: string, column: string): boolean {
+  return path === column || path.startsWith(`${column}.`);
+}
+
+interface Reader {
+  readonly reading: AsyncIterator<void>;
+  readonly text: { takeBytes(): number };
+}
+
+/** Reads a file by its format, as far as it is asked to. */
+function readerOf(file: Inspected, rows: RowBuffer, request: RowsRequest, signal: AbortSignal): Reader {
+  if (request.settings.format === 'xlsx') {
+    const text = new FileBook(file);
+    return { text, reading: text.read(rows, request, signal) };
+  }
+  const text = new FileText(file);
+  const reader = request.settings.format === 'csv' ? readCsv : readJsonl;
+  return { text, reading: reader(text.pieces(signal), rows, request)[Symbol.asyncIterator]() };
 }
 
 /** Where the checkpoint stands in the file with this content; 0 when it names another file. */

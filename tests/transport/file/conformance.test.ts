@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject } from '../../../src/record/json.ts';
 import { sinkConformance, sourceConformance } from '../../connector/conformance.ts';
+import { book } from '../../sheet/corpus/workbook.ts';
 import { connect, contextOf, folder } from './harness.ts';
 
 const ids = ['a', 'b', 'c', 'd', 'e'];
@@ -15,6 +16,13 @@ sourceConformance('of one CSV file', async () => {
 sourceConformance('of several JSON Lines files', async () => {
   const directory = await folder(Object.fromEntries(ids.map((id) => [`${id}.jsonl`, `{"id":"${id}"}\n`])));
   return { field: 'id', remembers: true, open: () => connect(contextOf({ directory }), 'jsonl').source('rows') };
+});
+
+sourceConformance('of a workbook', async () => {
+  const rows = [['名单'], ['id', 'n', '备注'], ...ids.map((id) => [id, 'x', 'y'])];
+  const directory = await folder({ 'a.xlsx': book(rows, { merges: ['A1:C1'] }) });
+  const open = () => connect(contextOf({ directory, page_rows: 2 }), 'xlsx').source('rows');
+  return { field: 'id', remembers: true, open };
 });
 
 for (const format of ['csv', 'jsonl'] as const) {

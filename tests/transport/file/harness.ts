@@ -59,7 +59,7 @@ export function contextOf(config: JsonObject, more: Partial<ConnectionContext> =
 }
 
 /** A connection by the connector that ships, as a run would make it. */
-export function connect(context: ConnectionContext, connector: 'csv' | 'jsonl' = 'csv'): Connection {
+export function connect(context: ConnectionContext, connector: 'csv' | 'jsonl' | 'xlsx' = 'csv'): Connection {
   const root = join(import.meta.dirname, '../../..');
   const { document } = readYaml(join(root, 'connectors', `${connector}.yaml`), root);
   if (document === undefined) throw new Error(`${connector}.yaml cannot be read`);

@@ -210,7 +210,7 @@ describe('CSV that is written', () => {
     expect(await text([{ '=evil()': 'x' }])).toBe("'=evil()\nx\n");
   });
 
-  it('opens right in Excel where asked: byte order mark once, CRLF', async () => {
+  it('XL-OUTGOING-CSV: opens right in Excel where asked: byte order mark once, CRLF', async () => {
     const directory = await folder();
     const sink = sinkOf({ directory, excel: true, operation_column: '' });
     await sink.write(batchOf([{ 姓名: '张三' }]), signal);
