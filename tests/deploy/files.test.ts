@@ -173,6 +173,15 @@ describe('the manifests for Kubernetes', () => {
     expect(at(of('NetworkPolicy'), 'spec', 'podSelector', 'matchLabels')).toEqual(labels);
   });
 
+  it('let in from outside what people and systems ask, and nothing that is for the inside', () => {
+    const rules = at(of('Ingress'), 'spec', 'rules', 0, 'http', 'paths') as { path: string; pathType: string }[];
+    const open = (path: string): boolean =>
+      rules.some(({ path: rule, pathType }) => rule === path || (pathType === 'Prefix' && path.startsWith(`${rule}/`)));
+    const inside = ['/healthz', '/metrics', '/readyz'];
+    expect([...paths].filter((path) => !open(path)).sort()).toEqual(inside);
+    expect(/@inside path (.*)/.exec(read('Caddyfile'))?.[1]?.split(' ').sort()).toEqual(inside);
+  });
+
   it('hold no secret, and are of this version', () => {
     expect(documents.map((each) => each['kind'])).not.toContain('Secret');
     expect(at(container, 'image')).toMatch(new RegExp(`:${manifest.version}$`));
