@@ -64,12 +64,15 @@ export async function startSystems(): Promise<Systems> {
   };
 }
 
+/** The cursor is a version, no offset: a person who changes meanwhile moves to the end and shifts nobody else. */
 function readPage(source: ReadonlyMap<string, Person>, query: URLSearchParams): unknown {
   const since = Number(query.get('since') ?? 0);
-  const from = Number(query.get('cursor') || 0);
-  const due = [...source.values()].filter((one) => one.version >= since).sort((a, b) => a.version - b.version);
-  const next = from + pageSize < due.length ? String(from + pageSize) : null;
-  return { items: due.slice(from, from + pageSize), next };
+  const behind = Number(query.get('cursor') ?? 0);
+  const due = [...source.values()]
+    .filter(({ version }) => version >= since && version > behind)
+    .sort((a, b) => a.version - b.version);
+  const items = due.slice(0, pageSize);
+  return { items, next: due.length > pageSize ? String(items.at(-1)?.version) : null };
 }
 
 function ask(source: ReadonlyMap<string, Person>, body: unknown): unknown {
