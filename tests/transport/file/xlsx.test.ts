@@ -147,10 +147,8 @@ describe('a workbook in a folder', () => {
       'a.xlsx': book([['id', 'n'], ...Array.from({ length: 2500 }, (_, at) => [`k${at}`, at])]),
     });
     const context = contextOf({ directory });
-    const pages = connect(context, 'xlsx')
-      .source('rows')
-      .read(request(), new AbortController().signal)
-      [Symbol.asyncIterator]();
+    const source = connect(context, 'xlsx').source('rows');
+    const pages = source.read(request(), new AbortController().signal)[Symbol.asyncIterator]();
     await pages.next();
     await appendFile(join(directory, 'a.xlsx'), 'x');
     const marks: string[] = [];
