@@ -26,10 +26,10 @@ const bin = join(import.meta.dirname, '../bin/hrwire.js');
 export async function measureServe(quick: boolean, json: boolean): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), 'hrwire-serve-'));
   try {
-    const token = makeProject(root, quick ? 500 : 20_000);
+    const token = makeProject(root, quick ? 500 : 10_000);
     const { child, url } = await start(root);
     try {
-      const told = await measured(url, token, quick ? 50 : 3000);
+      const told = await measured(url, token, quick ? 50 : 1000);
       process.stdout.write(json ? `${JSON.stringify(told)}\n` : Object.entries(told).map(lineOf).join(''));
     } finally {
       child.kill('SIGTERM');

@@ -22,6 +22,7 @@ import type { Local } from './local.ts';
 import type { People, PeopleWrite } from './people.ts';
 import type { Profiles } from './profiles.ts';
 import type { Received } from './received.ts';
+import type { Pulse } from './pulse.ts';
 import type { Repairs } from './repairs.ts';
 import type { Requests } from './requests.ts';
 import type { Runs } from './runs.ts';
@@ -91,6 +92,7 @@ export interface Store {
   readonly access: Access;
   readonly signIns: SignIns;
   readonly figures: Figures;
+  readonly pulse: Pulse;
   readonly files: Files;
   readonly epochs: Epochs;
   readonly absence: Absence;

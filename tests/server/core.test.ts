@@ -33,6 +33,21 @@ const echo: Route = {
   }),
 };
 
+describe('readiness', () => {
+  it('is that the store can be written, and ends where it cannot, or where a stop has begun', async () => {
+    const { object, opened } = await server();
+    expect(await object('GET', '/readyz', 200)).toEqual({ status: 'ready', files: 'current' });
+    const broken = await server();
+    const store = await broken.live.session().store();
+    Object.assign(store.pulse, { beat: async () => Promise.reject(new Error('the disk is full')) });
+    expect(await broken.object('GET', '/readyz', 503)).toMatchObject({ code: 'server.not-ready' });
+    opened.stop();
+    const problem = await object('GET', '/readyz', 503);
+    expect(problem).toMatchObject({ code: 'server.stopping' });
+    expect(await object('GET', '/healthz', 200)).toEqual({ status: 'ok' });
+  });
+});
+
 describe('a request', () => {
   it('reaches its route with its parameters typed, and defaults filled in', async () => {
     const { object } = await server({ routes: [echo] });

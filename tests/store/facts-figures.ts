@@ -10,6 +10,11 @@ interface Subject {
 
 /** What every engine tells those who watch. */
 export function figureFacts(at: Subject): void {
+  test('a pulse changes nothing', async () => {
+    const { rows } = await at.store.upkeep.state();
+    await at.store.pulse.beat();
+    expect((await at.store.upkeep.state()).rows).toEqual(rows);
+  });
   test('open rows put aside are counted by state and code; closed ones are not', async () => {
     await at.on.commit({
       aside: [

@@ -20,6 +20,7 @@ export const serverCodes = {
     http: 403,
   },
   'server.stopping': { title: 'The server is about to stop, and begins nothing new', exit: 1, http: 503 },
+  'server.not-ready': { title: 'The server cannot work: its store takes no writes', exit: 1, http: 503 },
   'server.exposed': {
     title: 'The server would be reached from elsewhere without a token or without TLS',
     exit: 2,

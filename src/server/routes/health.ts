@@ -1,3 +1,4 @@
+import type { Live } from '../../app/live.ts';
 import { HrwireError } from '../../error/error.ts';
 import type { Route } from '../route.ts';
 import { json, shape } from '../schemas.ts';
@@ -36,8 +37,23 @@ export const readyz: Route = {
   handle: async ({ live }) => {
     if (live.stopping.aborted)
       throw new HrwireError('server.stopping', 'the server is about to stop', { retryAfter: 5 });
-    const store = await live.session().store();
-    await store.runs.list({ limit: 1 });
+    await beat(live);
     return { json: { status: 'ready', files: live.files().current ? 'current' : 'old' } };
   },
 };
+
+const beats = new WeakMap<Live, number>();
+
+/** Anybody may ask: however often they do, the store is written every two seconds at most. */
+async function beat(live: Live): Promise<void> {
+  const now = live.clock.now();
+  const last = beats.get(live);
+  if (last !== undefined && now >= last && now - last < 2000) return;
+  const store = await live.session().store();
+  try {
+    await store.pulse.beat();
+  } catch (thrown) {
+    throw new HrwireError('server.not-ready', 'the store cannot be written', { retryAfter: 10, cause: thrown });
+  }
+  beats.set(live, now);
+}

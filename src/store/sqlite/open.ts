@@ -32,6 +32,7 @@ import { migrate } from './migrate.ts';
 import { sqlitePeople } from './people.ts';
 import { sqliteProfiles } from './profiles.ts';
 import { sqliteReceived } from './received.ts';
+import { sqlitePulse } from './pulse.ts';
 import { sqliteRepairs } from './repairs.ts';
 import { sqliteRequests } from './requests.ts';
 import { sqliteRuns } from './runs.ts';
@@ -100,6 +101,7 @@ function storeOn(
     access: sqliteAccess(connection),
     signIns: sqliteSignIns(connection, vault),
     figures: sqliteFigures(connection),
+    pulse: sqlitePulse(connection),
     files: sqliteFiles(connection),
     epochs: sqliteEpochs(connection),
     absence: sqliteAbsence(connection),
