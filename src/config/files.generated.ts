@@ -244,11 +244,11 @@ export interface ProjectFile {
          */
         reveal: string;
         /**
-         * Of the claims: the text of a JSONata expression over a record as read, true where they may see it; nothing: all.
+         * JSONata over a record as read, true where they may see it; the claims are `$claims`; all records where absent.
          */
         scope?: string;
         /**
-         * Of the claims: the list of the mappings that they may see; nothing: all.
+         * Of the claims: the list of the mappings that they see, or `"*"`; all where absent.
          */
         mappings?: string;
         /**

@@ -5,6 +5,8 @@ import type { Actor, Via } from '../access/actor.ts';
 import { judgeTokenText, secretHash } from '../access/token-text.ts';
 import { gateOf } from '../app/gate.ts';
 import type { Live } from '../app/live.ts';
+import { signedIn } from '../app/sign-in.ts';
+import { signInSettings } from '../app/sign-in/settings.ts';
 import { stateOf } from '../app/tokens.ts';
 import { localUser } from '../app/who.ts';
 import { HrwireError } from '../error/error.ts';
@@ -14,6 +16,7 @@ import type { TokenRow } from '../store/access.ts';
 import type { Store } from '../store/store.ts';
 import { clientOf } from './http/client.ts';
 import type { Client } from './http/client.ts';
+import { refuseCrossSite, sessionOf } from './sign-in-cookie.ts';
 
 /** When a token was used last is told to the hour: a write a request would be a high price for it. */
 const hour = 3_600_000;
@@ -29,8 +32,14 @@ export async function callerOf(live: Live, request: IncomingMessage): Promise<Ac
   const store = await live.session().store();
   const { authorization } = request.headers;
   if (authorization !== undefined) return byToken(live, store, authorization, client, via);
-  if (via.address === 'loopback' && !isForwarded(request) && !(await store.access.any()))
-    return { ...localUser(), via };
+  const signIn = signInSettings(live.session());
+  const cookie = signIn === undefined ? undefined : sessionOf(request, signIn.url);
+  if (signIn !== undefined && cookie !== undefined) {
+    refuseCrossSite(request, signIn.url);
+    return { ...(await signedIn(live, cookie)), via };
+  }
+  const asked = signIn !== undefined || isForwarded(request) || (await store.access.any());
+  if (!asked && via.address === 'loopback') return { ...localUser(), via };
   throw new HrwireError('access.unauthenticated', 'a token is asked for', { hint });
 }
 

@@ -14,6 +14,7 @@ import { hookRoutes } from './routes/hooks/take.ts';
 import { showMetrics } from './routes/metrics.ts';
 import { openapiRoute } from './routes/openapi.ts';
 import { runRoutes } from './routes/runs/read.ts';
+import { signInRoutes } from './routes/sign-in/sign-in.ts';
 import { createTokenRoute, listTokensRoute, revokeTokenRoute, rotateTokenRoute } from './routes/tokens/tokens.ts';
 import { runEventsRoute, stopRunRoute } from './routes/runs/events.ts';
 import { uploadFileRoutes } from './routes/uploads/commit.ts';
@@ -49,6 +50,7 @@ export const routes: readonly Route[] = [
   showScheduleRoute,
   pauseScheduleRoute,
   resumeScheduleRoute,
+  ...signInRoutes,
   listTokensRoute,
   createTokenRoute,
   rotateTokenRoute,

@@ -24,9 +24,9 @@ const signIn = object(
     ),
     reveal: expression('Of the claims: true where they may see sensitive values; default false.', { default: 'false' }),
     scope: expression(
-      'Of the claims: the text of a JSONata expression over a record as read, true where they may see it; nothing: all.',
+      'JSONata over a record as read, true where they may see it; the claims are `$claims`; all records where absent.',
     ),
-    mappings: expression('Of the claims: the list of the mappings that they may see; nothing: all.'),
+    mappings: expression('Of the claims: the list of the mappings that they see, or `"*"`; all where absent.'),
     session: duration('How long a sign-in holds at most; default 8h.', { default: '8h' }),
     idle: duration('How long it holds without use; default 1h.', { default: '1h' }),
     renew: duration('After which the issuer is asked whether the role still holds; default 30m.', { default: '30m' }),
