@@ -19,6 +19,6 @@ export async function measureHooks(quick: boolean, json: boolean): Promise<void>
 
 function line([name, of]: readonly [string, HookFigures]): string {
   return `${name}: ${of.acknowledged} acknowledged in ${of.seconds} s (${of.sent} sent, ${of.repeated} of them again), ${of.lost} lost
-  answer: p50 ${of.p50} ms, p99 ${of.p99} ms, longest ${of.longest} ms
+  answer: p50 ${of.p50} ms, p99 ${of.p99} ms, longest ${of.longest} ms; of the first two fifths p50 ${of.calm50} ms, p99 ${of.calm99} ms
   at the target after the answer: half ${of.delivered50} ms, the last ${of.deliveredLast} ms; ${of.cpu} ms of the processor each\n`;
 }
