@@ -1,4 +1,5 @@
 import { startAccess } from './gate.ts';
+import { endAbandoned } from './abandoned.ts';
 import { startAlerts } from './alerts.ts';
 import { waitingRows } from './hooks/part.ts';
 import type { StartPart } from './live.ts';
@@ -11,6 +12,7 @@ export const parts: readonly StartPart[] = [
   telemetry,
   startAccess,
   startAlerts,
+  endAbandoned,
   waitingRows,
   startUploads,
   startSchedules,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { openSession } from '../../src/app/session.ts';
 import { isObject } from '../../src/record/json.ts';
 import type { JsonObject } from '../../src/record/json.ts';
 import { desk, deskProject, get, put } from '../cli/harness.ts';
@@ -156,4 +157,22 @@ test('what a run parked is let pass and sent by the run that the approval starts
   const path = `/api/v1/runs/${String(parked['run'])}/approve?wait=30s`;
   expect(await at.object('POST', path, 200)).toMatchObject({ status: 'settled', updated: 5 });
   expect(await at.ask('POST', path)).toMatchObject({ status: 409, json: { code: 'run.approved' } });
+});
+
+test('a run that was cut off with its process is told as failed by the next server', async () => {
+  const target = await desk();
+  const { root, env } = deskProject(target.url);
+  const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined };
+  const session = openSession({ root, env, log: silent });
+  const before = await session.store();
+  await before.runs.start({ id: 'cut-off', mapping, pair: undefined, startedAt: 5 });
+  // One of another machine holds its lease: it may live.
+  await before.runs.start({ id: 'elsewhere', mapping: 'people-to-out', pair: undefined, startedAt: 5 });
+  const other = { host: 'another', boot: 'b', process: 1 };
+  await before.leases.take('people-to-out', other, Date.now(), 600_000, () => true);
+  await session.close();
+  const at = await server({ root, env });
+  const { runs } = await at.live.session().store();
+  expect(await runs.get('cut-off')).toMatchObject({ status: 'failed', error: { code: 'store.run-abandoned' } });
+  expect((await runs.get('elsewhere'))?.status).toBe('running');
 });
