@@ -15,6 +15,7 @@ const largestArea = 1_000_000;
 /** Bytes of the list of merged cells: 20,000 of them take less than one megabyte. */
 const longestList = 4 * 1024 * 1024;
 const mostFills = 10_000_000;
+const sign = Buffer.from('mergeCells');
 
 /**
  * The merged cells of a sheet. A part lists them behind its rows, so that it is looked through once before: for bytes,
@@ -34,12 +35,13 @@ export async function scanMerges(
       if (size <= longestList) list.push(Buffer.from(chunk));
       continue;
     }
-    const joint = Buffer.concat([carry, chunk]);
-    const at = joint.indexOf('mergeCells');
-    if (at >= 0) {
-      list = [joint.subarray(at)];
-      size = joint.length - at;
-    } else carry = Buffer.from(joint.subarray(-16));
+    const at = chunk.indexOf(sign);
+    // Chunks are not joined, only their edges: copies of a whole part would keep the collector busy.
+    const edge = Buffer.concat([carry, chunk.subarray(0, sign.length)]);
+    if (at >= 0 || edge.includes(sign)) {
+      list = at >= 0 ? [Buffer.from(chunk.subarray(at))] : [carry, Buffer.from(chunk)];
+      size = chunk.length;
+    } else carry = Buffer.concat([carry, chunk.subarray(-sign.length)]).subarray(-sign.length);
   }
   return list === undefined ? [] : mergesIn(Buffer.concat(list).toString('latin1'), file, limits);
 }
