@@ -42,6 +42,10 @@ interface Figures {
   readonly looked: number;
   readonly committed: number;
   readonly delivered: number;
+  /** The same in processor time of the server: what other work on the machine takes is not in it. */
+  readonly cpuLooked: number;
+  readonly cpuCommitted: number;
+  readonly cpuDelivered: number;
   /** Of the server process with its run, in MB: before, and at most. */
   readonly restMb: number;
   readonly peakMb: number;
@@ -135,13 +139,16 @@ async function measure(kind: 'csv' | 'xlsx', rows: number): Promise<Figures> {
 async function figures(url: string, pid: number, file: string, rows: number, out: string): Promise<Figures> {
   const restMb = memory(pid, 'VmRSS');
   const begun = performance.now();
+  const cpuBefore = cpu(pid);
   const since = (): number => Math.round((performance.now() - begun) / 100) / 10;
   const looked = await post(`${url}/api/v1/uploads`, file);
   const { id, counts } = JSON.parse(looked) as { id: string; counts: { good: number } };
   if (counts.good !== rows) throw new Error(`${counts.good} of ${rows} rows are good: ${looked.slice(0, 500)}`);
   const lookedAt = since();
+  const cpuLooked = cpu(pid) - cpuBefore;
   const { run } = JSON.parse(await post(`${url}/api/v1/uploads/${id}/commit`)) as { run: string };
   const committedAt = since();
+  const cpuCommitted = cpu(pid) - cpuBefore;
   // A run that is under way already may take them up as well: what counts is what was written.
   for (let written = 0; written < rows; written = linesIn(out)) {
     const state = JSON.parse(await ask(`${url}/api/v1/runs/${run}`)) as { status: string | number };
@@ -153,6 +160,9 @@ async function figures(url: string, pid: number, file: string, rows: number, out
     looked: lookedAt,
     committed: committedAt,
     delivered: since(),
+    cpuLooked: tenths(cpuLooked),
+    cpuCommitted: tenths(cpuCommitted),
+    cpuDelivered: tenths(cpu(pid) - cpuBefore),
     restMb,
     peakMb: memory(pid, 'VmHWM'),
   };
@@ -166,6 +176,14 @@ function linesIn(folder: string): number {
       (sum, name) => sum + readFileSync(join(folder, name)).reduce((lines, byte) => lines + (byte === 10 ? 1 : 0), 0),
       0,
     );
+}
+
+const tenths = (seconds: number): number => Math.round(seconds * 10) / 10;
+
+/** Seconds of user and system time; a tick is a hundredth (USER_HZ). */
+function cpu(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 function memory(pid: number, field: 'VmRSS' | 'VmHWM'): number {

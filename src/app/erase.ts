@@ -8,6 +8,7 @@ import { underAllLeases } from './leases.ts';
 import { showKeys } from './records.ts';
 import { refuseScoped } from './sees.ts';
 import type { Session } from './session.ts';
+import { filesWith } from './upload-search.ts';
 
 /** What a person has said to an erasure. */
 export interface EraseOptions {
@@ -19,7 +20,9 @@ export interface EraseOptions {
 export async function findForErasing(session: Session, wanted: Wanted): Promise<Found> {
   refuseScoped(session, 'erasing');
   const store = await session.store();
-  return findPerson({ store, fingerprints: fingerprinter(store.pepper), streamsOf: streamsOf(session) }, wanted);
+  const search = { store, fingerprints: fingerprinter(store.pepper), streamsOf: streamsOf(session) };
+  const found = await findPerson(search, wanted);
+  return { ...found, files: await filesWith(session, found.holds) };
 }
 
 /** Refuses what may not be erased so, before anybody is asked. */
@@ -52,6 +55,7 @@ export async function shownFound(session: Session, found: Found): Promise<JsonOb
     people: found.people,
     records: keys.map(({ mapping, key, counts, hashes }) => ({ mapping, key, values: hashes.length, ...counts })),
     unread: found.keyless.length,
+    ...(found.files === undefined || found.files === 0 ? {} : { files: found.files }),
     local: Object.fromEntries(
       [...Map.groupBy(found.local, ({ stream }) => stream)].map(([stream, rows]) => [stream, rows.length]),
     ),

@@ -27,9 +27,14 @@ export const startUploads: StartPart = async (live) => {
   async function carryOn(): Promise<void> {
     const session = onBehalfOf(live.session(), hrwireItself);
     for (const { id } of await (await session.store()).uploads.list({ of: 'handing' }, atOnce)) {
-      // Nobody waits for the run: what is in the inbox is taken up soon.
-      const { state, mapping } = await handOver(session, id, async () => undefined, signal);
-      if (state === 'committed') live.runner.wake(mapping, 'upload');
+      try {
+        // Nobody waits for the run: what is in the inbox is taken up soon.
+        const { state, mapping } = await handOver(session, id, async () => undefined, signal);
+        if (state === 'committed') live.runner.wake(mapping, 'upload');
+      } catch (thrown) {
+        // A mapping that is gone keeps no other file waiting.
+        if (!signal.aborted) live.log.warn('a commit of a file cannot go on', { upload: id, why: messageOf(thrown) });
+      }
     }
   }
 

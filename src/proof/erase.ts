@@ -53,6 +53,8 @@ export interface Found {
   readonly holds: (record: Json) => boolean;
   /** What is filtered from now on: the given values, and the keys that were found. */
   readonly hashes: readonly string[];
+  /** Uploaded files with a row of the person; all that are stored go with the erasure. */
+  readonly files?: number;
   /** Each of them was erased before. */
   readonly already: boolean;
 }
@@ -231,7 +233,7 @@ export interface Consent {
  * and the keys found are barred: whoever shares another value with them (a phone, a name) is read as before.
  */
 export function orderOf(found: Found, consent: Consent): ErasureOrder {
-  if (found.keys.length + found.keyless.length + found.local.length === 0) {
+  if (found.keys.length + found.keyless.length + found.local.length + (found.files ?? 0) === 0) {
     throw new HrwireError('erase.nobody', 'The store holds nothing of this person', {
       hint: 'Values are compared as a whole: write the phone as the source does, or give --key MAPPING KEY.',
     });

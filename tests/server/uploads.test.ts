@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../src/record/json.ts';
+import { erase } from '../../src/app/erase.ts';
 import { writeXlsx } from '../../src/sheet/write.ts';
 import { at, gbk, stage } from '../upload/stage.ts';
 import type { Stage, Uploading } from '../upload/stage.ts';
@@ -290,4 +291,16 @@ test('what was uploaded, committed, returned and deleted is audited without cont
   const actions = audits.map(({ action }) => action).filter((action) => action.startsWith('upload'));
   expect(actions).toEqual(['upload delete', 'upload rejects', 'upload commit', 'upload']);
   expect(JSON.stringify(audits)).not.toMatch(/候选人|销售部/);
+});
+
+test('somebody who stands in a stored file alone is erased: every stored file goes', async () => {
+  const on = await stage();
+  const { id } = await looked(on, ['1,王芳,,138 0013 8000,女,,销售部']);
+  const session = on.live.session();
+  const wanted = { values: ['13800138000'], keys: [] };
+  const nobody = erase(session, { ...wanted, values: ['13900139000'] }, { alsoShared: false, reason: undefined });
+  await expect(nobody).rejects.toMatchObject({ code: 'erase.nobody' });
+  const { counts } = await erase(session, wanted, { alsoShared: false, reason: undefined });
+  expect(counts).toMatchObject({ uploads: 1 });
+  expect(await on.object('GET', `/api/v1/uploads/${String(id)}`, 200)).toMatchObject({ state: 'expired', file: null });
 });

@@ -32,7 +32,7 @@ const commit: Route = {
     },
   },
   handle: async (asked): Promise<Reply> => {
-    const { session, live, path, query, signal, actor } = asked;
+    const { session, live, path, query, actor } = asked;
     let handed = false;
     const start = async (mapping: string): Promise<string> => {
       handed = true;
@@ -40,8 +40,9 @@ const commit: Route = {
       return (await live.runner.start(order)).run;
     };
     const onlyIfClean = query['onlyIfClean'] === true;
+    // A caller who has gone stops nothing: what was begun is done, and asking again tells how it ended.
     const commit = (): ReturnType<typeof commitUpload> =>
-      commitUpload(session, path['upload'] ?? '', { onlyIfClean }, start, signal);
+      commitUpload(session, path['upload'] ?? '', { onlyIfClean }, start, live.stopping);
     const done = await toldUpload(live, '', 'committed', commit, () => handed);
     const where = done.run === undefined ? `/api/v1/uploads/${done.id}` : `/api/v1/runs/${done.run}`;
     return { status: 202, headers: { location: where }, json: uploadJson(done, asked.language) };
