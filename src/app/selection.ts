@@ -19,7 +19,7 @@ export async function chosenRows(session: Session, state: AsideState, { ids, fil
 }
 
 /** A row that something can still be done with. */
-export async function openRow(session: Session, state: AsideState, id: number): Promise<AsideHead> {
+async function openRow(session: Session, state: AsideState, id: number): Promise<AsideHead> {
   const row = await readAside(session, id, [state]);
   if (row.closedAs === undefined) return row;
   throw new HrwireError('app.not-replayable', `row ${id} is closed already: ${row.closedAs}`, {

@@ -139,7 +139,7 @@ export async function exchange(url: string, method: string, path: string, asking
 }
 
 /** Fails the test where the document does not say that the operation answers so. */
-export function holdAgainst(document: JsonObject, method: string, path: string, answer: Answer): void {
+function holdAgainst(document: JsonObject, method: string, path: string, answer: Answer): void {
   const operation = operationFor(document, method, path.split('?')[0] ?? '');
   // What the API does not have is refused by problem details, as everything is.
   const declared = operation === undefined ? undefined : answerOf(operation, answer.status);

@@ -134,7 +134,7 @@ async function shown({ state }: Kind, asked: Asked): Promise<Reply> {
 }
 
 /** The filter of a query or body. */
-export function narrowed(wanted: JsonObject): Omit<AsideFilter, 'state'> {
+function narrowed(wanted: JsonObject): Omit<AsideFilter, 'state'> {
   const { mapping, code, field, key, closed } = wanted;
   return {
     ...(typeof mapping === 'string' ? { mapping } : {}),

@@ -1,3 +1,4 @@
+import { goingRun } from '../../../app/follow-run.ts';
 import { findRun, parkedSet } from '../../../app/approve.ts';
 import { historyJson, parkedJson, runJson } from '../../../app/documents/run.ts';
 import { pageHistory, pageRuns } from '../../../app/pages.ts';
@@ -15,12 +16,12 @@ import { revealing } from '../aside/read.ts';
 const statuses = ['running', 'settled', 'attention', 'failed', 'stopped', 'refused', 'busy', 'parked'] as const;
 
 /** The summary of a run (design, section 7); one that is under way has no counts yet. */
-export const run: Fragment = shape(
+const run: Fragment = shape(
   'A run. Beside these stand the counts of `hrwire run --json`.',
   {
     run: text('Its id.'),
     mapping: text('The mapping.'),
-    status: choice('How it stands.', statuses),
+    status: choice('How it stands; `waiting`: for its turn.', ['waiting', ...statuses]),
     startedAt: at('When it began.'),
     read: integer('Records read.'),
     delivered: integer('Delivered.'),
@@ -94,6 +95,8 @@ export const runRoutes: readonly Route[] = [
     },
     handle: async (asked) => {
       const reveals = revealing(asked, asked.query['reveal']);
+      const going = goingRun(asked.live, asked.session, asked.path['run'] ?? '');
+      if (going !== undefined) return { json: going };
       const row = await findRun(asked.session, asked.path['run']);
       const set = await parkedSet(asked.session, row, fewRows);
       const told = set.total + set.approvals.length > 0;
