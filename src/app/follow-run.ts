@@ -1,4 +1,5 @@
 import { HrwireError } from '../error/error.ts';
+import type { JsonObject } from '../record/json.ts';
 import { audit } from './aside.ts';
 import { findRun } from './approve.ts';
 import { runJson } from './documents/run.ts';
@@ -20,6 +21,14 @@ export async function locateRun(
   if (typeof mapping === 'string' && seesMapping(session, mapping)) return { run, mapping, here: true };
   const row = await findRun(session, run);
   return { run: row.id, mapping: row.mapping, here: live.runner.find(row.id) !== undefined };
+}
+
+/** A run of this process that waits or goes on, with its counts so far; its row tells neither. */
+export function goingRun(live: Live, session: Session, run: string): JsonObject | undefined {
+  const known = live.runner.find(run);
+  const isGoing = known?.['status'] === 'waiting' || known?.['status'] === 'running';
+  const mapping = known?.['mapping'];
+  return isGoing && typeof mapping === 'string' && seesMapping(session, mapping) ? known : undefined;
 }
 
 /**

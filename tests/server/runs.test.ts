@@ -78,6 +78,9 @@ test('a run that goes on is answered with 202 and stops when it is asked to', as
   const follow = at.ask('GET', `/api/v1/runs/${run}/events`);
   const waiting = await at.object('POST', '/api/v1/runs?wait=1ms', 202, { json: { mapping, full: true } });
   expect(waiting['status']).toBe('waiting');
+  // Both are found where Location says.
+  const shown = async (id: unknown) => (await at.object('GET', `/api/v1/runs/${String(id)}`, 200))['status'];
+  expect([await shown(run), await shown(waiting['run'])]).toEqual(['running', 'waiting']);
   await at.object('POST', `/api/v1/runs/${String(waiting['run'])}/stop`, 202);
   await at.object('POST', `/api/v1/runs/${run}/stop`, 202);
   answer();
