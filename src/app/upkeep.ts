@@ -9,6 +9,8 @@ import type { Session } from './session.ts';
 const mostTime = 200;
 /** What is old is taken away once an hour; where that took too long, by each run until it is done. */
 const every = 3_600_000;
+/** Rows of the audit that go at once: what is left goes an hour later. */
+const auditRows = 5000;
 
 /** Looks after the store at the end of a run: bounded in time, and no reason for the run to fail. */
 export async function tidyUp(session: Session, store: Store, now: () => number = Date.now): Promise<void> {
@@ -17,6 +19,8 @@ export async function tidyUp(session: Session, store: Store, now: () => number =
     const last = await store.upkeep.tidied();
     if (last !== undefined && begun - last < every && last <= begun) return;
     await store.upkeep.tidy(keepOf(session), now, begun + mostTime);
+    const audit = parseDuration(session.project.settings.keep?.audit ?? '');
+    if (audit !== undefined) await store.audit.forget(now() - audit, auditRows);
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : 'unknown';
     session.log.warn('the store could not be tidied; the next run tries again', { why });

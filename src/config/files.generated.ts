@@ -411,6 +411,10 @@ export interface ProjectFile {
        */
       closed: string;
       /**
+       * The audit, of which the beginning is then taken away; for ever where absent.
+       */
+      audit?: string;
+      /**
        * Raw records kept for each mapping, the newest ones, to try an edited mapping on (`hrwire impact`); default 0, none.
        */
       samples: number;

@@ -7,7 +7,7 @@ import { run } from '../../src/app/run.ts';
 import { openSession } from '../../src/app/session.ts';
 import type { Session } from '../../src/app/session.ts';
 import { driftSettings, runSettings, sampleSettings } from '../../src/app/settings.ts';
-import { keepOf, retentionOf } from '../../src/app/upkeep.ts';
+import { keepOf, retentionOf, tidyUp } from '../../src/app/upkeep.ts';
 import { nodeAt } from '../../src/connector/file-node.ts';
 import { projectSchema, runLimits } from '../../src/config/schema/project.ts';
 import type { Fragment } from '../../src/config/schema/kinds.ts';
@@ -50,6 +50,21 @@ const proofs: Readonly<Record<string, () => unknown>> = {
   'keep.history': () => kept('history: 3d', 'history'),
   'keep.runs': () => kept('runs: 3d', 'runs'),
   'keep.closed': () => kept('closed: 3d', 'closed'),
+  'keep.audit': async () => {
+    const root = folder({
+      'hrwire.yaml': 'store: sqlite:state.db\nencryption: off\nsettings: { keep: { audit: 3d } }\n',
+    });
+    const session = openSession({ root, env: {}, log: silent });
+    const store = await session.store();
+    const row = { who: 'ann', action: 'reveal', subject: {} };
+    const now = Date.now();
+    for (const days of [4, 2]) await store.audit.write({ ...row, at: now - days * 86_400_000 });
+    await tidyUp(session, store, () => now);
+    const rows = (await store.audit.list(9)).length;
+    const { broken } = await store.audit.verify();
+    await session.close();
+    expect([rows, broken]).toEqual([1, undefined]);
+  },
   'drift.records': () => expect(driftSettings({ records: 60 }).records).toBe(driftSettings({}).records + 10),
   'drift.usual': () => expect(driftSettings({ usual: 90 }).usual).toBe(driftSettings({}).usual - 5),
   'drift.fall': () => expect(driftSettings({ fall: 20 }).fall).toBe(driftSettings({}).fall + 10),

@@ -164,6 +164,7 @@ export const projectSchema = {
               default: '400d',
             }),
             closed: duration('Rows put aside that are closed: what became of them; default 400d.', { default: '400d' }),
+            audit: duration('The audit, of which the beginning is then taken away; for ever where absent.'),
             ...keepSamples,
           },
           [],
