@@ -63,7 +63,7 @@ export function formatOf(code: string): Format {
   if (/\[(h+|m+|s+)\]/i.test(section)) return { is: 'elapsed' };
   // The exponent of 0.00E+00 is no era year.
   const letters = section.replace(/e[+-]/gi, '').replace(/am\/pm|a\/p|上午\/下午/gi, 'h');
-  if (/[yedg年月日]/i.test(letters)) return { is: 'date' };
+  if (/[yedg年月日]|aaa/i.test(letters)) return { is: 'date' };
   if (/[hs时分秒]/i.test(letters)) return { is: 'time' };
   if (/m/i.test(letters)) return { is: 'date' };
   if (section.includes('%')) return { is: 'percent' };

@@ -35,7 +35,7 @@ export function numberCell(raw: string, format: Format, dates: 1900 | 1904): Cel
 }
 
 /** All digits and no exponent; of fractions the fifteen digits that a spreadsheet has. */
-export function numberText(number: number): string {
+function numberText(number: number): string {
   if (Number.isInteger(number)) return Math.abs(number) < 1e21 ? String(number) : BigInt(number).toString();
   const short = Number(number.toPrecision(15));
   const text = String(short);

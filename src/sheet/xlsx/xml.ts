@@ -75,7 +75,7 @@ export async function readXml(chunks: AsyncIterable<Uint8Array>, file: string, h
 }
 
 /** The name without its prefix: writers differ in it. */
-export function local(name: string): string {
+function local(name: string): string {
   const colon = name.indexOf(':');
   return colon < 0 ? name : name.slice(colon + 1);
 }
