@@ -31,7 +31,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'upload',
-    summary: 'look at a CSV or .xlsx file for a mapping, and take its good rows',
+    summary: 'look at a CSV or .xlsx file, and take its good rows',
     load: () => import('./commands/upload.ts'),
   },
   { name: 'runs', summary: 'list the runs', load: () => import('./commands/runs.ts') },
