@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createToken } from '../../src/app/tokens.ts';
 import type { JsonObject } from '../../src/record/json.ts';
 import { exampleProject, inside, put } from '../cli/harness.ts';
 import { server } from './harness.ts';
@@ -206,5 +207,25 @@ describe('erasing', () => {
       erased: true,
       already: false,
     });
+  });
+});
+
+describe('revealing', () => {
+  it('needs its permission and is audited; so is repairing', async () => {
+    const { object, live } = await ran();
+    const make = async (name: string, role: string, reveal: boolean): Promise<string> => {
+      const order = { name, role, reveal, mappings: undefined, scope: undefined, lasts: undefined };
+      return (await createToken(live.session(), order)).text;
+    };
+    const [viewer, revealer] = [await make('viewer', 'viewer', false), await make('revealer', 'viewer', true)];
+    const path = '/api/v1/dead-letters?reveal=true';
+    expect(await object('GET', path, 401)).toMatchObject({ code: 'access.unauthenticated' });
+    expect(await object('GET', path, 403, { token: viewer })).toMatchObject({ code: 'access.denied' });
+    expect(itemsOf(await object('GET', path, 200, { token: revealer }))).toHaveLength(4);
+    const discard = { json: { all: true }, token: revealer };
+    expect(await object('POST', '/api/v1/dead-letters/discard', 403, discard)).toMatchObject({ code: 'access.denied' });
+    const { audit } = await live.session().store();
+    const told = await audit.list(20);
+    expect(told.filter(({ action }) => action === 'reveal')).toMatchObject([{ who: 'revealer', subject: { keys: 4 } }]);
   });
 });
