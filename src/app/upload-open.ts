@@ -44,7 +44,7 @@ export function aboutOf(upload: NumberedUpload): About {
 }
 
 /** The shape that a mapping gives files; `upload.not-offered` where it takes none. */
-export function shapeOfWired({ declared, mapping, inputs }: Wired, run: RunContext): Shape {
+function shapeOfWired({ declared, mapping, inputs }: Wired, run: RunContext): Shape {
   const shape = shapeOf(declared.file, declared.document, mapping, inputs.source, run.fingerprints);
   if (shape !== undefined) return shape;
   throw new HrwireError('upload.not-offered', `${mapping.name} takes no files`, {

@@ -29,7 +29,7 @@ function seesOthers({ actor }: Session): boolean {
   return may(actor, 'repair') && actor.scope === undefined;
 }
 
-export function isOwner({ actor }: Session, who: string): boolean {
+function isOwner({ actor }: Session, who: string): boolean {
   return actor.name === who;
 }
 

@@ -49,7 +49,7 @@ const skippedTold = 50;
 /** Columns that a person added to say what was wrong: rows that come back with them are read as if they were not there. */
 const remarks: ReadonlySet<string> = new Set(['错误原因', 'Reason']);
 
-export function isRemark(name: string): boolean {
+function isRemark(name: string): boolean {
   return remarks.has(name);
 }
 

@@ -9,7 +9,7 @@ interface Subject {
   readonly on: Ground;
 }
 
-export function upload(id: string, more: Partial<UploadRow> = {}): UploadRow {
+function upload(id: string, more: Partial<UploadRow> = {}): UploadRow {
   return {
     id,
     mapping: 'people',

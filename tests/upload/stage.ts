@@ -146,7 +146,7 @@ ${serve}`,
 }
 
 /** A form as a browser sends it. */
-export function form(
+function form(
   fields: Readonly<Record<string, string>>,
   file: string | Uint8Array,
   name: string,

@@ -1,7 +1,7 @@
 import { choice, expression, flag, integer, list, names, object, text } from './kinds.ts';
 
 /** How a cell is read; `readValue` of the sheets knows each. */
-export const cellKinds = [
+const cellKinds = [
   'text',
   'email',
   'date',

@@ -2,7 +2,7 @@ import { choice, flag, integer, list, object, text } from '../../../config/schem
 import type { Fragment } from '../../../config/schema/kinds.ts';
 import { anything, at, json, mappingName, orNull, pathParameter, queryParameter, shape } from '../../schemas.ts';
 
-export const uploadId: Fragment = text('The id of an upload.', { pattern: '^[0-9a-z]{1,40}$' });
+const uploadId: Fragment = text('The id of an upload.', { pattern: '^[0-9a-z]{1,40}$' });
 export const uploadPath = pathParameter('upload', uploadId);
 /** In which language people are told what is wrong. */
 export const lang = queryParameter('lang', choice('The language; default: as `Accept-Language` says.', ['zh', 'en']));
