@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { HrwireError } from '../error/error.ts';
 
 /** What a page of ours sends along where it changes something: no form of a page elsewhere can. */
-export const ownHeader = 'x-hrwire-request';
+const ownHeader = 'x-hrwire-request';
 const path = '/api/v1/sign-in';
 
 /** The cookie of a sign-in: with TLS no other host, nor a page without TLS, can have set it. */
