@@ -34,7 +34,7 @@ test.each([
     "UPDATE audit SET id = 6 WHERE id = 5; INSERT INTO audit (id, at, who, action, subject, mark) VALUES (5, 1, 'a', 'b', '{}', 'x')",
     5,
   ],
-  ['a row loses its mark', 'UPDATE audit SET mark = NULL WHERE id = 1', 1],
+  ['a row loses its mark', 'UPDATE audit SET mark = NULL WHERE id = 1', 2],
   [
     'a floor is invented',
     "DELETE FROM audit WHERE id < 3; INSERT INTO audit_floor (id, mark, signed) SELECT 2, '', 'x'",
