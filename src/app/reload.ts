@@ -2,6 +2,7 @@ import { readdirSync, statSync, watch } from 'node:fs';
 import type { FSWatcher } from 'node:fs';
 import { join, relative } from 'node:path';
 import { hasErrors } from '../config/diagnostic.ts';
+import { noneRead } from '../config/project/files.ts';
 import type { Diagnostic } from '../config/diagnostic.ts';
 import type { Log } from '../connector/connection.ts';
 import { wrap } from '../error/wrap.ts';
@@ -46,7 +47,7 @@ export function watchFiles(
   times: ReloadTimes,
   changed: (session: Session, state: FilesState) => void,
 ): Files {
-  const first = openSession(options);
+  const first = openSession({ ...options, files: noneRead() });
   let session = first;
   let state: FilesState = { since: now(), current: true, diagnostics: first.diagnostics, restart: [] };
   let print = printOf(options.root, session);
@@ -107,10 +108,12 @@ async function readAgain(
     next: undefined,
     found: { since: before.since, current: false, diagnostics, restart },
   });
+  // Read once: what was checked is what is taken, and what runs are given, though somebody goes on writing.
+  const once = { ...options, files: noneRead() };
   try {
-    const checked = await check(options, false, new AbortController().signal);
+    const checked = await check(once, false, new AbortController().signal);
     if (hasErrors(checked.diagnostics)) return refused(checked.diagnostics);
-    const read = openSession(options);
+    const read = openSession(once);
     const own = first.project;
     const { project } = read;
     if (project.storeUrl !== own.storeUrl || project.encryption !== own.encryption) {

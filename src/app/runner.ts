@@ -78,7 +78,8 @@ class ThreadedRunner implements OpenRunner {
     const { clock } = of;
     const idle = parseDuration(settings.idle) ?? 60_000;
     const data = () => ({ root: of.session().project.root, env: { ...of.session().env } });
-    this.#crew = new Crew({ start, data, memory, idle, clock });
+    const files = () => of.session().files;
+    this.#crew = new Crew({ start, data, files, memory, idle, clock });
     this.#waker = new Waker(clock, {
       waits: (mapping) => this.#queue.has(mapping),
       start: async (order) => this.start(order),

@@ -3,6 +3,7 @@ import { hasErrors } from '../config/diagnostic.ts';
 import type { Diagnostic } from '../config/diagnostic.ts';
 import { loadProject } from '../config/load.ts';
 import type { Project } from '../config/project.ts';
+import type { ReadFiles } from '../config/project/files.ts';
 import type { Log } from '../connector/connection.ts';
 import { HrwireError } from '../error/error.ts';
 import type { Store } from '../store/store.ts';
@@ -24,6 +25,8 @@ export interface SessionOptions {
   readonly actor?: Actor;
   /** Only this mapping is wanted: nothing else of the project is read or checked. */
   readonly mapping?: string;
+  /** What was read of the files before, and what is read now: the same project once more, whatever has become of its files. */
+  readonly files?: ReadFiles;
 }
 
 /** An opened project: its files, its store (opened when first asked for), and where its messages go. */
@@ -34,6 +37,8 @@ export interface Session {
   readonly log: Log;
   /** On whose behalf: audits name them. */
   readonly actor: Actor;
+  /** What was read for it, where whoever opened it keeps that. */
+  readonly files: ReadFiles | undefined;
   store(): Promise<Store>;
   close(): Promise<void>;
 }
@@ -59,6 +64,7 @@ export function openSession(options: SessionOptions): Session {
     env: options.env,
     lenient: options.lenient ?? false,
     ...(options.mapping === undefined ? {} : { mapping: options.mapping }),
+    ...(options.files === undefined ? {} : { files: options.files }),
   });
   if (project === undefined || (hasErrors(diagnostics) && options.tolerant !== true))
     throw new ProjectErrors(diagnostics);
@@ -69,6 +75,7 @@ export function openSession(options: SessionOptions): Session {
     env: options.env,
     log: options.log,
     actor: options.actor ?? localUser(),
+    files: options.files,
     store: () => (store ??= openStore(project, options.env)),
     close: async () => {
       const opened = await store?.catch(() => undefined);

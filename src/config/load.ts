@@ -18,7 +18,7 @@ import { loadConnector } from './project/connectors.ts';
 import type { LoadedConnector } from './project/connectors.ts';
 import { chooseMapping } from './project/choose.ts';
 import type { Chosen } from './project/choose.ts';
-import { yamlFiles } from './project/files.ts';
+import { reading, yamlFiles } from './project/files.ts';
 import { endsOf, loadMapping } from './project/mappings.ts';
 import type { LoadedMapping, MappingFolders } from './project/mappings.ts';
 import { limitsOf } from './project/limits.ts';
@@ -39,6 +39,10 @@ export interface LoadResult {
  * `mapping` it looks only at that one and at what it names: a run starts at once, and slips elsewhere do not stop it.
  */
 export function loadProject(options: ProjectOptions): LoadResult {
+  return options.files === undefined ? load(options) : reading(options.files, () => load(options));
+}
+
+function load(options: ProjectOptions): LoadResult {
   const path = join(options.root, 'hrwire.yaml');
   const { document, diagnostics: read } = readYaml(path, options.root);
   const diagnostics = [...read];

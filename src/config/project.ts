@@ -1,3 +1,4 @@
+import type { ReadFiles } from './project/files.ts';
 import type { Place } from '../error/place.ts';
 import type { JsonObject } from '../record/json.ts';
 import type { Document } from './document.ts';
@@ -21,6 +22,8 @@ export interface ProjectOptions {
   readonly lenient?: boolean;
   /** Only this mapping is wanted, with its connections and tables; where there is none of that name, all are loaded. */
   readonly mapping?: string;
+  /** What was read before is taken from here, and what is read now goes into it. */
+  readonly files?: ReadFiles;
 }
 
 /** A connector file that was found sound, with the defaults of its schema filled in. */

@@ -41,6 +41,22 @@ describe('changed files', () => {
     expect(await repaired).toMatchObject({ current: true, diagnostics: [] });
     expect(await object('GET', '/readyz', 200)).toEqual({ status: 'ready', files: 'current' });
   });
+  it('with an error stop no run: it goes with the files that are in use', async () => {
+    const root = exampleProject();
+    const { object, files } = await server({ root });
+    const begun = async (): Promise<unknown> => {
+      const body = { mapping: 'people-to-out' };
+      const { run } = await object('POST', '/api/v1/runs?wait=30s', 200, { json: body });
+      return object('GET', `/api/v1/runs/${String(run)}`, 200);
+    };
+    const found = files();
+    put(root, mapping, get(root, mapping).replace('when:', 'wehn:'));
+    put(root, 'tables/departments.csv', 'no,table\n');
+    expect(await found).toMatchObject({ current: false });
+    expect(await begun()).toMatchObject({ status: 'settled' });
+    // A thread that stands ready already, too.
+    expect(await begun()).toMatchObject({ status: 'settled' });
+  });
   it('that only compiling finds wrong are refused too', async () => {
     const root = exampleProject();
     const { files } = await server({ root });

@@ -1,3 +1,4 @@
+import type { ReadFiles } from '../../config/project/files.ts';
 import type { Log } from '../../connector/connection.ts';
 import { wrap } from '../../error/wrap.ts';
 import { Redactor } from '../../observe/redact.ts';
@@ -16,11 +17,11 @@ import type { Tells, ThreadData } from './messages.ts';
 const progressEvery = 250;
 
 /**
- * One run as a thread carries it out: with the project's files as they are at this moment, and a connection of its own to
+ * One run as a thread carries it out: with the project's files as the server has them in use, and a connection of its own to
  * the store. Resolves with what `run --json` says of it, whatever happens; no secret is in what it tells.
  */
 export async function carryOut(
-  { root, env }: ThreadData,
+  { root, env, files }: ThreadData & { readonly files: ReadFiles | undefined },
   { run: id, order }: { readonly run: string; readonly order: RunOrder },
   { stop, hardStop }: Pick<Watch, 'stop' | 'hardStop'>,
   tell: (message: Tells) => void,
@@ -30,7 +31,8 @@ export async function carryOut(
   let session: Session | undefined;
   try {
     const log = relayed(redactor, { run: id, mapping: order.mapping }, tell);
-    session = openSession({ root, env, log, mapping: order.mapping, actor: { ...hrwireItself, name: order.who } });
+    const actor = { ...hrwireItself, name: order.who };
+    session = openSession({ root, env, log, actor, mapping: order.mapping, ...(files === undefined ? {} : { files }) });
     redactor.add(session.project.secrets);
     const work = order.options.adopt === true ? adopt : run;
     const watch: Watch = {

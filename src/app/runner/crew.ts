@@ -1,3 +1,4 @@
+import type { ReadFiles } from '../../config/project/files.ts';
 import { HrwireError } from '../../error/error.ts';
 import type { Clock } from '../../record/clock.ts';
 import type { JsonObject } from '../../record/json.ts';
@@ -8,6 +9,8 @@ import type { Tells, ThreadData } from './messages.ts';
 export interface CrewOptions {
   readonly start: StartThread;
   readonly data: () => ThreadData;
+  /** The files of the project in use: a thread reads them once more, whatever has become of them on the disk. */
+  readonly files: () => ReadFiles | undefined;
   /** Megabytes of a thread. */
   readonly memory: number;
   /** Milliseconds after which a thread without work ends. */
@@ -27,6 +30,8 @@ interface Job {
 interface Member {
   readonly thread: Thread;
   job: Job | undefined;
+  /** Those it was told of last. */
+  files: ReadFiles | undefined;
   /** Aborted when there is work before it has rested for so long that it ends. */
   rest: AbortController | undefined;
 }
@@ -46,7 +51,10 @@ export class Crew {
     const member = [...this.#members].find((each) => each.job === undefined) ?? this.#join();
     member.rest?.abort();
     member.job = job;
-    member.thread.tell({ kind: 'run', run, order });
+    const files = this.#options.files();
+    const news = files === undefined || files === member.files ? {} : { files };
+    member.files = files;
+    member.thread.tell({ kind: 'run', run, order, ...news });
     return job.done.promise;
   }
 
@@ -81,7 +89,7 @@ export class Crew {
         member.job?.done.reject(died(why));
       },
     });
-    const member: Member = { thread, job: undefined, rest: undefined };
+    const member: Member = { thread, job: undefined, files: undefined, rest: undefined };
     this.#members.add(member);
     return member;
   }

@@ -1,3 +1,4 @@
+import type { ReadFiles } from '../../config/project/files.ts';
 import type { Observation } from '../../observe/observation.ts';
 import type { JsonObject } from '../../record/json.ts';
 import type { RunOrder } from '../live.ts';
@@ -11,7 +12,13 @@ export interface ThreadData {
 
 /** What a thread is told. */
 export type Told =
-  | { readonly kind: 'run'; readonly run: string; readonly order: RunOrder }
+  | {
+      readonly kind: 'run';
+      readonly run: string;
+      readonly order: RunOrder;
+      /** The files that the project in use was read from; absent where they are those of the run before. */
+      readonly files?: ReadFiles;
+    }
   /** A clean stop; `hard`: an end at once. */
   | { readonly kind: 'stop'; readonly run: string; readonly hard: boolean };
 

@@ -1,12 +1,18 @@
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { codeOf } from '../../error/wrap.ts';
 
 /** Names (without `.yaml`) of the YAML files directly in a folder, sorted; none where there is no such folder. */
 export function yamlFiles(folder: string): { readonly name: string; readonly path: string }[] {
+  const files = view === undefined ? yamlNames(folder) : known(view.folders, folder, yamlNames);
+  return files.map((file) => ({ name: file.replace(/\.ya?ml$/, ''), path: resolve(folder, file) }));
+}
+
+function yamlNames(folder: string): readonly string[] {
   try {
-    const files = readdirSync(folder).filter((file) => /\.ya?ml$/.test(file) && !file.startsWith('.'));
-    return files.sort().map((file) => ({ name: file.replace(/\.ya?ml$/, ''), path: resolve(folder, file) }));
+    return readdirSync(folder)
+      .filter((file) => /\.ya?ml$/.test(file) && !file.startsWith('.'))
+      .sort();
   } catch {
     return [];
   }
@@ -16,8 +22,55 @@ export type Read =
   | { readonly ok: true; readonly bytes: Uint8Array }
   | { readonly ok: false; readonly why: string; readonly absent: boolean };
 
+/** What was read for a project, as it was then. Plain data: a thread may be given it. */
+export interface ReadFiles {
+  readonly folders: Map<string, readonly string[]>;
+  /** By the most that may be read, and the path. */
+  readonly files: Map<string, Read>;
+  readonly there: Map<string, boolean>;
+}
+
+export function noneRead(): ReadFiles {
+  return { folders: new Map(), files: new Map(), there: new Map() };
+}
+
+let view: ReadFiles | undefined;
+
+/**
+ * What `work` reads comes from `kept`, and what is not there yet from the disk, into it: from an empty one a project is read
+ * and kept; from a full one the same project is read again, whatever has become of its files. `work` may not wait.
+ */
+export function reading<T>(kept: ReadFiles, work: () => T): T {
+  const before = view;
+  view = kept;
+  try {
+    return work();
+  } finally {
+    view = before;
+  }
+}
+
+function known<T>(kept: Map<string, T>, path: string, read: (path: string) => T): T {
+  const found = kept.get(path);
+  if (found !== undefined) return found;
+  const now = read(path);
+  kept.set(path, now);
+  return now;
+}
+
+/** Whether there is such a file; of a project that was kept, whether there was. */
+export function isThere(path: string): boolean {
+  return view === undefined ? existsSync(path) : known(view.there, path, existsSync);
+}
+
 /** The bytes of a file, unless it is larger than `largest`: its size is asked before anything is read. */
 export function readBounded(path: string, largest: number): Read {
+  return view === undefined
+    ? readNow(path, largest)
+    : known(view.files, `${largest} ${path}`, () => readNow(path, largest));
+}
+
+function readNow(path: string, largest: number): Read {
   try {
     const handle = openSync(path, 'r');
     try {

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Limits } from '../../expression/expression.ts';
 import { isObject } from '../../record/json.ts';
@@ -11,7 +10,7 @@ import { mappingSchema } from '../schema/mapping.ts';
 import { loadTable } from '../table.ts';
 import type { CellType, Table } from '../table.ts';
 import type { PlacedDocument } from '../yaml/placed.ts';
-import { pathInside, readBounded } from './files.ts';
+import { isThere, pathInside, readBounded } from './files.ts';
 import { readYaml, shownPath } from './read.ts';
 
 /** A mapping file as far as it could be read. */
@@ -117,7 +116,7 @@ export function loadTables(
 function tableFile(written: string, path: string, shipped: boolean, folders: MappingFolders): string | undefined {
   if (!shipped) return pathInside(path, written, folders.root);
   const own = pathInside(join(folders.own, 'mapping.yaml'), written, folders.root);
-  if (own !== undefined && existsSync(own)) return own;
+  if (own !== undefined && isThere(own)) return own;
   return pathInside(path, written, folders.shipped);
 }
 
