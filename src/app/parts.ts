@@ -3,6 +3,7 @@ import { endAbandoned } from './abandoned.ts';
 import { startAlerts } from './alerts.ts';
 import { waitingRows } from './hooks/part.ts';
 import type { StartPart } from './live.ts';
+import { tellRuns } from './run-log.ts';
 import { startSchedules } from './scheduler.ts';
 import { startUploads } from './upload-part.ts';
 import { telemetry } from './telemetry.ts';
@@ -11,6 +12,7 @@ import { telemetry } from './telemetry.ts';
 export const parts: readonly StartPart[] = [
   telemetry,
   startAccess,
+  tellRuns,
   startAlerts,
   endAbandoned,
   waitingRows,

@@ -74,7 +74,12 @@ async function heed(
     const now = live.clock.now();
     const judged = judge(spec, last, now);
     if (judged.kind === 'wait') return { wait: (judged.until ?? Infinity) - now, heeded: undefined };
-    if (judged.kind === 'run' && !isPaused) return { wait: lookEvery, heeded: judged.heeded };
+    if (judged.kind === 'run' && !isPaused) {
+      const { heeded } = judged;
+      const then = judge(spec, heeded, now);
+      // Its next time may come before the next look.
+      return { wait: then.kind === 'wait' ? (then.until ?? Infinity) - now : lookEvery, heeded };
+    }
     // While it is paused its times pass: nothing is made good when it goes on.
     last = judged.heeded;
     await schedules.heed(spec.mapping, last, undefined);

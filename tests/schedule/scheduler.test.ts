@@ -91,6 +91,13 @@ test('a mapping runs each time it is due, as hrwire’s own', async () => {
   expect(known?.row).toMatchObject({ lastRun: 'r-2', lastAt: noon + 20 * minute });
 });
 
+test('the shortest schedule is kept: no time is lost behind a run', async () => {
+  const { clock, started, begin } = ground('{ every: 10s }');
+  await begin();
+  await pass(clock, minute);
+  expect(started).toHaveLength(6);
+});
+
 test('a run that has not ended is not started again', async () => {
   const { clock, started, states, begin } = ground('{ every: 10m }');
   await begin();
