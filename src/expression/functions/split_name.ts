@@ -26,7 +26,8 @@ export const splitName: OwnFunction = {
     const name = clean(textArgument('split_name', value) ?? '');
     if (name === '') return undefined;
     if (/^\p{Script=Han}+$/u.test(name)) return chinese(name);
-    const [before, after] = name.split(/\s*,\s*/, 2);
+    // Not by a pattern with `\s*`: in a name full of spaces it looks at each pair of them.
+    const [before, after] = name.split(',', 2).map((part) => part.trim());
     if (after !== undefined && before !== undefined) return named(before, after);
     const words = name.split(/[\s·•‧]+/);
     return named(words.at(-1) ?? name, words.slice(0, -1).join(' '));

@@ -17,7 +17,6 @@ export function isShortened(text: string): boolean {
 
 /** The text as it is shown: not made half-width, for NFKC changes rare characters of names; only what nobody sees goes. */
 export function shownText(text: string): string {
-  return text
-    .replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g, '')
-    .replace(/^[\s\u00a0\u3000]+|[\s\u00a0\u3000]+$/g, '');
+  // Not by a pattern that ends in `\s+$`: of a cell full of spaces it looks at each pair of them.
+  return text.replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g, '').trim();
 }

@@ -1,5 +1,7 @@
 /** Workbooks write characters that XML cannot hold as `_x000D_` (ECMA-376, part 1, 22.9.2.19). */
 const written = /_x([0-9A-Fa-f]{4})_/g;
+/** Characters that one may be written with. */
+export const escapedLength = 7;
 
 /** The text that an escaped one stands for; a line end is one line feed. */
 export function unescaped(text: string): string {

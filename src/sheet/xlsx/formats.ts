@@ -12,7 +12,8 @@ export type Format =
 
 const number: Format = { is: 'number' };
 const mostStyles = 65_536;
-const longestCode = 1024;
+/** Excel takes no longer one; patterns look at what stands in one again and again. */
+const longestCode = 255;
 
 /** The formats of the cells' styles, by the index that a cell names (`s`). */
 export async function readFormats(
@@ -55,7 +56,7 @@ export function builtin(id: number): Format {
 
 /** What a format code makes of a number: its first section, without what it only shows. */
 export function formatOf(code: string): Format {
-  const bare = code.replace(/"[^"]*"?|\\.|[_*]./g, '').replace(/\[(?!h+\]|m+\]|s+\])[^\]]*\]/gi, '');
+  const bare = code.replace(/"[^"]*"?|\\.|[_*]./g, '').replace(/\[(?!h+\]|m+\]|s+\])[^[\]]*\]/gi, '');
   const [first = ''] = bare.split(';', 1);
   const section = first.trim();
   if (/^(general|g\/通用格式)?$/i.test(section)) return number;

@@ -1,7 +1,7 @@
 import { emptyCell, isFilled, uncalculated } from '../cell.ts';
 import { refuse } from '../refusal.ts';
 import type { Cell, Row, SheetLimits } from '../sheet.ts';
-import { unescaped } from './escape.ts';
+import { escapedLength, unescaped } from './escape.ts';
 import type { Format } from './formats.ts';
 import type { MergeFiller } from './merges.ts';
 import { numberCell } from './number.ts';
@@ -62,6 +62,7 @@ class RowReader implements Handler {
   #phonetic = false;
   #capturing = false;
   #text = '';
+  #characters = 0;
 
   constructor(context: RowsContext) {
     this.#context = context;
@@ -99,7 +100,10 @@ class RowReader implements Handler {
   }
 
   text(piece: string): void {
-    if (this.#capturing) this.#text += piece;
+    if (!this.#capturing) return;
+    this.#text += piece;
+    // Of many pieces, each of which is short, one cell could fill the memory.
+    if (this.#text.length > escapedLength * this.#context.limits.cell) throw this.#tooLong();
   }
 
   close(name: string): void {
@@ -183,9 +187,17 @@ class RowReader implements Handler {
 
   #textCell(text: string): Cell {
     if (text === '') return emptyCell;
-    if (text.length > this.#context.limits.cell)
-      throw refuse('sheet.too-large', this.#context.file, 'holds a cell longer than Excel allows');
+    const { limits, file } = this.#context;
+    if (text.length > limits.cell) throw this.#tooLong();
+    this.#characters += text.length;
+    // A text that cells share is stored once and looked at in each of them.
+    if (this.#characters > limits.totalBytes)
+      throw refuse('sheet.too-large', file, `holds more than ${limits.totalBytes} characters`);
     return { text, from: 'text' };
+  }
+
+  #tooLong(): Error {
+    return refuse('sheet.too-large', this.#context.file, 'holds a cell longer than Excel allows');
   }
 
   #endRow(): void {

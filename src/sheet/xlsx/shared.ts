@@ -1,10 +1,13 @@
 import { refuse } from '../refusal.ts';
-import { unescaped } from './escape.ts';
+import { sheetLimits } from '../sheet.ts';
+import { escapedLength, unescaped } from './escape.ts';
 import { readXml } from './xml.ts';
 
 const firstBytes = 64 * 1024;
 /** An entry without text still takes room. */
 const mostTexts = 20_000_000;
+/** Characters: Excel's longest cell, each of them escaped. */
+const longestText = escapedLength * sheetLimits.cell;
 
 /**
  * The texts that cells share. They lie as bytes in one buffer and become text when a cell asks: two million names take
@@ -38,7 +41,10 @@ export class SharedTexts {
         else if (name === 't') inText = !phonetic;
       },
       text: (piece) => {
-        if (inText) text += piece;
+        if (!inText) return;
+        text += piece;
+        // Of many pieces, each of which is short, one text could fill the memory.
+        if (text.length > longestText) throw refuse('sheet.too-large', file, 'holds a text longer than Excel allows');
       },
       close: (name) => {
         if (name === 't') inText = false;
