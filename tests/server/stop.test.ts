@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -71,4 +72,9 @@ describe.skipIf(process.platform === 'win32')('a server that is told to stop', (
     answer();
     expect({ exit, told: told() }).toMatchObject({ exit: 1, told: expect.stringContaining('ended at once') as string });
   });
+});
+
+it.skipIf(process.platform !== 'linux')('a server has the small heap of a run', async () => {
+  const { child } = await serving(exampleProject());
+  expect(readFileSync(`/proc/${child.pid}/cmdline`, 'utf8')).toContain('--max-semi-space-size=4');
 });

@@ -31,6 +31,12 @@ test('the same value is never sealed to the same bytes', async () => {
   expect(new Set(sealed).size).toBe(50);
 });
 
+test('no initialisation vector is used twice, however many are drawn at once', async () => {
+  const made = await vault(on);
+  const ivs = Array.from({ length: 1000 }, () => made.seal(1, 'inbox.raw').subarray(5, 17).toString('hex'));
+  expect(new Set(ivs).size).toBe(1000);
+});
+
 test('a change of any one byte is noticed', async () => {
   const made = await vault(on);
   const sealed = made.seal({ score: 84.6 }, 'aside.raw');
