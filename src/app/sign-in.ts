@@ -40,16 +40,24 @@ export function dueSignIn(live: Live): SignInSettings {
 /** Where a browser goes to sign in, and what it keeps meanwhile. `to`: a path of this server, else nothing is begun. */
 export async function beginSignIn(live: Live, to: string): Promise<{ readonly url: string; readonly pending: string }> {
   const settings = dueSignIn(live);
-  const target = new URL(to, settings.url);
-  if (!to.startsWith('/') || target.origin !== new URL(settings.url).origin) {
+  const path = to.startsWith('/') ? pathOf(to, settings.url) : undefined;
+  if (path === undefined) {
     throw new HrwireError('access.sign-in', 'a sign-in ends at a path of this server', { hint: 'Give `to` as /path.' });
   }
   const random = (): string => randomBytes(32).toString('base64url');
   const fresh = { state: random(), nonce: random(), verifier: random() };
   const url = await (await issuerOf(live, settings)).begin(fresh);
   const { pepper } = await live.session().store();
-  const pending = { ...fresh, at: live.clock.now(), to: `${target.pathname}${target.search}` };
+  const pending = { ...fresh, at: live.clock.now(), to: path };
   return { url, pending: sealPending(pepper, pending) };
+}
+
+/** Undefined where it leads elsewhere; looked at as the browser will be sent to it: `/.//host` becomes `//host`. */
+function pathOf(to: string, url: string): string | undefined {
+  const target = URL.parse(to, url);
+  const path = `${target?.pathname ?? ''}${target?.search ?? ''}`;
+  const { origin } = new URL(url);
+  return target?.origin === origin && URL.parse(path, url)?.origin === origin ? path : undefined;
 }
 
 /** The browser is back. Who has a role is signed in; who has none is refused, and that is noted. */

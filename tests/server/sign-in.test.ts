@@ -176,15 +176,16 @@ describe('who signs in', () => {
 });
 
 describe('a sign-in', () => {
-  it.each(['https://evil.example/', '//evil.example/', '/\\evil.example', 'javascript:alert(1)', '/\t/evil.example'])(
-    'ends nowhere else: %j',
-    async (to) => {
-      const { at } = await stage();
-      const answer = await at.ask('GET', `/api/v1/sign-in?to=${encodeURIComponent(to)}`);
-      expect(answer.json).toMatchObject({ code: 'access.sign-in' });
-      expect(answer.headers.location).toBeUndefined();
-    },
-  );
+  it.each([
+    ...['https://evil.example/', '//evil.example/', '/\\evil.example', 'javascript:alert(1)', '/\t/evil.example'],
+    // What is left of these once their dots are taken away begins with two slashes.
+    ...['/.//evil.example', '/a/..//evil.example', '/%2e//evil.example', '/./\\evil.example', '//', '/.//'],
+  ])('ends nowhere else: %j', async (to) => {
+    const { at } = await stage();
+    const answer = await at.ask('GET', `/api/v1/sign-in?to=${encodeURIComponent(to)}`);
+    expect(answer.json).toMatchObject({ code: 'access.sign-in' });
+    expect(answer.headers.location).toBeUndefined();
+  });
 
   it('that was begun in another browser, or answered with another state, is refused', async () => {
     const { at } = await stage();
