@@ -24,6 +24,9 @@ export async function endAbandoned(live: Live): Promise<Part> {
         hint: 'The next run of the mapping settles what it left open.',
       });
       await runs.finish(id, { status: 'failed', finishedAt: now, summary, error: errorJson(error) });
+      // A process that dies in run after run is to be told of as well.
+      const ended = { run: id, mapping, status: 'failed', seconds: 0, counts: {}, error: error.code } as const;
+      live.observe({ kind: 'ended', at: now, ...ended });
       await leases.release(answer.lease);
     } catch (thrown) {
       live.log.warn('a run that was cut off could not be ended', { run: id, why: messageOf(thrown) });

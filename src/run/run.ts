@@ -20,7 +20,7 @@ import { asJson, statusOf, summarise } from './summary.ts';
 import type { RunResult } from './summary.ts';
 import { Tally } from './tally.ts';
 import { noteVersion } from './version.ts';
-import { unlessStopped } from './work.ts';
+import { endOf, unlessStopped } from './work.ts';
 import type { Work } from './work.ts';
 
 /** Runs a mapping once (design, section 5). Never throws: what ended it stands in the result. */
@@ -45,7 +45,7 @@ export async function runMapping(run: RunContext): Promise<RunResult> {
       work = await begin(run, lease, tally, startedAt);
       await carryOut(work);
     } catch (thrown) {
-      error = wrap(thrown);
+      error = endOf(run, thrown);
     }
     return await end(run, work, lease, tally, startedAt, error);
   } catch (thrown) {

@@ -93,6 +93,7 @@ function parkedOf({ parked }: Ended, tally: Tally): Pick<Summary, 'parked'> {
 /** 3 means that this run ended records as held, dead-lettered or unknown. */
 export function statusOf(tally: Tally, error: HrwireError | undefined, stopped: boolean): Summary['status'] {
   if (error?.code === 'run.busy') return 'busy';
+  if (error?.code === 'run.cut-off') return 'stopped';
   if (error?.exit === 2 && tally.counts.read + tally.counts.resumed === 0) return 'refused';
   if (error !== undefined) return 'failed';
   // What waits for a person is told also where the run was stopped: a later run may not read it again.

@@ -1,3 +1,5 @@
+import { HrwireError } from '../error/error.ts';
+import { wrap } from '../error/wrap.ts';
 import type { Pair } from '../store/checkpoints.ts';
 import type { Presence } from './absent.ts';
 import type { RunContext } from './context.ts';
@@ -34,9 +36,21 @@ export async function unlessStopped<T>(run: RunContext, part: () => Promise<T>):
   try {
     return await part();
   } catch (thrown) {
-    const reason: unknown = run.stop.reason;
-    const cutOff = thrown === reason || (thrown instanceof Error && thrown.cause === reason);
-    if (run.stop.aborted && cutOff && !run.hardStop.aborted) return undefined;
+    if (cutOffBy(run.stop, thrown) && !run.hardStop.aborted) return undefined;
     throw thrown;
   }
+}
+
+/** What ended a run: where it was ended at once, what that cut off is no fault. */
+export function endOf({ stop, hardStop }: RunContext, thrown: unknown): HrwireError {
+  const atOnce = hardStop.aborted && (cutOffBy(hardStop, thrown) || cutOffBy(stop, thrown));
+  if (!atOnce) return wrap(thrown);
+  return new HrwireError('run.cut-off', 'the run was ended at once', {
+    cause: thrown,
+    hint: 'The next run settles what was under way.',
+  });
+}
+
+function cutOffBy({ aborted, reason }: AbortSignal, thrown: unknown): boolean {
+  return aborted && (thrown === reason || (thrown instanceof Error && thrown.cause === reason));
 }

@@ -84,6 +84,32 @@ it('ends cleanly where the stop cuts a join off, in what is brought back as well
   expect(summary).toMatchObject({ status: 'stopped', resumed: 0, left: 0 });
 });
 
+it('tells an end at once as what it is, and the next run settles what it cut off', async () => {
+  const hardStop = new AbortController();
+  b.source.set(people(1, 2));
+  b.sink.judge = () => {
+    hardStop.abort();
+    return Promise.reject(hardStop.signal.reason as Error);
+  };
+  const { error, summary } = await b.run({}, { hardStop: hardStop.signal });
+  expect(error?.code).toBe('run.cut-off');
+  expect(summary.status).toBe('stopped');
+  b.sink.judge = accept;
+  expect((await b.run()).summary).toMatchObject({ status: 'settled' });
+});
+
+it('does not take a fault for an end at once because one came too', async () => {
+  const hardStop = new AbortController();
+  b.source.set(people(1, 2));
+  b.sink.judge = () => {
+    hardStop.abort();
+    return Promise.reject(new Error('a fault of its own'));
+  };
+  const { error, summary } = await b.run({}, { hardStop: hardStop.signal });
+  expect(error?.message).toContain('a fault of its own');
+  expect(summary.status).toBe('failed');
+});
+
 it('does not take a fault for a stop because a stop came too', async () => {
   const stop = new AbortController();
   b.source.set(people(1, 2), people(3, 4));

@@ -162,7 +162,7 @@ test('what a run parked is let pass and sent by the run that the approval starts
   expect(await at.ask('POST', path)).toMatchObject({ status: 409, json: { code: 'run.approved' } });
 });
 
-test('a run that was cut off with its process is told as failed by the next server', async () => {
+test('a run that was cut off with its process is told as failed by the next server, and counts as a failure', async () => {
   const target = await desk();
   const { root, env } = deskProject(target.url);
   const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined };
@@ -178,4 +178,7 @@ test('a run that was cut off with its process is told as failed by the next serv
   const { runs } = await at.live.session().store();
   expect(await runs.get('cut-off')).toMatchObject({ status: 'failed', error: { code: 'store.run-abandoned' } });
   expect((await runs.get('elsewhere'))?.status).toBe('running');
+  const told = at.lines.filter(({ message }) => message === 'a run has failed');
+  expect(told.map(({ fields }) => fields['run'])).toEqual(['cut-off']);
+  expect(await at.object('GET', `/api/v1/mappings/${mapping}`, 200)).toMatchObject({ lastRun: { status: 'failed' } });
 });

@@ -33,6 +33,7 @@ export const runCodes = {
   'run.options': { title: 'Options of a run do not go together', exit: 2, http: 422 },
   'run.key-reused': { title: 'An Idempotency-Key came with another request before', exit: 2, http: 422 },
   'run.not-here': { title: 'The run does not go on in this process', exit: 2, http: 409 },
+  'run.cut-off': { title: 'A run was ended at once, in the middle of what it did', exit: 1, http: 409 },
   'run.never-begun': { title: 'A run that waited was not begun', exit: 1, http: 409 },
   'run.approved': { title: 'What this run had parked was approved before', exit: 2, http: 409 },
 } as const satisfies Record<string, CatalogueEntry>;
