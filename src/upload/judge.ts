@@ -102,7 +102,7 @@ export class Judge {
   #twice(row: Row, read: ReadRow | undefined, add: Add): void {
     if (row.key === undefined || read === undefined) return;
     const first = this.#keys.get(row.key);
-    if (first === undefined) this.#keys.set(row.key, read.number);
+    if (first === undefined) this.#keys.set(detached(row.key), read.number);
     else if (first !== read.number) add(read, 'upload.twice', twiceWords(first), this.#keyColumn());
   }
 
@@ -137,6 +137,11 @@ export class Judge {
     const where = column === undefined ? { letter: '', header: '' } : this.#on.whereIs(column);
     return finding(code, { row: row.number, column: where }, '', message, remedy);
   }
+}
+
+/** The same text by itself: a piece of a larger one keeps all of that in memory, and there are as many keys as rows. */
+function detached(text: string): string {
+  return Buffer.from(text, 'utf16le').toString('utf16le');
 }
 
 type Add = (row: ReadRow, code: string, words: Words, column?: ShapeColumn) => void;

@@ -232,8 +232,9 @@ function rowOf(row: Row, table: Table, { placed, width }: Reading, dates: 1900 |
 /** The linter keeps two columns from filling one field, so nothing else stands on the way. */
 function withField(record: JsonObject, { steps }: ShapeColumn, value: Json): JsonObject {
   const [only] = steps;
-  if (steps.length === 1 && only !== undefined) {
-    Object.defineProperty(record, only, { value, writable: true, enumerable: true, configurable: true });
+  // Plain assignment to `__proto__` would change the prototype instead; a copy for each cell costs more than reading it.
+  if (steps.length === 1 && only !== undefined && only !== '__proto__') {
+    record[only] = value;
     return record;
   }
   return withValueAt(record, steps, value) ?? record;
