@@ -42,7 +42,8 @@ export function readValue(cell: Cell, as: ValueKind, options: ValueOptions): Val
   if (!('fault' in read)) return read;
   const [message, remedy] = valueWords[read.fault];
   const sensitive = options.at.sensitive ?? personal.has(as);
-  return { finding: finding(read.fault, { ...options.at, sensitive }, cell.text, message, read.remedy ?? remedy) };
+  const value = cell.text === uncalculated ? '' : cell.text;
+  return { finding: finding(read.fault, { ...options.at, sensitive }, value, message, read.remedy ?? remedy) };
 }
 
 function readCell(cell: Cell, as: ValueKind, options: ValueOptions): Read | Fault {
@@ -81,7 +82,7 @@ function readCell(cell: Cell, as: ValueKind, options: ValueOptions): Read | Faul
 
 function readText(cell: Cell, { width, key }: ValueOptions): Read | Fault {
   if (isDestroyed(cell)) return { fault: 'text.digits' };
-  const text = key === true ? clean(cell.text) : shownText(cell.text);
+  const text = key === true ? clean(shownText(cell.text)) : shownText(cell.text);
   const digits = clean(text);
   return { value: width !== undefined && /^\d+$/.test(digits) ? digits.padStart(Math.min(width, 40), '0') : text };
 }

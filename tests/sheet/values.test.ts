@@ -75,6 +75,21 @@ describe('dates of cells', () => {
     expect(read('2024-05-01 08:00', 'instant', { zone: 'Asia/Shanghai' })).toBe('2024-05-01T00:00:00Z');
     expect(read('2024年5月', 'instant')).toBe('date.month');
   });
+
+  it.each([
+    ['2012.6', '2012-06'],
+    ['2012.06', '2012-06'],
+    ['2012.10', '2012-10'],
+    ['2012.12', '2012-12'],
+    // October to a spreadsheet, that drops its zero.
+    ['2012.1', 'date.form'],
+    ['2012.13', 'date.form'],
+  ])('are months where a point parts them: %s is %s', (said, month) => expect(read(said, 'month')).toBe(month));
+
+  it('are asked for as months where the column holds months', () => {
+    const value = readValue(text('Jun-12'), 'month', { at });
+    expect('finding' in value && value.finding.remedy.zh).toBe('请写成 2024-05 或 2024年5月。');
+  });
 });
 
 describe('identity numbers of cells', () => {
@@ -165,6 +180,9 @@ describe('other values of cells', () => {
     ['zhang@', 'email', 'email.form'],
     ['', 'text', 'cell.required', { required: true }],
     ['\u3000', 'text', null],
+    ["'-无", 'text', '-无'],
+    ["'=1+1", 'text', '=1+1'],
+    ["'s-Hertogenbosch", 'text', "'s-Hertogenbosch"],
     [{ text: '#REF!', from: 'error' }, 'text', 'cell.error'],
     [{ text: '#UNCALCULATED!', from: 'error' }, 'number', 'cell.uncalculated'],
   ])('%o as %s is %o', (cell, as, value, options) => expect(read(cell, as, options)).toEqual(value));
@@ -183,6 +201,11 @@ describe('a finding', () => {
         remedy: { en: 'Write 是 or 否.', zh: '请填写“是”或“否”。' },
       },
     });
+  });
+
+  it('shows no sign of its own for a formula that was never calculated', () => {
+    const value = readValue({ text: '#UNCALCULATED!', from: 'error' }, 'text', { at });
+    expect(value).toMatchObject({ finding: { code: 'cell.uncalculated', value: '' } });
   });
 
   it('masks what is sensitive: a field that is tagged so, and numbers of people always', () => {

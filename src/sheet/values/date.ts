@@ -4,6 +4,7 @@ import type { Moment } from '../../expression/dates/moment.ts';
 import { isOpenEnd, readMoment } from '../../expression/dates/read.ts';
 import { offsetAt } from '../../expression/dates/zone.ts';
 import { HrwireError } from '../../error/error.ts';
+import type { Bilingual } from '../finding.ts';
 import type { Cell } from '../sheet.ts';
 import type { Fault, Read, ValueOptions } from './options.ts';
 import { isoOfSerial } from '../xlsx/number.ts';
@@ -15,6 +16,9 @@ const forEver = 2_958_465;
 const yearLast = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4})$/;
 const yearLastShort = /^\d{1,2}[-/.]\d{1,2}[-/.]\d{2}$/;
 const packedMonth = /^((?:19|20)\d{2})(0[1-9]|1[0-2])$/;
+/** `2012.6`, as months are often written. Not `2012.1`: a spreadsheet makes that of 2012.10, too. */
+const dottedMonth = /^((?:19|20)\d{2})\.(0[1-9]|1[0-2]|[2-9])$/;
+const monthForm: Bilingual = { en: 'Write it as 2024-05 or 2024年5月.', zh: '请写成 2024-05 或 2024年5月。' };
 
 /**
  * `2024-05-01`, or `2024-05` where only a month is given; an instant in UTC; or the month. Null and `open` for 至今 and
@@ -25,14 +29,15 @@ export function readDate(cell: Cell, as: 'date' | 'month' | 'instant', options: 
   const text = clean(cell.text.slice(0, 100)).replace(/^'/, '');
   if (isOpenEnd(text)) return { value: null, open: true };
   const moment = momentOf(cell, text, options);
-  if (typeof moment === 'string') return { fault: moment };
+  if (typeof moment === 'string')
+    return as === 'month' && moment === 'date.form' ? { fault: moment, remedy: monthForm } : { fault: moment };
   return moment === undefined ? { value: null } : shaped(moment, as, options.zone ?? 'UTC');
 }
 
 type DateFault = 'date.form' | 'date.ambiguous' | 'date.absent';
 
 function momentOf(cell: Cell, text: string, options: ValueOptions): Moment | DateFault | undefined {
-  const month = packedMonth.exec(text);
+  const month = packedMonth.exec(text) ?? dottedMonth.exec(text);
   if (month !== null && cell.from !== 'date') return { is: 'month', year: Number(month[1]), month: Number(month[2]) };
   if (/^\d+(\.\d+)?$/.test(text) && !/^\d{8}$/.test(text)) {
     const iso = plausible(Number(text)) ? isoOfSerial(Number(text), options.dates ?? 1900) : undefined;

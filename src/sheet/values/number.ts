@@ -1,8 +1,11 @@
 import { clean } from '../../expression/clean.ts';
 import { amountOf } from '../../expression/forms/amount.ts';
+import type { Bilingual } from '../finding.ts';
 import type { Cell } from '../sheet.ts';
 import type { Fault, Read } from './options.ts';
 import { isDestroyed } from './text.ts';
+
+const wholeForm: Bilingual = { en: 'Write digits only, as 3.', zh: '请只填数字，例如 3。' };
 
 /** `12,000.50`, `￥12,000`, `85分`; a percentage is its fraction, as Excel stores it. */
 export function readNumber(cell: Cell, whole: boolean): Read | Fault {
@@ -10,7 +13,8 @@ export function readNumber(cell: Cell, whole: boolean): Read | Fault {
   if (cell.from === 'boolean') return { fault: 'number.form' };
   if (cell.from === 'text' && isDestroyed(cell)) return { fault: 'text.digits' };
   const number = cell.from === 'number' ? cell.number : numberIn(cell.text);
-  if (number === undefined || number === null) return { fault: 'number.form' };
+  if (number === undefined || number === null)
+    return whole ? { fault: 'number.form', remedy: wholeForm } : { fault: 'number.form' };
   if (whole && !Number.isSafeInteger(number)) return { fault: 'number.whole' };
   return { value: number };
 }

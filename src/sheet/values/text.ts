@@ -18,5 +18,7 @@ export function isShortened(text: string): boolean {
 /** The text as it is shown: not made half-width, for NFKC changes rare characters of names; only what nobody sees goes. */
 export function shownText(text: string): string {
   // Not by a pattern that ends in `\s+$`: of a cell full of spaces it looks at each pair of them.
-  return text.replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g, '').trim();
+  const seen = text.replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g, '').trim();
+  // The sign by which a spreadsheet, and our own CSV, keeps a text from being run as a formula is no part of it.
+  return /^'[=+\-@]/.test(seen) ? seen.slice(1) : seen;
 }
