@@ -92,6 +92,10 @@ export interface ProjectFile {
        */
       connections: number;
       /**
+       * Requests of one caller that are under way at the same time, waiting ones among them; default 200.
+       */
+      per_caller: number;
+      /**
        * Rows of a page of an answer, at most; default 500.
        */
       page: number;

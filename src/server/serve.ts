@@ -41,6 +41,7 @@ export async function serve(opened: OpenedLive, routes: readonly Route[], option
     redactor: opened.redactor,
     ending: ending.signal,
     body: limits.body,
+    perCaller: limits.per_caller,
   });
   const server = await listen(
     app,

@@ -12,6 +12,7 @@ export const serverCodes = {
     http: 415,
   },
   'server.too-large': { title: 'The body of a request is larger than is taken', exit: 2, http: 413 },
+  'server.too-many': { title: 'One caller has too many requests under way', exit: 2, http: 429 },
   'server.slow': { title: 'A request did not come in time', exit: 2, http: 408 },
   'server.head': { title: 'The head of a request is larger than is taken', exit: 2, http: 431 },
   'server.foreign': {

@@ -13,11 +13,14 @@ import { checkContent, hasBody, jsonOf, readBody, welcome } from './body.ts';
 import type { RequestCheck } from './check.ts';
 import { clientOf } from './client.ts';
 import { note } from './told.ts';
+import { enter } from './under-way.ts';
 
 /** What is taken of every request. */
 export interface Bounds {
   /** Bytes of a body. */
   readonly body: number;
+  /** Requests of one caller that are under way at the same time. */
+  readonly perCaller: number;
   /** Aborted when the server ends at once. */
   readonly ending: AbortSignal;
 }
@@ -39,6 +42,7 @@ export async function handle(live: Live, handling: Handling): Promise<Reply> {
   });
   const actor = route.needs === 'nobody' ? nobody : await callerOf(live, request);
   note(response, { actor: actor.name });
+  if (route.needs !== 'nobody') enter(live, actor, response, of.perCaller);
   admit(live, actor, route);
   const header = (name: string): string | undefined => {
     const value = request.headers[name.toLowerCase()];
