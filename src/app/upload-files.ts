@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { uncalculated } from '../sheet/cell.ts';
 import type { Finding } from '../sheet/finding.ts';
 import { writeXlsx } from '../sheet/write.ts';
 import { csvLine, defuse } from '../transport/file/csv/cells.ts';
@@ -64,7 +65,7 @@ async function* badRows(
     wake();
     for await (const page of pages()) {
       const bad = page.filter(({ findings }) => findings.length > 0);
-      waiting.push(...bad.map(({ texts, findings }) => [...filled(texts, width), told(findings, language)]));
+      waiting.push(...bad.map((row) => returned(row, width, language)));
       if (waiting.length === 0) continue;
       wake();
       await new Promise<void>((resolve) => (room = resolve));
@@ -95,8 +96,21 @@ async function* badRows(
   }
 }
 
-function filled(texts: readonly string[], width: number): string[] {
-  return Array.from({ length: width }, (_, index) => texts[index] ?? '');
+/**
+ * What could not be told apart as cells, or has no header, stands behind the reason: it is seen there, and keeps the row
+ * bad for as long as it does.
+ */
+function returned(
+  { texts, findings }: { readonly texts: readonly string[]; readonly findings: readonly Finding[] },
+  width: number,
+  language: Language,
+): readonly string[] {
+  const cells = texts.map((text) => (text === uncalculated ? '' : text));
+  const fault = findings.find(({ code }) => code.startsWith('row.'))?.code;
+  const inPlace = fault === undefined || fault === 'row.ragged' || fault === 'row.beyond' ? width : 0;
+  const inside = Array.from({ length: width }, (_, index) => (index < inPlace ? (cells[index] ?? '') : ''));
+  const last = cells.findLastIndex((text) => text.trim() !== '');
+  return [...inside, told(findings, language), ...(fault === undefined ? [] : cells.slice(inPlace, last + 1))];
 }
 
 function told(findings: readonly Finding[], language: Language): string {
@@ -105,7 +119,7 @@ function told(findings: readonly Finding[], language: Language): string {
       const where = column.letter === '' ? '' : language === 'zh' ? `${column.letter} 列：` : `${column.letter}: `;
       return `${where}${message[language]}${language === 'zh' ? '' : ' '}${remedy[language]}`;
     })
-    .join(language === 'zh' ? '；' : ' | ');
+    .join(language === 'zh' ? ' ' : ' | ');
 }
 
 /** An empty table with the columns of a mapping; those that must be filled are marked. */

@@ -37,6 +37,11 @@ export const rowFaults: Readonly<Record<RowFault | 'ragged' | 'beyond', readonly
   ],
 };
 
+/** A row with cells that belong to no column. */
+export function raggedRow(row: number): Finding {
+  return finding('row.ragged', { row, column: { letter: '', header: '' } }, '', ...rowFaults.ragged);
+}
+
 /** `width`: cells of the header. Undefined for a row that can be read. */
 export function rowFinding(row: Row, width: number): Finding | undefined {
   const fault = faultOf(row, width);

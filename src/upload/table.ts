@@ -5,7 +5,9 @@ import type { Bytes } from '../sheet/bytes.ts';
 import type { CsvBook } from '../sheet/csv.ts';
 import type { Finding, Where } from '../sheet/finding.ts';
 
+import { isFilled } from '../sheet/cell.ts';
 import { openBook } from '../sheet/open.ts';
+import { raggedRow } from '../sheet/row-finding.ts';
 import { sheetLimits } from '../sheet/sheet.ts';
 import type { Book, Cell, Row } from '../sheet/sheet.ts';
 import { chooseSheet } from '../sheet/table.ts';
@@ -98,9 +100,15 @@ async function tableIn(
     rows: (stop) =>
       chosen === undefined || found.refused !== null
         ? nothing()
-        : rowsOf(book, chosen, { placed, shape, mostRows, width: columns.length }, stop),
+        : rowsOf(book, chosen, { placed, shape, mostRows, width: columns.length, bound: boundOf(columns) }, stop),
     close: () => book.close(),
   };
+}
+
+/** The end of a table whose last column says why its rows came back. */
+function boundOf(columns: readonly FoundColumn[]): number {
+  const last = columns.at(-1);
+  return last !== undefined && last.header === null && isRemark(last.name) ? indexOf(last.letter) + 1 : Infinity;
 }
 
 async function* nothing(): AsyncGenerator<readonly TableRow[]> {
@@ -133,12 +141,14 @@ function foundColumns(table: Table, shape: Shape, { columns: said = {} }: Choice
 }
 
 function placedColumns(columns: readonly FoundColumn[], shape: Shape): Placed[] {
-  return shape.columns.flatMap((column): Placed[] => {
+  const placed = shape.columns.flatMap((column): Placed[] => {
     const found = columns.find(({ header }) => header === column.header);
     if (found === undefined) return [];
     const { letter, name } = found;
     return [{ column, index: indexOf(letter), where: { letter, header: name } }];
   });
+  // Findings of a row are told from left to right.
+  return placed.sort((one, other) => one.index - other.index);
 }
 
 function foundIn(
@@ -186,6 +196,8 @@ interface Reading {
   readonly shape: Shape;
   readonly mostRows: number;
   readonly width: number;
+  /** Of rows that were returned: what stands from here on was no cell of the table. */
+  readonly bound: number;
 }
 
 async function* rowsOf(
@@ -214,9 +226,9 @@ async function* rowsOf(
 
 const empty: Cell = { text: '', from: 'empty' };
 
-function rowOf(row: Row, table: Table, { placed, width }: Reading, dates: 1900 | 1904): TableRow {
+function rowOf(row: Row, table: Table, { placed, width, bound }: Reading, dates: 1900 | 1904): TableRow {
   const texts = Array.from({ length: Math.max(width, row.cells.length) }, (_, index) => row.cells[index]?.text ?? '');
-  const fault = table.faultOf(row);
+  const fault = table.faultOf(row) ?? (row.cells.slice(bound).some(isFilled) ? raggedRow(row.number) : undefined);
   if (fault !== undefined) return { number: row.number, record: {}, findings: [fault], texts };
   const findings: Finding[] = [];
   let record: JsonObject = {};

@@ -167,6 +167,38 @@ test('the same file is noticed, unless it is meant to come again', async () => {
   expect((await on.ask('GET', `/api/v1/uploads/${String(id)}`)).status).toBe(404);
 });
 
+test('a row that comes back is bad until it is repaired: what was no cell of it is not lost on the way', async () => {
+  const on = await stage({
+    mapping: (text) =>
+      text
+        .replace('姓名: { to: candidate.name, required: true }', '姓名: candidate.name')
+        .replace('needs: [candidate.name]\n', ''),
+  });
+  const first = await looked(on, [row(1), `${row(2)},那`, '3,王五', '4,"赵六,,,男,,销售部']);
+  expect(first).toMatchObject({ counts: { rows: 4, good: 1, bad: 3 } });
+  const path = `/api/v1/uploads/${String(first['id'])}/rejects`;
+  const csv = (await on.ask('GET', `${path}?format=csv&lang=zh`)).text;
+  expect(csv.split('\r\n').map((line) => line.replace(/这一行.*补齐。|有引号.*两个。/, '…'))).toEqual([
+    `\uFEFF${head},错误原因`,
+    `${row(2)},…,那`,
+    '3,王五,,,,,,…',
+    ',,,,,,,…,"4,""赵六,,,男,,销售部"',
+    '',
+  ]);
+  const again = { fields: { again: 'true' } };
+  expect((await on.upload(csv, again)).json).toMatchObject({ counts: { rows: 3, good: 0, bad: 3 } });
+  const xlsx = await fetch(`${on.url}${path}?format=xlsx&lang=en`);
+  const book = new Uint8Array(await xlsx.arrayBuffer());
+  expect((await on.upload(book, { ...again, name: 'back.xlsx' })).json).toMatchObject({
+    counts: { rows: 3, bad: 3 },
+    findings: [
+      { row: 2, code: 'row.ragged' },
+      { row: 3, code: 'field.required' },
+      { row: 4, code: 'row.ragged' },
+    ],
+  });
+});
+
 test('the template of a mapping can be filled in and uploaded, as xlsx and as CSV', async () => {
   const on = await stage();
   const csv = await on.ask('GET', '/api/v1/mappings/candidates-to-out/template?format=csv');

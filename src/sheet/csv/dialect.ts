@@ -32,12 +32,18 @@ function lineEnd(head: string): '\n' | '\r\n' | '\r' {
   return found === '\r' || found === '\r\n' ? found : '\n';
 }
 
-/** The delimiter that cuts the most lines into one same number of cells; of equals the one with more cells. */
+/**
+ * The delimiter that cuts the most lines into one same number of cells; of equals the one with more cells. Where rows are
+ * ragged, a comma that each of their sentences has would be it: so one that cuts the first line into more than twice as
+ * many cells, and stands in most lines, comes before it.
+ */
 function bestDelimiter(head: string): string {
   let best = ',';
   let bestScore = 0;
-  for (const delimiter of candidates) {
-    const counts = countsPerLine(head, delimiter);
+  let bestCount = 0;
+  const perLine = candidates.map((delimiter) => countsPerLine(head, delimiter));
+  for (const [index, delimiter] of candidates.entries()) {
+    const counts = perLine[index] ?? [];
     const tally = new Map<number, number>();
     for (const count of counts) if (count > 0) tally.set(count, (tally.get(count) ?? 0) + 1);
     for (const [count, lines] of tally) {
@@ -45,10 +51,14 @@ function bestDelimiter(head: string): string {
       if (score > bestScore) {
         best = delimiter;
         bestScore = score;
+        bestCount = count;
       }
     }
   }
-  return best;
+  const cutsMore = perLine.findIndex(
+    (counts) => (counts[0] ?? 0) > 2 * bestCount && counts.filter((count) => count > 0).length * 2 > counts.length,
+  );
+  return candidates[cutsMore] ?? best;
 }
 
 function countsPerLine(head: string, delimiter: string): number[] {
