@@ -6,7 +6,7 @@ import type { Found, FoundKey, Wanted } from '../proof/erase.ts';
 import { audit } from './aside.ts';
 import { underAllLeases } from './leases.ts';
 import { showKeys } from './records.ts';
-import { refuseScoped } from './sees.ts';
+import { refusePart } from './sees.ts';
 import type { Session } from './session.ts';
 import { filesWith } from './upload-search.ts';
 
@@ -18,7 +18,7 @@ export interface EraseOptions {
 
 /** What the store holds of a person; nothing is changed. */
 export async function findForErasing(session: Session, wanted: Wanted): Promise<Found> {
-  refuseScoped(session, 'erasing');
+  refusePart(session, 'erasing');
   const store = await session.store();
   const search = { store, fingerprints: fingerprinter(store.pepper), streamsOf: streamsOf(session) };
   const found = await findPerson(search, wanted);

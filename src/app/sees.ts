@@ -104,7 +104,15 @@ export async function storedRecords(
   return records;
 }
 
-/** Refuses what reaches beyond a scope by its nature: erasing a person, approving what is not seen. */
+/** Refuses what reaches all mappings by its nature: erasing a person. */
+export function refusePart(session: Session, what: string): void {
+  if (seesAll(session)) return;
+  throw new HrwireError('access.denied', `${what} is for those who see all records and mappings`, {
+    hint: 'Ask an administrator without a scope.',
+  });
+}
+
+/** Refuses what reaches beyond a scope by its nature: approving what is not seen. */
 export function refuseScoped(session: Session, what: string): void {
   if (session.actor.scope === undefined) return;
   throw new HrwireError('access.denied', `${what} is for those who see all records`, {

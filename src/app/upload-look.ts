@@ -5,6 +5,7 @@ import type { Store } from '../store/store.ts';
 import type { NumberedUpload, UploadCounts } from '../store/uploads.ts';
 import { aboutJson } from '../upload/about.ts';
 import type { Choices } from '../upload/about.ts';
+import { checkChoices } from '../upload/choices.ts';
 import { aboutOf, withUpload } from './upload-open.ts';
 import type { Session } from './session.ts';
 
@@ -23,6 +24,7 @@ export async function lookAt(
       hint: 'Upload the file again.',
     });
   }
+  checkChoices(choices);
   const store = await session.store();
   const known = aboutOf(upload);
   // What others correct stays bounded by what the uploader may touch.

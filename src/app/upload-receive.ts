@@ -7,11 +7,13 @@ import type { NumberedUpload, UploadRow } from '../store/uploads.ts';
 import { aboutJson } from '../upload/about.ts';
 import type { About, Choices } from '../upload/about.ts';
 import { partBytes } from '../upload/bytes.ts';
+import { checkChoices } from '../upload/choices.ts';
 import { audit } from './aside.ts';
 import { findMapping } from './compile.ts';
 import { newId } from './id.ts';
 import { seesMapping } from './sees.ts';
 import type { Session } from './session.ts';
+import { mayWork } from './upload.ts';
 import { lookAt } from './upload-look.ts';
 
 /** What is uploaded, beside its bytes. */
@@ -24,8 +26,8 @@ export interface UploadOrder {
   readonly again: boolean;
 }
 
-/** Files that are received or looked at now, by store. */
-const underWay = new WeakMap<Store, { count: number }>();
+/** Whose files are received or looked at now, by store. */
+const underWay = new WeakMap<Store, string[]>();
 /** What is not whole by then was cut off. */
 const receivingFor = 3_600_000;
 const nothing = { rows: 0, good: 0, bad: 0, findings: 0 };
@@ -48,6 +50,7 @@ export async function receiveUpload(
   signal: AbortSignal,
 ): Promise<NumberedUpload> {
   checkOffered(session, order.mapping);
+  checkChoices(order.choices);
   const store = await session.store();
   return atOnce(session, store, async () => {
     await refuseTooMany(session, store);
@@ -64,29 +67,34 @@ export async function receiveUpload(
   });
 }
 
-/** So many files at the same time: each takes memory and time of the one process that answers. */
+/**
+ * So many files at the same time: each takes memory and time of the one process that answers. Nobody has all places:
+ * whoever sends slowly keeps nobody else from sending.
+ */
 export async function atOnce<T>(session: Session, store: Store, work: () => Promise<T>): Promise<T> {
   const most = session.project.serve.uploads?.at_once ?? 4;
-  const now = underWay.get(store) ?? { count: 0 };
+  const now = underWay.get(store) ?? [];
   underWay.set(store, now);
-  if (now.count >= most) {
-    throw new HrwireError('upload.too-many', `${most} files are under way already`, {
-      hint: 'Try again in a moment; serve.uploads.at_once is the bound.',
+  const { name } = session.actor;
+  const own = now.filter((who) => who === name).length;
+  if (now.length >= most || own >= Math.max(1, most - 1)) {
+    throw new HrwireError('upload.too-many', `${now.length >= most ? most : own} files are under way already`, {
+      hint: 'Try again in a moment; serve.uploads.at_once is the bound, of which nobody has all.',
       retryAfter: 5,
     });
   }
-  now.count++;
+  now.push(name);
   try {
     return await work();
   } finally {
-    now.count--;
+    now.splice(now.indexOf(name), 1);
   }
 }
 
 async function refuseTooMany(session: Session, store: Store): Promise<void> {
   const most = session.project.serve.uploads?.per_person ?? 100;
-  const own = await store.uploads.list({ of: 'all', who: session.actor.name }, most * 2);
-  if (own.filter(({ about }) => about !== undefined).length < most) return;
+  const own = await store.uploads.list({ of: 'kept', who: session.actor.name }, most);
+  if (own.length < most) return;
   throw new HrwireError('upload.too-many', `${most} of your files are kept already`, {
     hint: 'Delete those that are done with; serve.uploads.per_person is the bound.',
     retryAfter: 3600,
@@ -157,7 +165,7 @@ async function take(
   if (held > 0) await keepPart(Buffer.concat(waiting, held));
   if (size === 0) throw new HrwireError('upload.form', 'the file is empty', { hint: 'Choose another file.' });
   const digest = fingerprinter(store.pepper).ofText(`upload:${hash.digest('base64url')}`);
-  if (!order.again) await refuseSame(store, row, digest);
+  if (!order.again) await refuseSame(session, store, row, digest);
   const keep = parseDuration(session.project.serve.uploads?.keep ?? '7d') ?? 0;
   const received: UploadRow = {
     ...row,
@@ -169,10 +177,16 @@ async function take(
   return received;
 }
 
-async function refuseSame(store: Store, { mapping }: UploadRow, digest: string): Promise<void> {
+/** Whose it is, and which, is told to those alone who may see it. */
+async function refuseSame(session: Session, store: Store, { mapping }: UploadRow, digest: string): Promise<void> {
   const [earlier] = await store.uploads.list({ of: 'digest', mapping, digest }, 1);
   if (earlier === undefined) return;
   const when = new Date(earlier.createdAt).toISOString();
+  if (!mayWork(session, earlier)) {
+    throw new HrwireError('upload.same', `somebody has uploaded the same file, ${when}`, {
+      hint: 'Say again=true to upload it once more.',
+    });
+  }
   throw new HrwireError('upload.same', `the same file is upload ${earlier.id}, made ${when} by ${earlier.who}`, {
     hint: `Go on with that one, or say again=true to upload it once more.`,
   });

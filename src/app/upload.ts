@@ -20,7 +20,7 @@ export async function uploadOf(session: Session, id: string): Promise<NumberedUp
 }
 
 /** Whoever repairs sees all uploads, unless only a part of the records is theirs to see. */
-function mayWork(session: Session, { who, mapping }: NumberedUpload): boolean {
+export function mayWork(session: Session, { who, mapping }: NumberedUpload): boolean {
   if (!seesMapping(session, mapping)) return false;
   return isOwner(session, who) || seesOthers(session);
 }

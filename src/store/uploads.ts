@@ -40,6 +40,8 @@ export interface UploadRow {
 export type UploadFilter =
   /** Newest first, behind `before` (the number of the last one seen). */
   | { readonly of: 'all'; readonly who?: string; readonly mapping?: string; readonly before?: number }
+  /** Of one person, and the file is still there. */
+  | { readonly of: 'kept'; readonly who: string }
   /** Of these bytes for this mapping; deleted ones are not told. */
   | { readonly of: 'digest'; readonly mapping: string; readonly digest: string }
   /** Whose time is over and whose file is still there. */

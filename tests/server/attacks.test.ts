@@ -1,11 +1,15 @@
 import { once } from 'node:events';
 import { get as httpGet } from 'node:http';
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createToken } from '../../src/app/tokens.ts';
 import type { TokenOrder } from '../../src/app/tokens.ts';
+import { HrwireError } from '../../src/error/error.ts';
 import type { Route, SentEvent } from '../../src/server/route.ts';
 import { exampleProject, get, put } from '../cli/harness.ts';
+import { stage } from '../upload/stage.ts';
+import type { Stage } from '../upload/stage.ts';
 import { server } from './harness.ts';
 import type { TestServer } from './harness.ts';
 
@@ -59,3 +63,143 @@ describe('somebody who leaves requests open', () => {
     await expect.poll(async () => (await at.ask('GET', '/api/v1/silence?odd=1', { token: mine })).status).toBe(400);
   });
 });
+
+describe('a request that is made to confuse', () => {
+  it('by its target is answered without a fault', async () => {
+    const at = await server();
+    for (const target of ['http://a:999999/api/v1/runs', 'http://evil.example/api/v1/runs', '//', '/api/v1/runs/%00']) {
+      const text = `GET ${target} HTTP/1.1\r\nHost: ${new URL(at.url).host}\r\nConnection: close\r\n\r\n`;
+      expect(await raw(at.url, text), target).toMatch(/^HTTP\/1\.1 (200|404) /);
+    }
+  });
+
+  it('by nesting thousands deep is refused before anything walks through it', async () => {
+    const at = await server();
+    const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
+    const setting = (levels: number): { body: string; headers: Record<string, string> } => ({
+      body: `{"checkpoint":{"a":${nested(levels)}}}`,
+      headers: { 'content-type': 'application/json' },
+    });
+    const answer = await at.object('PUT', '/api/v1/checkpoints/people-to-out', 400, setting(200_000));
+    expect(answer).toMatchObject({
+      code: 'server.bad-request',
+      detail: expect.stringContaining('100 levels') as string,
+    });
+    expect((await at.ask('PUT', '/api/v1/checkpoints/people-to-out', setting(50))).status).not.toBe(400);
+  });
+
+  it('by names that objects have of themselves changes nothing', async () => {
+    const at = await server();
+    const headers = { 'content-type': 'application/json' };
+    for (const [path, body] of [
+      ['/api/v1/runs', '{"mapping":"people-to-out","__proto__":{"full":true}}'],
+      ['/api/v1/tokens', '{"name":"a","role":"__proto__"}'],
+      ['/api/v1/tokens', '{"name":"a","role":"constructor"}'],
+    ] as const) {
+      expect((await at.ask('POST', path, { body, headers })).status, body).toBe(422);
+    }
+    for (const path of ['mappings/__proto__', 'connectors/constructor', 'schedules/toString']) {
+      expect((await at.ask('GET', `/api/v1/${path}`)).status, path).toBe(404);
+    }
+    expect((await at.ask('POST', '/hooks/__proto__/constructor')).status).toBe(404);
+  });
+
+  it('by a token in its URL is not let in', async () => {
+    const at = await server();
+    const mine = await token(at);
+    for (const name of ['token', 'access_token', 'authorization']) {
+      expect((await at.ask('GET', `/api/v1/runs?${name}=${mine}`)).status, name).toBe(401);
+    }
+    expect(JSON.stringify(at.lines)).not.toContain(mine);
+  });
+
+  it('is told nothing of where the store lies when that fails', async () => {
+    const at = await server();
+    const store = await at.live.session().store();
+    const fault = new HrwireError('store.fault', `The store failed: ${at.root}/state/hrwire.db (disk I/O error)`);
+    Object.assign(store.runs, { list: async () => Promise.reject(fault) });
+    const { text } = await at.ask('GET', '/api/v1/runs');
+    expect(text).toContain('store.fault');
+    expect(text).not.toContain(at.root);
+    expect(at.lines.find(({ message }) => message === 'the store failed')?.fields['message']).toContain(at.root);
+  });
+});
+
+describe('an administrator of some mappings', () => {
+  it('erases nobody: a person is forgotten in all mappings', async () => {
+    const at = await server();
+    const part = await token(at, { mappings: ['people-to-out'] });
+    const json = { values: ['ann@example.com'] };
+    for (const path of ['/api/v1/erasures/find', '/api/v1/erasures']) {
+      expect((await at.ask('POST', path, { json, token: part })).status, path).toBe(403);
+    }
+  });
+});
+
+describe('an uploader', () => {
+  const head = '编号,姓名,身份证号,手机号,性别,入职日期,部门';
+  const good = '1,王芳,,13800138000,女,2024-05-01,销售部';
+
+  async function uploaders(serve = ''): Promise<{ on: Stage; lin: string; wu: string; ops: string }> {
+    const on = await stage({ serve });
+    await token(on);
+    const as = async (name: string, role: string): Promise<string> => token(on, { name, role });
+    return { on, lin: await as('lin', 'uploader'), wu: await as('wu', 'uploader'), ops: await as('ops', 'operator') };
+  }
+
+  it('keeps no more files than the bound, however many they delete', async () => {
+    const { on, lin } = await uploaders('serve: { uploads: { per_person: 2 } }\n');
+    const kept = async (name: string): Promise<number> =>
+      (await on.upload(`${head}\n${good}${name}`, { token: lin })).status;
+    expect([await kept('a'), await kept('b'), await kept('c')]).toEqual([201, 201, 429]);
+    const store = await on.live.session().store();
+    const [last] = await store.uploads.list({ of: 'all' }, 1);
+    for (let more = 0; more < 5; more++) {
+      const { number: _, ...row } = last!;
+      await store.uploads.put({ ...row, id: `gone${more}`, digest: undefined, state: 'deleted', about: undefined });
+    }
+    expect(await kept('c')).toBe(429);
+  });
+
+  it('learns nothing of who else has the same file', async () => {
+    const { on, lin, wu, ops } = await uploaders();
+    const { id } = (await on.upload(`${head}\n${good}`, { token: lin })).json as { id: string };
+    const again = await on.upload(`${head}\n${good}`, { token: wu });
+    expect(again).toMatchObject({ status: 409, json: { code: 'upload.same' } });
+    expect(again.text).not.toMatch(new RegExp(`${id}|\\blin\\b`));
+    expect((await on.upload(`${head}\n${good}`, { token: ops })).text).toContain('lin');
+  });
+
+  it('says how a file is read by what there is, or is told so', async () => {
+    const { on, lin } = await uploaders();
+    for (const fields of [
+      ...[{ encoding: 'utf-7' }, { encoding: 'x'.repeat(5000) }, { encoding: 'replacement' }],
+      ...[{ delimiter: '"' }, { delimiter: '\n' }, { delimiter: 'ab' }, { delimiter: '\0' }],
+    ] as Record<string, string>[]) {
+      const answer = await on.upload(`${head}\n${good}`, { fields: { again: 'true', ...fields }, token: lin });
+      expect(answer, JSON.stringify(fields)).toMatchObject({ status: 422, json: { code: 'upload.choice' } });
+    }
+    const { id } = (await on.upload(`${head}\n${good}`, { token: lin })).json as { id: string };
+    const json = { encoding: 'nobody' };
+    expect((await on.ask('PATCH', `/api/v1/uploads/${id}`, { json, token: lin })).status).toBe(422);
+  });
+
+  it('who corrects a file is noted', async () => {
+    const { on, lin, ops } = await uploaders();
+    const { id } = (await on.upload(`${head}\n${good}`, { token: lin })).json as { id: string };
+    await on.object('PATCH', `/api/v1/uploads/${id}`, 200, { json: { columns: { B: null } }, token: ops });
+    const [row] = await (await on.live.session().store()).audit.list(1);
+    expect(row).toMatchObject({ who: 'ops', action: 'upload correct', subject: { upload: id } });
+  });
+});
+
+/** What is answered to bytes that no client would send. */
+async function raw(url: string, text: string): Promise<string> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  onTestFinished(() => void socket.destroy());
+  socket.end(text);
+  let said = '';
+  for await (const chunk of socket) said += String(chunk);
+  return said;
+}

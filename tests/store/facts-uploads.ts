@@ -57,6 +57,11 @@ export function uploadFacts(at: Subject): void {
     const [newest] = await at.store.uploads.list({ of: 'all' }, 1);
     expect(await ids({ before: newest!.number }, 2)).toEqual(['c', 'b']);
   });
+  test('of one person those are kept whose file is still there', async () => {
+    for (const id of ['a', 'b', 'c']) await at.store.uploads.put(upload(id, { who: id === 'b' ? 'wu' : 'lin' }));
+    await at.store.uploads.put(upload('c', { who: 'lin', state: 'deleted', about: undefined }));
+    expect((await at.store.uploads.list({ of: 'kept', who: 'lin' }, 9)).map(({ id }) => id)).toEqual(['a']);
+  });
   test('the same bytes are found in their mapping alone, unless deleted', async () => {
     await at.store.uploads.put(upload('a'));
     await at.store.uploads.put(upload('b', { digest: 'digest of a', state: 'deleted' }));

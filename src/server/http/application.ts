@@ -13,7 +13,7 @@ import { noteClient } from './client.ts';
 import { refuseForeign } from './foreign.ts';
 import { handle } from './handle.ts';
 import type { Bounds } from './handle.ts';
-import { problemHeaders, problemOf } from './problem.ts';
+import { isOfServer, problemHeaders, problemOf } from './problem.ts';
 import { problemType } from '../schemas.ts';
 import { noteAnswer, note } from './told.ts';
 
@@ -103,6 +103,7 @@ function refuse(live: Live, response: Response, thrown: unknown, redactor: Redac
   const request = String(response.getHeader('x-request-id'));
   note(response, { code: error.code });
   if (error.code === 'internal.fault') tellFault(live, error, request);
+  else if (isOfServer(error)) live.log.warn('the store failed', { request, code: error.code, message: error.message });
   if (response.headersSent) {
     response.destroy();
     return;

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HrwireError } from '../../error/error.ts';
+import { isDeeper } from '../../record/depth.ts';
 import type { Json } from '../../record/json.ts';
 import { RequestFaults } from './fault.ts';
 
@@ -58,15 +59,24 @@ export function welcome(request: IncomingMessage, response: ServerResponse): voi
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
+/** Levels of a JSON body: what nests by the thousand would end whatever walks through it. */
+const deepest = 100;
+
 /** The JSON that bytes say. What stands in them is never repeated. */
 export function jsonOf(bytes: Buffer): Json {
+  let value: Json;
   try {
     // JSON.parse gives JSON.
-    return JSON.parse(decoder.decode(bytes)) as Json;
+    value = JSON.parse(decoder.decode(bytes)) as Json;
   } catch {
-    const message = bytes.length === 0 ? 'the body is empty' : 'the body is no JSON in UTF-8';
-    throw new RequestFaults('server.bad-request', [{ in: 'body', at: '', message, hint: 'Send one JSON document.' }]);
+    throw noBody(bytes.length === 0 ? 'the body is empty' : 'the body is no JSON in UTF-8');
   }
+  if (isDeeper(value, deepest)) throw noBody(`the body nests deeper than ${deepest} levels`);
+  return value;
+}
+
+function noBody(message: string): RequestFaults {
+  return new RequestFaults('server.bad-request', [{ in: 'body', at: '', message, hint: 'Send one JSON document.' }]);
 }
 
 /** Whether a request has a body at all. */

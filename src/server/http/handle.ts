@@ -48,7 +48,7 @@ export async function handle(live: Live, handling: Handling): Promise<Reply> {
     const value = request.headers[name.toLowerCase()];
     return Array.isArray(value) ? value.join(', ') : value;
   };
-  const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
+  const query = new URLSearchParams((request.url ?? '').split('?').slice(1).join('?'));
   const { path, query: asked } = check.parameters({ path: textsOf(request.params), query, header });
   const { bytes, body } = await bodyOf(live, handling);
   const given: Asked = {

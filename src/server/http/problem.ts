@@ -6,11 +6,22 @@ import type { JsonObject } from '../../record/json.ts';
 import { diagnosticJson } from '../../app/documents.ts';
 import { faultJson, RequestFaults } from './fault.ts';
 
-/** An error as problem details (RFC 9457). Of a fault of our own nothing is told but where the log says more. */
-export function problemOf(error: HrwireError, request: string, redactor: Redactor): JsonObject {
+/** Whether an error is the server's own business: a fault of ours, or of the store, whose messages name its file. */
+export function isOfServer({ code }: HrwireError): boolean {
+  return code === 'internal.fault' || (code.startsWith('store.') && catalogue[code].http >= 500);
+}
+
+/** An error as problem details (RFC 9457), in Chinese where that is asked for and it is said in it. Of the server's own business nothing is told but where the log says more. */
+export function problemOf(
+  error: HrwireError,
+  request: string,
+  redactor: Redactor,
+  language: 'en' | 'zh',
+): JsonObject {
   const { title, http } = catalogue[error.code];
-  const own = error.code === 'internal.fault';
-  const detail = own ? 'hrwire itself is at fault' : redactor.text(error.message);
+  const own = isOfServer(error);
+  const fault = error.code === 'internal.fault' ? 'hrwire itself is at fault' : title;
+  const detail = own ? fault : redactor.text(error.message);
   const hint = own ? `The log says more under the request ${request}.` : error.hint;
   return {
     type: `urn:hrwire:error:${error.code}`,
@@ -20,7 +31,7 @@ export function problemOf(error: HrwireError, request: string, redactor: Redacto
     code: error.code,
     hint: hint === undefined ? null : redactor.text(hint),
     instance: `urn:hrwire:request:${request}`,
-    ...(error.place === undefined ? {} : { place: { ...error.place } }),
+    ...(error.place === undefined || own ? {} : { place: { ...error.place } }),
     ...(error instanceof RequestFaults ? { errors: error.faults.map(faultJson) } : {}),
     ...(error instanceof ProjectErrors
       ? { diagnostics: error.diagnostics.map((each) => redactor.object(diagnosticJson(each))) }

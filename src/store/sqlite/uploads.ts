@@ -89,11 +89,15 @@ function lister(connection: Connection): (filter: UploadFilter, limit: number) =
   const due = connection.prepare<[number, number], Row>(
     `SELECT ${columns} FROM upload WHERE expires_at <= ? AND about IS NOT NULL LIMIT ?`,
   );
+  const kept = connection.prepare<[number, string, number], Row>(
+    `SELECT ${columns} FROM upload WHERE expires_at > ? AND about IS NOT NULL AND who = ? LIMIT ?`,
+  );
   const handing = connection.prepare<[number], Row>(
     `SELECT ${columns} FROM upload WHERE state = 'handing' AND number > 0 ORDER BY number LIMIT ?`,
   );
   return (filter, limit) => {
     if (filter.of === 'digest') return same.all(filter.mapping, filter.digest, limit);
+    if (filter.of === 'kept') return kept.all(0, filter.who, limit);
     if (filter.of === 'due') return due.all(filter.now, limit);
     if (filter.of === 'handing') return handing.all(limit);
     const { who = null, mapping = null, before = Number.MAX_SAFE_INTEGER } = filter;

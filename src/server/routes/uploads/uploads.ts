@@ -1,4 +1,5 @@
 import { deleteUpload, findingJson, findingsOf, listUploads, uploadOf } from '../../../app/upload.ts';
+import { audit } from '../../../app/aside.ts';
 import { lookAt } from '../../../app/upload-look.ts';
 import { uploadJson } from '../../../app/upload-json.ts';
 import { aboutOf } from '../../../app/upload-open.ts';
@@ -156,6 +157,7 @@ const correct: Route = {
     const choices = corrected(aboutOf(found).choices, asked.body);
     const store = await asked.session.store();
     const looked = await atOnce(asked.session, store, async () => lookAt(asked.session, found, choices, asked.signal));
+    await audit(asked.session, 'upload correct', { upload: found.id, mapping: found.mapping });
     return { json: await shown(asked, looked) };
   },
 };
@@ -225,11 +227,10 @@ const previewRoute: Route = {
   },
   handle: async ({ session, path, query, signal }) => {
     const { rows, shown: most } = query;
-    const { counts, items, ...rest } = await previewUpload(session, path['upload'] ?? '', {
-      limit: typeof rows === 'number' ? rows : 1000,
-      shown: typeof most === 'number' ? most : 100,
-      signal,
-    });
+    const bounds = { limit: typeof rows === 'number' ? rows : 1000, shown: typeof most === 'number' ? most : 100 };
+    const work = async (): ReturnType<typeof previewUpload> =>
+      previewUpload(session, path['upload'] ?? '', { ...bounds, signal });
+    const { counts, items, ...rest } = await atOnce(session, await session.store(), work);
     return { json: { ...rest, counts: { ...counts }, items: [...items] } };
   },
 };
