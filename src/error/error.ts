@@ -4,6 +4,12 @@ import type { ExitCode } from './entry.ts';
 import { formatPlace } from './place.ts';
 import type { Place } from './place.ts';
 
+/** What and why, and what to do next, in one language. */
+export interface Sentence {
+  readonly message: string;
+  readonly hint: string;
+}
+
 export interface ErrorDetails {
   /** What to do next: a sentence, or the command to type. */
   readonly hint?: string | undefined;
@@ -11,6 +17,8 @@ export interface ErrorDetails {
   /** The lines of the file around `place`, with a caret. */
   readonly frame?: string | undefined;
   readonly cause?: unknown;
+  /** The same for people who read Chinese, where it is about what they do themselves: their files. */
+  readonly zh?: Sentence | undefined;
   /** Seconds after which another try makes sense: an answer's `Retry-After`. */
   readonly retryAfter?: number | undefined;
 }
@@ -26,6 +34,7 @@ export class HrwireError extends Error {
   readonly place: Place | undefined;
   readonly frame: string | undefined;
   readonly retryAfter: number | undefined;
+  readonly zh: Sentence | undefined;
 
   constructor(code: Code, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -34,6 +43,7 @@ export class HrwireError extends Error {
     this.place = details.place;
     this.frame = details.frame;
     this.retryAfter = details.retryAfter;
+    this.zh = details.zh;
   }
 
   get exit(): ExitCode {
