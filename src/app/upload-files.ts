@@ -1,4 +1,6 @@
 import { Readable } from 'node:stream';
+import { may } from '../access/actor.ts';
+import { HrwireError } from '../error/error.ts';
 import { uncalculated } from '../sheet/cell.ts';
 import type { Finding } from '../sheet/finding.ts';
 import { writeXlsx } from '../sheet/write.ts';
@@ -8,7 +10,7 @@ import { findMapping } from './compile.ts';
 import type { Session } from './session.ts';
 import { checkOffered } from './upload-receive.ts';
 import { aboutOf, withUpload } from './upload-open.ts';
-import { uploadOf } from './upload.ts';
+import { isOwner, uploadOf } from './upload.ts';
 
 export type FileFormat = 'xlsx' | 'csv';
 export type Language = 'zh' | 'en';
@@ -37,6 +39,7 @@ export async function rejectsOf(
 ): Promise<Download> {
   const upload = await uploadOf(session, id);
   const { name, found } = aboutOf(upload);
+  refuseMasked(session, upload.who);
   await audit(session, 'upload rejects', { upload: id, mapping: upload.mapping, rows: upload.counts.bad });
   const rows = badRows(session, id, language, signal);
   // The header is known with the first row that is read.
@@ -44,6 +47,14 @@ export async function rejectsOf(
   const header = first.done === true ? (found?.columns.map((column) => column.name) ?? []) : first.value;
   const base = name.replace(/\.[^.]*$/, '');
   return file(`${base}-${reason[language]}`, format, header, rows);
+}
+
+/** The rows are as they were: of somebody else's file that is for those who may see sensitive values. */
+function refuseMasked(session: Session, who: string): void {
+  if (isOwner(session, who) || may(session.actor, 'reveal')) return;
+  throw new HrwireError('access.denied', 'the rows of somebody else’s file as they are need the permission reveal', {
+    hint: `Their findings are shown masked; ${who} can download them.`,
+  });
 }
 
 /** First the header, then row by row. */

@@ -29,7 +29,7 @@ function seesOthers({ actor }: Session): boolean {
   return may(actor, 'repair') && actor.scope === undefined;
 }
 
-function isOwner({ actor }: Session, who: string): boolean {
+export function isOwner({ actor }: Session, who: string): boolean {
   return actor.name === who;
 }
 

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { get as httpGet } from 'node:http';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
+import { parse } from 'csv-parse/sync';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createToken } from '../../src/app/tokens.ts';
 import type { TokenOrder } from '../../src/app/tokens.ts';
@@ -182,6 +183,33 @@ describe('an uploader', () => {
     const { id } = (await on.upload(`${head}\n${good}`, { token: lin })).json as { id: string };
     const json = { encoding: 'nobody' };
     expect((await on.ask('PATCH', `/api/v1/uploads/${id}`, { json, token: lin })).status).toBe(422);
+  });
+
+  it('whose file has bad rows is the one who gets them back as they are, beside those who may reveal', async () => {
+    const { on, lin, ops } = await uploaders();
+    const { id } = (await on.upload(`${head}\n1,,,13800138000,,,`, { token: lin })).json as { id: string };
+    const as = await token(on, { name: 'dpo', role: 'operator', reveal: true });
+    const path = `/api/v1/uploads/${id}/rejects?format=csv`;
+    expect(await on.ask('GET', path, { token: ops })).toMatchObject({ status: 403, json: { code: 'access.denied' } });
+    for (const may of [lin, as]) expect((await on.ask('GET', path, { token: may })).text).toContain('13800138000');
+  });
+
+  it('gets nothing back that a spreadsheet runs, nor a name that writes a header', async () => {
+    const { on, lin } = await uploaders();
+    const evil = ['=1+1', '+cmd|x', '-2+3', '@SUM(1)', '\t=1', '＝1+1'];
+    const file = `${head},"=HYPERLINK(""x"")"\n${evil.map((cell) => `9,"${cell}",,,未知,,,"${cell}"`).join('\n')}`;
+    const name = '=a"\u202ecsv;filename=b.html.csv';
+    const { id } = (await on.upload(file, { token: lin, name })).json as { id: string };
+    const answer = await on.ask('GET', `/api/v1/uploads/${id}/rejects?format=csv`, { token: lin });
+    const rows = parse(answer.text.replace('\ufeff', '')) as string[][];
+    expect(rows).toHaveLength(evil.length + 1);
+    expect(rows.flat().filter((cell) => /^[=+\-@\t\r＝＋－＠]/.test(cell))).toEqual([]);
+    expect(answer.headers['content-disposition']).toMatch(
+      /^attachment; filename="[A-Za-z0-9._-]+"; filename\*=UTF-8''[A-Za-z0-9._~%!'()*-]+$/,
+    );
+    expect(answer.headers['x-content-type-options']).toBe('nosniff');
+    const book = await on.ask('GET', `/api/v1/uploads/${id}/rejects?format=xlsx`, { token: lin });
+    expect(book.text).not.toContain('<f>');
   });
 
   it('who corrects a file is noted', async () => {
