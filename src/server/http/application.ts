@@ -13,6 +13,7 @@ import { noteClient } from './client.ts';
 import { refuseForeign } from './foreign.ts';
 import { handle } from './handle.ts';
 import type { Bounds } from './handle.ts';
+import { languageAsked } from './language.ts';
 import { isOfServer, problemHeaders, problemOf } from './problem.ts';
 import { problemType } from '../schemas.ts';
 import { noteAnswer, note } from './told.ts';
@@ -108,7 +109,7 @@ function refuse(live: Live, response: Response, thrown: unknown, redactor: Redac
     response.destroy();
     return;
   }
-  const problem = problemOf(error, request, redactor);
+  const problem = problemOf(error, request, redactor, languageAsked(response.req));
   for (const [name, value] of Object.entries(problemHeaders(error))) response.setHeader(name, value);
   // What of the body was not read would be taken for the next request.
   if (!response.req.complete) response.setHeader('connection', 'close');

@@ -12,6 +12,7 @@ import type { Asked, Reply, Route } from '../route.ts';
 import { checkContent, hasBody, jsonOf, readBody, welcome } from './body.ts';
 import type { RequestCheck } from './check.ts';
 import { clientOf } from './client.ts';
+import { languageOf } from './language.ts';
 import { note } from './told.ts';
 import { enter } from './under-way.ts';
 
@@ -103,20 +104,4 @@ async function bodyOf(
 function textsOf(params: unknown): Record<string, string> {
   const entries = typeof params === 'object' && params !== null ? Object.entries(params) : [];
   return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
-}
-
-/** `?lang=`, else whichever of the two the browser prefers. */
-function languageOf(asked: Json | undefined, accepted: string | undefined): 'en' | 'zh' {
-  if (asked === 'en' || asked === 'zh') return asked;
-  const wanted = (accepted ?? '')
-    .slice(0, 200)
-    .split(',')
-    .flatMap((each, index) => {
-      const [tag = '', quality] = each.trim().toLowerCase().split(';');
-      const weight = Number(/^\s*q=([0-9.]+)$/.exec(quality ?? '')?.[1] ?? 1);
-      const language = tag.startsWith('zh') ? ('zh' as const) : tag.startsWith('en') ? ('en' as const) : undefined;
-      return language === undefined || !(weight > 0) ? [] : [{ language, weight, index }];
-    });
-  wanted.sort((a, b) => b.weight - a.weight || a.index - b.index);
-  return wanted[0]?.language ?? 'en';
 }

@@ -12,17 +12,13 @@ export function isOfServer({ code }: HrwireError): boolean {
 }
 
 /** An error as problem details (RFC 9457), in Chinese where that is asked for and it is said in it. Of the server's own business nothing is told but where the log says more. */
-export function problemOf(
-  error: HrwireError,
-  request: string,
-  redactor: Redactor,
-  language: 'en' | 'zh',
-): JsonObject {
+export function problemOf(error: HrwireError, request: string, redactor: Redactor, language: 'en' | 'zh'): JsonObject {
   const { title, http } = catalogue[error.code];
   const own = isOfServer(error);
   const fault = error.code === 'internal.fault' ? 'hrwire itself is at fault' : title;
-  const detail = own ? fault : redactor.text(error.message);
-  const hint = own ? `The log says more under the request ${request}.` : error.hint;
+  const said = language === 'zh' ? (error.zh ?? error) : error;
+  const detail = own ? fault : redactor.text(said.message);
+  const hint = own ? `The log says more under the request ${request}.` : said.hint;
   return {
     type: `urn:hrwire:error:${error.code}`,
     title,
