@@ -50,6 +50,11 @@ export interface Runner {
   ended(run: string): Promise<JsonObject> | undefined;
   /** Soon, and once however often it is asked: what waits in the inbox of the mapping is taken up. */
   wake(mapping: string, because: RunOrder['because']): void;
+  /**
+   * Until what it answers is called, no run of the mapping begins; one that is started meanwhile because of an upload begins
+   * first then. So a file that goes into the inbox page by page is taken up by one run.
+   */
+  hold(mapping: string): () => void;
   /** The events of a run of this process behind `after`, until it has ended; undefined where no such run is known here. */
   events(run: string, after: number, signal: AbortSignal): AsyncIterable<RunEvent> | undefined;
   /** Stops a run cleanly, or takes it out of the queue; false where it is not known here. */

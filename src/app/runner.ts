@@ -69,6 +69,8 @@ class ThreadedRunner implements OpenRunner {
   readonly #queue = new Queue();
   readonly #known = new Map<string, Known>();
   readonly #running = new Map<string, Known>();
+  /** How often a mapping is held: several files may go into its inbox. */
+  readonly #held = new Map<string, number>();
   #closing = false;
 
   constructor(of: RunnerOptions, settings: RunnerSettings, start: StartThread) {
@@ -90,7 +92,7 @@ class ThreadedRunner implements OpenRunner {
     if (this.#closing) throw notTaken('the server is stopping', 10);
     findMapping(this.#of.session(), order.mapping);
     const same = this.#known.get(this.#queue.same(order)?.run ?? '');
-    if (same !== undefined) return ticketOf(same);
+    if (same !== undefined) return this.#waits(same, order);
     if (this.#queue.length >= this.#settings.queue) throw notTaken(`${this.#queue.length} runs wait already`, 60);
     const known: Known = {
       ...{ run, order, events: new RunEvents(), ended: Promise.withResolvers<JsonObject>() },
@@ -99,8 +101,27 @@ class ThreadedRunner implements OpenRunner {
     this.#known.set(run, known);
     this.#queue.add({ run, order });
     known.events.tell('queued', { run, mapping: order.mapping, because: order.because });
+    const ticket = this.#waits(known, order);
     this.#pump();
+    return ticket;
+  }
+
+  #waits(known: Known, { mapping, because }: RunOrder): RunTicket {
+    if (because === 'upload' && this.#held.has(mapping)) this.#queue.first(known.run);
     return ticketOf(known);
+  }
+
+  hold(mapping: string): () => void {
+    this.#held.set(mapping, (this.#held.get(mapping) ?? 0) + 1);
+    let over = false;
+    return () => {
+      if (over) return;
+      over = true;
+      const left = (this.#held.get(mapping) ?? 1) - 1;
+      if (left > 0) this.#held.set(mapping, left);
+      else this.#held.delete(mapping);
+      this.#pump();
+    };
   }
 
   wake(mapping: string, because: RunOrder['because']): void {
@@ -155,7 +176,8 @@ class ThreadedRunner implements OpenRunner {
   #pump(): void {
     while (!this.#closing && this.#running.size < this.#settings.at_once) {
       const { mappings } = this.#of.session().project;
-      const busy = new Set([...this.#running.values()].map(({ order }) => order.mapping));
+      const running = [...this.#running.values()].map(({ order }) => order.mapping);
+      const busy = new Set([...running, ...this.#held.keys()]);
       const next = this.#queue.take(busy, (mapping) => {
         const file = mappings.get(mapping)?.file;
         return file === undefined ? [] : comesAfter(file);

@@ -16,6 +16,9 @@ export interface CommitOptions {
   readonly onlyIfClean: boolean;
 }
 
+/** Rows that go into the inbox together: each transaction waits for the disk once. */
+const together = 1000;
+
 /** Starts the run that takes the rows up and gives its id; undefined where nobody runs it now. */
 export type StartRun = (mapping: string) => Promise<string | undefined>;
 
@@ -50,12 +53,17 @@ async function begin(
   if (upload.state !== 'looked') throw notNow(upload);
   if (onlyIfClean && counts.bad > 0) {
     throw new HrwireError('upload.not-clean', `${counts.bad} of ${counts.rows} rows are bad: nothing was taken`, {
-      hint: 'Correct them, or commit without only_if_clean: the good rows go, and the bad ones can be downloaded.',
+      hint: 'Correct them, or commit without onlyIfClean: the good rows go, and the bad ones can be downloaded.',
+      zh: {
+        message: `${counts.rows} 行中有 ${counts.bad} 行有问题，没有提交任何一行。`,
+        hint: '请改正后重新上传；或者去掉 onlyIfClean 再确认：好的行先进去，有问题的行可以下载改正。',
+      },
     });
   }
   if (counts.good === 0) {
     throw new HrwireError('upload.state', `no row of upload ${id} can be taken`, {
       hint: 'See its findings, correct the file, and upload it again.',
+      zh: { message: '没有一行可以提交。', hint: '请按提示改正文件后重新上传。' },
     });
   }
   await withUpload(session, upload, { signal }, async ({ run, shape }) => {
@@ -63,6 +71,10 @@ async function begin(
       const what = scopeMoved ? 'what you may change' : upload.mapping;
       throw new HrwireError('upload.stale', `${what} has changed since upload ${id} was looked at`, {
         hint: 'Look at it anew (PATCH with {}), then commit.',
+        zh: {
+          message: `查看之后，${scopeMoved ? '您的数据范围' : '映射'}已经改变。`,
+          hint: '请先重新查看（PATCH，内容为 {}），再确认。',
+        },
       });
     }
     const pair = await openPair(run);
@@ -74,6 +86,7 @@ async function begin(
 function notNow({ id, state }: NumberedUpload): HrwireError {
   return new HrwireError('upload.state', `upload ${id} is ${state}: it cannot be committed`, {
     hint: state === 'receiving' ? 'Wait until all of it has come.' : 'Upload the file again.',
+    zh: { message: '这个文件现在不能确认。', hint: state === 'receiving' ? '请等文件传完。' : '请重新上传文件。' },
   });
 }
 
@@ -108,24 +121,28 @@ async function carryOn(
   if (upload.state !== 'handing' || pair === undefined) return upload;
   const counts = { ...upload.counts, rows: 0, good: 0, bad: 0 };
   let taken = upload.taken;
+  let reached = taken;
+  let fresh: NewInboxRow[] = [];
+  const hand = async (): Promise<void> => {
+    if (reached === taken) return;
+    if (!(await store.uploads.hand(id, { from: taken, to: reached }, fresh))) throw elsewhere(id);
+    taken = reached;
+    fresh = [];
+  };
   await atOnce(session, store, async () =>
     withUpload(session, upload, { signal }, async ({ pages }) => {
       for await (const rows of pages()) {
-        for (const row of rows) {
+        for (const { number, upload: row } of rows) {
           counts.rows++;
-          counts[row.upload === undefined ? 'bad' : 'good']++;
+          counts[row === undefined ? 'bad' : 'good']++;
+          // Rows before it went in before the commit was cut off; keys on two rows are told apart all the same.
+          if (number <= upload.taken) continue;
+          reached = number;
+          if (row !== undefined) fresh.push({ ...inboxRow, pair, raw: uploadedJson(row), createdAt: Date.now() });
         }
-        // Rows before it went in before the commit was cut off; keys on two rows are told apart all the same.
-        const left = rows.filter(({ number }) => number > taken);
-        const last = left.at(-1)?.number;
-        if (last === undefined) continue;
-        const createdAt = Date.now();
-        const fresh = left.flatMap(({ upload: row }): NewInboxRow[] =>
-          row === undefined ? [] : [{ ...inboxRow, pair, raw: uploadedJson(row), createdAt }],
-        );
-        if (!(await store.uploads.hand(id, { from: taken, to: last }, fresh))) throw elsewhere(id);
-        taken = last;
+        if (fresh.length >= together) await hand();
       }
+      await hand();
     }),
   );
   // The run is known before the commit is: whoever asks again is told the same one.
@@ -140,5 +157,6 @@ const inboxRow = { kind: 'upload', input: 'uploads', key: undefined, aside: unde
 function elsewhere(id: string): HrwireError {
   return new HrwireError('upload.state', `upload ${id} is being committed by another process`, {
     hint: 'Look at it again in a moment.',
+    zh: { message: '这个文件正由另一个进程确认。', hint: '请稍后再查看。' },
   });
 }

@@ -59,7 +59,7 @@ async function ground(settings = '', schedule = ''): Promise<Ground> {
   };
   const live: Live = {
     ...{ session: () => session, clock, log, observe: () => undefined, listen: refuse, files: refuse },
-    runner: { start: refuse, find: refuse, ended: refuse, wake: refuse, events: refuse, stop: refuse },
+    runner: { start: refuse, find: refuse, ended: refuse, wake: refuse, hold: refuse, events: refuse, stop: refuse },
     stopping: new AbortController().signal,
   };
   const alerts = alertsOf(live);

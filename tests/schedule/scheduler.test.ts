@@ -52,7 +52,7 @@ function ground(schedule: string, more: Readonly<Record<string, string>> = {}): 
       const status = states.get(run);
       return status === undefined ? undefined : { run, status };
     },
-    ...{ ended: refuse, wake: refuse, events: refuse, stop: refuse },
+    ...{ ended: refuse, wake: refuse, hold: refuse, events: refuse, stop: refuse },
   };
   const live: Live = {
     ...{ session: () => session, clock, log, runner, observe: () => undefined, listen: () => () => undefined },

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { onBehalfOf } from '../../src/app/session.ts';
 import type { Session } from '../../src/app/session.ts';
 import { commitUpload } from '../../src/app/upload-commit.ts';
@@ -38,6 +38,23 @@ test('a commit that is cut off goes on where it was: no row is lost or goes twic
   const run = await on.object('POST', '/api/v1/runs', 202, { json: { mapping: 'candidates-to-out', inbox: true } });
   expect(await on.ended(String(run['run']))).toMatchObject({ resumed: rows, delivered: rows });
   expect(new Set(on.delivered().map(({ number }) => number)).size).toBe(rows);
+});
+
+test('the run that a commit names takes up all its rows, whatever else is started meanwhile', async () => {
+  const on = await stage();
+  const id = String(at((await on.upload(file)).json, 'id'));
+  const { runner } = on.live;
+  const others: Promise<unknown>[] = [];
+  const hold = runner.hold.bind(runner);
+  vi.spyOn(runner, 'hold').mockImplementation((mapping) => {
+    const release = hold(mapping);
+    const options = { full: false, resend: false, newLedger: false };
+    others.push(runner.start({ mapping, options, because: 'schedule', who: 'hrwire' }).then(({ ended }) => ended));
+    return release;
+  });
+  const { run } = await on.object('POST', `/api/v1/uploads/${id}/commit`, 202);
+  expect(await on.ended(String(run))).toMatchObject({ resumed: rows, delivered: rows });
+  expect(await Promise.all(others)).toMatchObject([{ status: 'settled', resumed: 0 }]);
 });
 
 /** A store whose process dies at the second page that is handed over. */

@@ -39,7 +39,7 @@ test('cells are those of the strict parser, however the text is cut into pieces'
   );
 });
 
-test('a piece of thousands of rows comes in pages of 500', async () => {
-  const pages = await pagesOf(Array.from({ length: 1700 }, (_, at) => `${at},x`).join('\n'));
-  expect(pages.map(({ length }) => length)).toEqual([500, 500, 500, 200]);
+test('a piece of thousands of rows comes in pages of 250', async () => {
+  const pages = await pagesOf(Array.from({ length: 850 }, (_, at) => `${at},x`).join('\n'));
+  expect(pages.map(({ length }) => length)).toEqual([250, 250, 250, 100]);
 });

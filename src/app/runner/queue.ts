@@ -24,6 +24,12 @@ export class Queue {
     this.#entries = [...this.#entries, { ...waiting, seen: new Set() }];
   }
 
+  /** Before all others. */
+  first(run: string): void {
+    const before = this.#entries.filter((each) => each.run === run);
+    this.#entries = [...before, ...this.#entries.filter((each) => each.run !== run)];
+  }
+
   /** One that waits and does the same, whoever asked for it. */
   same({ mapping, options }: RunOrder): Waiting | undefined {
     const text = canonical(options);

@@ -7,7 +7,8 @@ import { exactRecord } from './exact.ts';
 import type { Exact } from './exact.ts';
 import { Scanner } from './scan.ts';
 
-const pageRows = 500;
+/** A page is looked at without a pause: others are answered between two. */
+const pageRows = 250;
 
 /** The rows of a CSV text, a page at a time; what cannot be read as cells is a row with its fault. */
 export async function* csvRows(

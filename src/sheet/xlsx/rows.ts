@@ -11,7 +11,7 @@ import { Xml } from './xml.ts';
 import type { Attributes, Handler } from './xml.ts';
 
 /** A page ends with so many rows, or places for cells: a row may be as wide as the limit. */
-const pageRows = 500;
+const pageRows = 250;
 const pageCells = 50_000;
 const lastRow = 1_048_576;
 const plain: Format = { is: 'number' };

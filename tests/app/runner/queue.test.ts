@@ -49,3 +49,9 @@ test('equal orders are one, whoever gave them and however their options are writ
   expect(waiting.same(order('a'))).toBeUndefined();
   expect(waiting.same(order('b', same.options))).toBeUndefined();
 });
+
+test('one that is put first begins before those that came before it', () => {
+  const waiting = queue('a', 'b', 'a');
+  waiting.first('a2');
+  expect([waiting.take(none, free)?.run, waiting.take(none, free)?.run]).toEqual(['a2', 'a0']);
+});

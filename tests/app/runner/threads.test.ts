@@ -157,3 +157,19 @@ test('files with errors refuse the run with their places, the store tells of it,
   expect(JSON.stringify(await second.ended)).toContain(`mappings/${mapping}.yaml`);
   expect((await (await session.store()).runs.get(second.run))?.status).toBe('refused');
 });
+
+test('of a mapping that is held none begins until all let go of it; a run of an upload begins first then', async () => {
+  const { runner } = await opened();
+  const releases = [runner.hold(mapping), runner.hold(mapping)];
+  const inbox = { ...usual, inbox: true } as const;
+  const other = await runner.start(asked());
+  const upload = await runner.start(asked({ options: inbox, because: 'upload' }));
+  const order: string[] = [];
+  const ends = [other, upload].map(async ({ run, ended }) => ended.then(() => order.push(run)));
+  releases[0]?.();
+  releases[0]?.();
+  expect(runner.find(upload.run)).toMatchObject({ status: 'waiting' });
+  releases[1]?.();
+  await Promise.all(ends);
+  expect(order).toEqual([upload.run, other.run]);
+});

@@ -2,6 +2,7 @@ import { commitUpload } from '../../../app/upload-commit.ts';
 import { rejectsOf, templateOf } from '../../../app/upload-files.ts';
 import type { Download } from '../../../app/upload-files.ts';
 import { toldUpload } from '../../../app/upload-told.ts';
+import { uploadOf } from '../../../app/upload.ts';
 import { uploadJson } from '../../../app/upload-json.ts';
 import { flag, text } from '../../../config/schema/kinds.ts';
 import type { Asked, Reply, Route } from '../../route.ts';
@@ -41,8 +42,12 @@ const commit: Route = {
     };
     const onlyIfClean = query['onlyIfClean'] === true;
     // A caller who has gone stops nothing: what was begun is done, and asking again tells how it ended.
-    const commit = (): ReturnType<typeof commitUpload> =>
-      commitUpload(session, path['upload'] ?? '', { onlyIfClean }, start, live.stopping);
+    const commit = async (): ReturnType<typeof commitUpload> => {
+      const { id, mapping } = await uploadOf(session, path['upload'] ?? '');
+      // Else a run that begins meanwhile takes rows up, and the one that is told of finds nothing.
+      const release = live.runner.hold(mapping);
+      return commitUpload(session, id, { onlyIfClean }, start, live.stopping).finally(release);
+    };
     const done = await toldUpload(live, '', 'committed', commit, () => handed);
     const where = done.run === undefined ? `/api/v1/uploads/${done.id}` : `/api/v1/runs/${done.run}`;
     return { status: 202, headers: { location: where }, json: uploadJson(done, asked.language) };
