@@ -62,6 +62,10 @@ export async function startRun(
 ): Promise<StartedRun> {
   refuseUnseen(session, asked.mapping);
   findMapping(session, asked.mapping);
+  // These lift what guards every record of the mapping.
+  if ([asked.resend, asked.newLedger, asked.newKey, asked.adopt].includes(true)) {
+    refuseScoped(session, 'resending, adopting and beginning anew');
+  }
   const options = optionsOf(asked, live.clock.now());
   if (key === undefined) return startNow(live, session, asked, options, newId(live.clock.now()));
   const hashed = hash([session.actor.kind, session.actor.name, key]);

@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Logger, pino as Pino } from 'pino';
 import type { Log } from '../connector/connection.ts';
-import { isObject } from '../record/json.ts';
 import type { Json, JsonObject } from '../record/json.ts';
 import type { Redactor } from './redact.ts';
 import type { Writer } from './status-line.ts';
@@ -74,8 +73,9 @@ function prettyLines({ to, colour, now }: LogOptions): Write {
 }
 
 function valueText(value: Json): string {
-  if (typeof value === 'string') return /[\s"=]/.test(value) || value === '' ? JSON.stringify(value) : oneLine(value);
-  return Array.isArray(value) || isObject(value) ? JSON.stringify(value) : String(value);
+  const plain = typeof value === 'string' && value !== '' && !/[\s"=]/.test(value);
+  // JSON leaves control characters beyond ASCII as they are.
+  return oneLine(plain ? value : JSON.stringify(value));
 }
 
 /** Control characters in what a system answered must not steer the terminal. */

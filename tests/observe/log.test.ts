@@ -60,9 +60,9 @@ describe('a log', () => {
 
   it('lets no control sign of an answer steer the terminal', () => {
     const { log, lines } = kept({ form: 'pretty' });
-    log.warn('it said \u001b[2J\nand more', { why: '\u0007\u001b]0;x' });
+    log.warn('it said \u001b[2J\nand more', { why: '\u0007\u001b]0;x', two: 'a \u009b2J', list: ['\u009b'] });
     // eslint-disable-next-line no-control-regex
-    expect(lines[0]?.trimEnd()).not.toMatch(/[\u0000-\u001f]/);
+    expect(lines[0]?.trimEnd()).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
     expect(lines).toHaveLength(1);
   });
 });

@@ -8,6 +8,7 @@ import { createToken } from '../../src/app/tokens.ts';
 import type { TokenOrder } from '../../src/app/tokens.ts';
 import { HrwireError } from '../../src/error/error.ts';
 import type { Route, SentEvent } from '../../src/server/route.ts';
+import { pendingCookie, sessionCookie } from '../../src/server/sign-in-cookie.ts';
 import { exampleProject, get, put } from '../cli/harness.ts';
 import { stage } from '../upload/stage.ts';
 import type { Stage } from '../upload/stage.ts';
@@ -137,6 +138,28 @@ describe('an administrator of some mappings', () => {
   });
 });
 
+describe('an operator who sees a part of the records', () => {
+  it('starts no run that lifts what guards all of them', async () => {
+    const at = await server();
+    const part = await token(at, { role: 'operator', scope: 'department = "S"' });
+    for (const lifted of ['resend', 'newLedger', 'newKey', 'adopt']) {
+      const json = { mapping: 'people-to-out', [lifted]: true };
+      const answer = await at.ask('POST', '/api/v1/runs', { json, token: part });
+      expect(answer, lifted).toMatchObject({ status: 403, json: { code: 'access.denied' } });
+    }
+  });
+});
+
+describe('the cookies of a sign-in', () => {
+  it('are out of reach of scripts, of other hosts and of the clear', () => {
+    const url = 'https://hr.example';
+    expect(sessionCookie(url, 'v', 1000)).toBe('__Host-hrwire=v; Max-Age=1; Path=/; HttpOnly; SameSite=Lax; Secure');
+    expect(pendingCookie(url, 'v', 1000)).toBe(
+      '__Secure-hrwire-sign-in=v; Max-Age=1; Path=/api/v1/sign-in; HttpOnly; SameSite=Lax; Secure',
+    );
+  });
+});
+
 describe('an uploader', () => {
   const head = '编号,姓名,身份证号,手机号,性别,入职日期,部门';
   const good = '1,王芳,,13800138000,女,2024-05-01,销售部';
@@ -201,7 +224,7 @@ describe('an uploader', () => {
     const name = '=a"\u202ecsv;filename=b.html.csv';
     const { id } = (await on.upload(file, { token: lin, name })).json as { id: string };
     const answer = await on.ask('GET', `/api/v1/uploads/${id}/rejects?format=csv`, { token: lin });
-    const rows = parse(answer.text.replace('\ufeff', '')) as string[][];
+    const rows = parse<string[]>(answer.text.replace('\ufeff', ''));
     expect(rows).toHaveLength(evil.length + 1);
     expect(rows.flat().filter((cell) => /^[=+\-@\t\r＝＋－＠]/.test(cell))).toEqual([]);
     expect(answer.headers['content-disposition']).toMatch(
