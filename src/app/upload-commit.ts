@@ -7,7 +7,7 @@ import { uploadedJson } from '../run/uploaded.ts';
 import { audit } from './aside.ts';
 import { aboutOf, withUpload } from './upload-open.ts';
 import { atOnce } from './upload-receive.ts';
-import { uploadOf } from './upload.ts';
+import { unknownUpload, uploadOf } from './upload.ts';
 import type { Session } from './session.ts';
 
 /** How a file is committed. */
@@ -116,7 +116,7 @@ async function carryOn(
   signal: AbortSignal,
 ): Promise<NumberedUpload> {
   const upload = await store.uploads.get(id);
-  if (upload === undefined) throw new HrwireError('upload.unknown', `there is no upload "${id}"`);
+  if (upload === undefined) throw unknownUpload(id);
   const { pair } = upload;
   if (upload.state !== 'handing' || pair === undefined) return upload;
   const counts = { ...upload.counts, rows: 0, good: 0, bad: 0 };

@@ -22,6 +22,7 @@ export async function lookAt(
   if (upload.state !== 'receiving' && upload.state !== 'looked') {
     throw new HrwireError('upload.state', `upload ${upload.id} is ${upload.state}: it is not read anew`, {
       hint: 'Upload the file again.',
+      zh: { message: '这个文件已经确认，不能再更正。', hint: '请重新上传文件。' },
     });
   }
   checkChoices(choices);

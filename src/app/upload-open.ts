@@ -40,6 +40,7 @@ export function aboutOf(upload: NumberedUpload): About {
   if (isObject(upload.about)) return upload.about as unknown as About;
   throw new HrwireError('upload.gone', `the file of upload ${upload.id} is no longer kept`, {
     hint: 'Its counts are; upload the file again to work with it.',
+    zh: { message: '文件已经删除，只保留了数目。', hint: '请重新上传文件。' },
   });
 }
 
@@ -49,6 +50,7 @@ function shapeOfWired({ declared, mapping, inputs }: Wired, run: RunContext): Sh
   if (shape !== undefined) return shape;
   throw new HrwireError('upload.not-offered', `${mapping.name} takes no files`, {
     hint: 'Write upload: in the mapping: it says which column fills which field.',
+    zh: { message: `映射“${mapping.name}”不接收文件。`, hint: '请联系管理员在映射中写上 upload:。' },
   });
 }
 

@@ -35,10 +35,15 @@ const nothing = { rows: 0, good: 0, bad: 0, findings: 0 };
 /** Refuses before anything is read: a mapping that takes no files, or that the caller may not use. */
 export function checkOffered(session: Session, name: string): void {
   const declared = seesMapping(session, name) ? findMapping(session, name) : undefined;
-  if (declared === undefined) throw new HrwireError('app.unknown-mapping', `there is no mapping "${name}"`);
+  if (declared === undefined) {
+    throw new HrwireError('app.unknown-mapping', `there is no mapping "${name}"`, {
+      zh: { message: `没有名为“${name}”的映射。`, hint: '请核对 mapping 的写法，或询问管理员。' },
+    });
+  }
   if (declared.file.upload !== undefined) return;
   throw new HrwireError('upload.not-offered', `${name} takes no files`, {
     hint: 'Write upload: in the mapping: it says which column fills which field.',
+    zh: { message: `映射“${name}”不接收文件。`, hint: '请联系管理员在映射中写上 upload:。' },
   });
 }
 
@@ -80,6 +85,7 @@ export async function atOnce<T>(session: Session, store: Store, work: () => Prom
   if (now.length >= most || own >= Math.max(1, most - 1)) {
     throw new HrwireError('upload.too-many', `${now.length >= most ? most : own} files are under way already`, {
       hint: 'Try again in a moment; serve.uploads.at_once is the bound, of which nobody has all.',
+      zh: { message: '正在处理的文件太多。', hint: '请稍后再传。' },
       retryAfter: 5,
     });
   }
@@ -97,6 +103,7 @@ async function refuseTooMany(session: Session, store: Store): Promise<void> {
   if (own.length < most) return;
   throw new HrwireError('upload.too-many', `${most} of your files are kept already`, {
     hint: 'Delete those that are done with; serve.uploads.per_person is the bound.',
+    zh: { message: `您已有 ${most} 个文件存在这里。`, hint: '请先删除已经处理完的文件。' },
     retryAfter: 3600,
   });
 }
@@ -163,7 +170,12 @@ async function take(
     held -= at;
   }
   if (held > 0) await keepPart(Buffer.concat(waiting, held));
-  if (size === 0) throw new HrwireError('upload.form', 'the file is empty', { hint: 'Choose another file.' });
+  if (size === 0) {
+    throw new HrwireError('upload.form', 'the file is empty', {
+      hint: 'Choose another file.',
+      zh: { message: '文件是空的。', hint: '请重新选择文件。' },
+    });
+  }
   const digest = fingerprinter(store.pepper).ofText(`upload:${hash.digest('base64url')}`);
   if (!order.again) await refuseSame(session, store, row, digest);
   const keep = parseDuration(session.project.serve.uploads?.keep ?? '7d') ?? 0;
@@ -185,15 +197,21 @@ async function refuseSame(session: Session, store: Store, { mapping }: UploadRow
   if (!mayWork(session, earlier)) {
     throw new HrwireError('upload.same', `somebody has uploaded the same file, ${when}`, {
       hint: 'Say again=true to upload it once more.',
+      zh: { message: `同一个文件已有人于 ${when} 上传过。`, hint: '确实要再传一次，请加 again=true。' },
     });
   }
   throw new HrwireError('upload.same', `the same file is upload ${earlier.id}, made ${when} by ${earlier.who}`, {
     hint: `Go on with that one, or say again=true to upload it once more.`,
+    zh: {
+      message: `同一个文件已经上传过：编号 ${earlier.id}，${earlier.who} 于 ${when} 上传。`,
+      hint: '请继续处理那一次；确实要再传一次，请加 again=true。',
+    },
   });
 }
 
 function tooLarge(most: number): HrwireError {
   return new HrwireError('upload.too-large', `a file has at most ${most} bytes`, {
     hint: 'Send it in several files; serve.uploads.bytes is the bound.',
+    zh: { message: `文件最大 ${most} 字节。`, hint: '请拆成几个文件上传。' },
   });
 }

@@ -14,8 +14,13 @@ import { aboutOf } from './upload-open.ts';
 export async function uploadOf(session: Session, id: string): Promise<NumberedUpload> {
   const upload = await (await session.store()).uploads.get(id);
   if (upload !== undefined && upload.state !== 'deleted' && mayWork(session, upload)) return upload;
-  throw new HrwireError('upload.unknown', `there is no upload "${id.slice(0, 40)}"`, {
+  throw unknownUpload(id);
+}
+
+export function unknownUpload(id: string): HrwireError {
+  return new HrwireError('upload.unknown', `there is no upload "${id.slice(0, 40)}"`, {
     hint: 'Lists of uploads name them.',
+    zh: { message: '没有这个编号的上传。', hint: '编号见上传列表。' },
   });
 }
 
@@ -52,6 +57,7 @@ export async function deleteUpload(session: Session, id: string): Promise<void> 
   if (upload.state === 'handing') {
     throw new HrwireError('upload.state', `upload ${id} is going into the inbox`, {
       hint: 'Wait until its commit has ended.',
+      zh: { message: '这个文件正在提交。', hint: '请等提交完成。' },
     });
   }
   await audit(session, 'upload delete', { upload: id, mapping: upload.mapping });

@@ -78,8 +78,9 @@ const words: Readonly<Record<SheetCode, Words>> = {
 
 /** `what` follows the file's name: it holds no value of a cell. */
 export function refuse(code: SheetCode, name: string, what: string, cause?: unknown): HrwireError {
-  const { remedy } = words[code];
-  return new HrwireError(code, `${name} ${what}`, { hint: `${remedy.en} ${remedy.zh}`, cause });
+  const { message, remedy } = words[code];
+  const zh = { message: `${name}：${message.zh}`, hint: remedy.zh };
+  return new HrwireError(code, `${name} ${what}`, { hint: `${remedy.en} ${remedy.zh}`, cause, zh });
 }
 
 /** The words in both languages for an error of a spreadsheet; undefined for other errors. */

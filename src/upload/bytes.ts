@@ -48,5 +48,6 @@ async function readPart(parts: UploadParts, upload: string, number: number): Pro
 function gone(upload: string): HrwireError {
   return new HrwireError('upload.gone', `the file of upload ${upload} is no longer kept`, {
     hint: 'Upload it again.',
+    zh: { message: '文件已经删除。', hint: '请重新上传。' },
   });
 }

@@ -126,8 +126,10 @@ function foundColumns(table: Table, shape: Shape, { columns: said = {} }: Choice
     const there = table.columns.some((column) => column.letter === letter);
     if (!there || (header !== null && !known.has(header))) {
       const what = there ? `the mapping has no column "${header}"` : `the file has no column ${letter} with a header`;
+      const zh = there ? `映射中没有“${header}”这一列。` : `文件的 ${letter} 列没有列名。`;
       throw new HrwireError('upload.choice', what, {
         hint: 'Name columns by their letter, and what they are by header.',
+        zh: { message: zh, hint: `可以写的列名：${[...known].join('、')}。` },
       });
     }
   }
@@ -218,6 +220,7 @@ async function* rowsOf(
     if (taken > reading.mostRows) {
       throw new HrwireError('upload.too-many-rows', `a file has at most ${reading.mostRows} rows`, {
         hint: 'Send it in several files; serve.uploads.rows and upload.rows are the bounds.',
+        zh: { message: `文件最多 ${reading.mostRows} 行。`, hint: '请拆成几个文件上传。' },
       });
     }
     if (rows.length > 0) yield rows;

@@ -254,6 +254,29 @@ test('what is no upload is refused, and leaves nothing behind', async () => {
   expect(await on.object('GET', '/api/v1/uploads', 200)).toEqual({ items: [], next: null });
 });
 
+test('what is refused is told in Chinese to those who ask so, with what to do', async () => {
+  const on = await stage();
+  const told = async (file: string, code: string): Promise<void> => {
+    const { json } = await on.upload(file, { lang: 'zh' });
+    expect(json).toMatchObject({
+      code,
+      detail: expect.stringMatching(/^[^a-z]*\p{Script=Han}.*。$/u) as unknown,
+      hint: expect.stringMatching(/^\p{Script=Han}.*。$/u) as unknown,
+    });
+  };
+  await told('', 'upload.form');
+  await told('<html><table><tr><td>姓名</td></tr></table></html>', 'sheet.page');
+  const { id } = await looked(on, ['1,,,,,,']);
+  const nothing = await on.ask('POST', `/api/v1/uploads/${String(id)}/commit`, {
+    headers: { 'accept-language': 'zh-CN,zh;q=0.9' },
+  });
+  expect(nothing.json).toMatchObject({ code: 'upload.state', detail: '没有一行可以提交。' });
+  const same = await on.upload([head, '1,,,,,,'].join('\n'), { lang: 'zh' });
+  expect(at(same.json, 'detail')).toContain(`编号 ${String(id)}`);
+  const english = await on.upload('<html>');
+  expect(at(english.json, 'detail')).toContain('is a web page');
+});
+
 test('whoever uploads sees their own files alone; whoever repairs sees all, with values masked', async () => {
   const on = await stage();
   const token = async (name: string, role: string, more: object = {}): Promise<string> =>

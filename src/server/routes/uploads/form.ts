@@ -75,5 +75,9 @@ function upToFile(request: IncomingMessage, form: BusboyInstance): Promise<Form>
 function wrong(what: string): HrwireError {
   return new HrwireError('upload.form', what, {
     hint: 'Send multipart/form-data: first the field mapping, last the field file, as in curl -F mapping=NAME -F file=@list.xlsx',
+    zh: {
+      message: `上传的表单不对（${what}）。`,
+      hint: '先写字段 mapping，最后写字段 file，例如 curl -F mapping=NAME -F file=@名单.xlsx',
+    },
   });
 }

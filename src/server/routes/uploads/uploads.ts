@@ -90,6 +90,10 @@ function orderOf(fields: ReadonlyMap<string, string>): {
           : 'headerRow is no row';
     throw new HrwireError('upload.form', what, {
       hint: 'Fields are mapping, again, encoding, delimiter, sheet, headerRow; then file.',
+      zh: {
+        message: `上传的表单不对（${what}）。`,
+        hint: '字段有 mapping、again、encoding、delimiter、sheet、headerRow，最后是 file。',
+      },
     });
   }
   const said = Object.fromEntries(
