@@ -9,7 +9,7 @@ export function shippedFolders(): Shipped {
 }
 
 /** The nearest folder above `from` with a package.json. */
-export function packageRoot(from: string): string {
+function packageRoot(from: string): string {
   if (existsSync(join(from, 'package.json')) || dirname(from) === from) return from;
   return packageRoot(dirname(from));
 }
