@@ -46,7 +46,8 @@ export async function restore(session: Session, file: string, otherStore: boolea
       return Object.values(counts).reduce<number>((sum, count) => sum + Number(count), 0);
     },
   });
-  const { epoch, erasures, erasedAgain } = restored;
-  await audit(session, 'restore', { file, epoch, erasures, erasedAgain });
+  const { epoch, erasures, erasedAgain, access } = restored;
+  const tokensEnded = [...access.tokensEnded];
+  await audit(session, 'restore', { file, epoch, erasures, erasedAgain, tokensEnded });
   return restored;
 }

@@ -224,6 +224,35 @@ describe('restore', () => {
     expect(document(await inside(['run', '--full', '--json'], root))).toMatchObject({ created: 0 });
   });
 
+  it('lets in nobody whom the replaced store kept out: tokens stay as they stood last, and who was signed in signs in again', async () => {
+    const root = await ran();
+    const token = async (...words: string[]): Promise<void> =>
+      expect((await inside(['token', ...words], root)).exit).toBe(0);
+    await token('create', 'old', '--role', 'viewer');
+    await token('create', 'kept', '--role', 'viewer');
+    const now = Date.now();
+    await opened(root, async ({ signIns }) => {
+      const times = { createdAt: now, seenAt: now, renewAt: now + 1e6, expiresAt: now + 1e6 };
+      await signIns.put({ hash: 'h', subject: 's', grant: {}, ...times });
+    });
+    await inside(['backup', 'copy.db'], root);
+    await token('revoke', 'old');
+    await token('create', 'new', '--role', 'viewer');
+    const { tokensEnded, signInsEnded } = document(await inside(['restore', 'copy.db', '--yes', '--json'], root));
+    expect({ tokensEnded, signInsEnded }).toEqual({ tokensEnded: ['old'], signInsEnded: 1 });
+    await opened(root, async ({ access, signIns }) => {
+      const rows = await access.list();
+      expect(new Map(rows.map(({ name, revokedAt }) => [name, revokedAt === undefined]))).toEqual(
+        new Map([
+          ['old', false],
+          ['kept', true],
+          ['new', true],
+        ]),
+      );
+      expect(await signIns.find('h')).toBeUndefined();
+    });
+  });
+
   it('is refused while a run is under way, and while another process has the store open', async () => {
     const root = await ran();
     await inside(['backup', 'copy.db'], root);

@@ -28,10 +28,11 @@ export const define: Define = (command, act) => {
           }
         }
         const restored = await restore(session, file, flags.otherStore === true);
-        const { copy, epoch, replaced, damaged, erasures, erasedAgain } = restored;
+        const { copy, epoch, replaced, damaged, erasures, erasedAgain, access } = restored;
         await call.answer(
           {
             ...{ file, epoch, replaced: replaced ?? null, damaged, erasures, erasedAgain },
+            ...{ tokensEnded: [...access.tokensEnded], signInsEnded: access.signInsEnded },
             backup: {
               at: new Date(copy.at).toISOString(),
               bytes: copy.bytes,
@@ -46,18 +47,29 @@ export const define: Define = (command, act) => {
     );
 };
 
-function text({ copy, epoch, replaced, damaged, erasures, erasedAgain }: Restored): string {
+function text({ copy, epoch, replaced, damaged, erasures, erasedAgain, access }: Restored): string {
   const age = copy.at === 0 ? 'of an unknown time' : `of ${timeText(copy.at)}`;
   const lines = [
     `The store is the copy ${age} now: ${bytesText(copy.bytes)}, ${countText(copy.rows['ledger'] ?? 0)} keys, epoch ${epoch}.`,
   ];
   if (replaced !== undefined) lines.push(`The one before is kept: ${replaced}`);
-  if (damaged) lines.push('It could not be opened: who was erased since the backup has to be erased once more.');
+  if (damaged) {
+    lines.push(
+      'It could not be opened: who was erased since the backup has to be erased once more, and what tokens were revoked since, revoked.',
+    );
+  }
   if (erasures > 0) {
     lines.push(
       `${plural(erasures, 'erasure')} made since the backup hold on; ${plural(erasedAgain, 'row')} taken out again.`,
     );
   }
+  const { tokensEnded, signInsEnded } = access;
+  if (tokensEnded.length > 0) {
+    const names = [...new Set(tokensEnded)].join(', ');
+    lines.push(`${plural(tokensEnded.length, 'token')} revoked or over since the backup stay so: ${names}.`);
+  }
+  if (signInsEnded > 0)
+    lines.push(`${plural(signInsEnded, 'sign-in')} of the backup ended: those people sign in again.`);
   lines.push(
     'What was sent since then is read and compared again. Mappings of mode event park until a person approves.',
   );

@@ -11,6 +11,8 @@ import { connect } from './connection.ts';
 import type { Connection } from './connection.ts';
 import { storeFault } from './fault.ts';
 import { migrate } from './migrate.ts';
+import { keepAccess } from './restore-access.ts';
+import type { RestoredAccess } from './restore-access.ts';
 import { openSqliteStore } from './open.ts';
 import { refuseOtherShape } from './shape.ts';
 import { standing } from './standing.ts';
@@ -43,6 +45,7 @@ export interface Restored {
   readonly erasures: number;
   /** Rows that the backup brought back of those people, and that were taken out again. */
   readonly erasedAgain: number;
+  readonly access: RestoredAccess;
 }
 
 /**
@@ -66,7 +69,7 @@ export async function restoreFrom(options: RestoreOptions): Promise<Restored> {
       options.killPoint('restore-ready');
       const replaced = swap(path, part, current, options);
       current?.markReplaced();
-      const { epoch, erasures } = stamped;
+      const { epoch, erasures, access } = stamped;
       return {
         copy: copy.report,
         epoch,
@@ -74,6 +77,7 @@ export async function restoreFrom(options: RestoreOptions): Promise<Restored> {
         damaged: current?.connection === undefined && replaced !== undefined,
         erasures,
         erasedAgain,
+        access,
       };
     } finally {
       current?.close();
@@ -149,13 +153,16 @@ function refuseOther(current: Standing | undefined, id: string, { otherStore, fi
   });
 }
 
-/** A new epoch, leases that nobody holds and whose old holders are refused, and whom the store that stands there erased. */
+/**
+ * A new epoch, leases that nobody holds and whose old holders are refused, whom the store that stands there erased, and whom
+ * it lets in.
+ */
 async function stamp(
   part: string,
   current: Standing | undefined,
   id: string,
   { now }: RestoreOptions,
-): Promise<{ epoch: number; erasures: number }> {
+): Promise<{ epoch: number; erasures: number; access: RestoredAccess }> {
   const copy = await connect(part, 1000);
   try {
     return await copy.write('full', () => {
@@ -172,7 +179,9 @@ async function stamp(
       const lift = database.prepare<[number, string]>('UPDATE lease SET token = max(token, ? + 1) WHERE mapping = ?');
       for (const { mapping, token } of current?.leases ?? []) lift.run(token, mapping);
       copyPairs(copy, current?.pairs ?? []);
-      return { epoch, erasures: current?.id === id ? copyErasures(copy, current) : 0 };
+      const same = current?.id === id ? current : undefined;
+      const access = keepAccess(copy, same?.tokens, now);
+      return { epoch, erasures: same === undefined ? 0 : copyErasures(copy, same), access };
     });
   } finally {
     copy.close();

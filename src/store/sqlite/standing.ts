@@ -5,6 +5,8 @@ import { connect } from './connection.ts';
 import type { Connection } from './connection.ts';
 import { storeFault } from './fault.ts';
 import { migrate } from './migrate.ts';
+import { tokensOf } from './restore-access.ts';
+import type { StandingToken } from './restore-access.ts';
 
 interface LeaseRow extends Holder {
   readonly mapping: string;
@@ -23,6 +25,7 @@ export interface Standing {
   readonly pairs: readonly { mapping: string; source: string; target: string; current: 0 | 1 }[];
   readonly erasures: readonly { id: number; at: number; who: string; reason: string | null; counts: string }[];
   readonly erased: readonly { hash: string; erasure: number }[];
+  readonly tokens: readonly StandingToken[];
   /** From now on no lease of it is taken: whoever waits for its lock works on what was replaced. */
   markReplaced(): void;
   close(): void;
@@ -56,6 +59,7 @@ export async function standing(
         .all(),
       erasures: database.prepare<[], Standing['erasures'][number]>('SELECT * FROM erasure ORDER BY id').all(),
       erased: database.prepare<[], Standing['erased'][number]>('SELECT hash, erasure FROM erased').all(),
+      tokens: tokensOf(connection),
       markReplaced: () => {
         database.exec(`${trigger('replaced_take', 'INSERT')} ${trigger('replaced_retake', 'UPDATE')} COMMIT`);
       },
@@ -65,7 +69,7 @@ export async function standing(
     connection?.close();
     const fault = storeFault(thrown, path);
     if (fault.code !== 'store.corrupt') throw fault;
-    const nothing = { id: undefined, epoch: 0, leases: [], pairs: [], erasures: [], erased: [] };
+    const nothing = { id: undefined, epoch: 0, leases: [], pairs: [], erasures: [], erased: [], tokens: [] };
     return { connection: undefined, ...nothing, markReplaced: () => undefined, close: () => undefined };
   }
 }
