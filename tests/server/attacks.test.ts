@@ -66,6 +66,25 @@ describe('somebody who leaves requests open', () => {
   });
 });
 
+describe('connections that are opened and left', () => {
+  it('are ended, though their owners end nothing', async () => {
+    const root = exampleProject();
+    const limits = 'serve: { limits: { connections: 3, headers_timeout: 300ms } }';
+    put(root, 'hrwire.yaml', `${get(root, 'hrwire.yaml')}\n${limits}\n`);
+    const at = await server({ root });
+    const { hostname, port } = new URL(at.url);
+    for (let more = 0; more < 3; more++) {
+      // Neither says anything nor reads what it is told.
+      const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true }).pause();
+      socket.on('error', () => undefined);
+      onTestFinished(() => void socket.destroy());
+      await once(socket, 'connect');
+    }
+    const alive = async (): Promise<number> => (await at.ask('GET', '/healthz').catch(() => ({ status: 0 }))).status;
+    await expect.poll(alive, { timeout: 10_000 }).toBe(200);
+  });
+});
+
 describe('a request that is made to confuse', () => {
   it('by its target is answered without a fault', async () => {
     const at = await server();

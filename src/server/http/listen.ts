@@ -21,6 +21,8 @@ export interface Address {
 
 /** Between two requests of one connection. */
 const idle = 10_000;
+/** For the line that says why a connection ends. */
+const farewell = 500;
 /** Bytes of the head of a request. */
 const head = 16_384;
 
@@ -44,7 +46,10 @@ export async function listen(
   const server =
     certificate === undefined
       ? createServer(options, listener)
-      : createSecureServer({ ...options, ...certificate, minVersion: 'TLSv1.2' }, listener);
+      : createSecureServer(
+          { ...options, ...certificate, minVersion: 'TLSv1.2', handshakeTimeout: bounds.headersTimeout },
+          listener,
+        );
   server.maxConnections = bounds.most;
   server.maxHeadersCount = 100;
   // Whoever neither sends nor takes anything for so long holds a place for nothing; who sends slowly is told so before.
@@ -70,8 +75,13 @@ function refuseUnread(
     HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
     ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
   }[codeOf(error) ?? ''];
-  if (codeOf(error) === 'ECONNRESET' || !socket.writable) socket.destroy();
-  else socket.end(`HTTP/1.1 ${status ?? '400 Bad Request'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  if (codeOf(error) === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  socket.end(`HTTP/1.1 ${status ?? '400 Bad Request'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  // Whoever does not end their half would hold a connection for minutes.
+  setTimeout(() => socket.destroy(), farewell).unref();
 }
 
 function cannotListen({ host, port }: Address, thrown: unknown): HrwireError {
