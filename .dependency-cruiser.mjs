@@ -83,6 +83,12 @@ export default {
       to: { path: '^src/(cli|server|console)/' },
     },
     {
+      name: 'server-knows-no-command',
+      severity: 'error',
+      from: { path: '^src/server/' },
+      to: { path: '^src/cli/' },
+    },
+    {
       name: 'no-dev-in-src',
       severity: 'error',
       from: { path: '^src' },

@@ -34,8 +34,17 @@ describe('docs/promises.md', () => {
       'More rules',
       'Mappings',
       'Serving',
+      'Notifications',
+      'Uploads',
+      'Spreadsheets',
     ]);
     expect(rows.length).toBeGreaterThan(100);
+  });
+
+  it('has each row in a table', () => {
+    const lines = page.split('\n');
+    const loose = lines.filter((line, at) => line.startsWith('| ') && lines[at + 1]?.startsWith('|---') !== true);
+    expect(loose.filter((line) => lines[lines.indexOf(line) - 1]?.startsWith('|') !== true)).toEqual([]);
   });
 
   it('has a test for each rule', () => {
