@@ -1,6 +1,7 @@
 import type { JsonObject } from '../record/json.ts';
 import type { NumberedUpload } from '../store/uploads.ts';
 import type { About } from '../upload/about.ts';
+import { noRowsWords } from '../upload/words.ts';
 import { aboutOf } from './upload-open.ts';
 
 /** An upload as programs and people see it; the cells of its file are told by findings alone. */
@@ -13,7 +14,7 @@ export function uploadJson(upload: NumberedUpload, language: 'zh' | 'en'): JsonO
     expiresAt: new Date(expiresAt).toISOString(),
     counts: { ...counts },
     run: run ?? null,
-    file: upload.about === undefined ? null : fileJson(aboutOf(upload), language),
+    file: upload.about === undefined ? null : fileJson(aboutOf(upload), upload, language),
     links: {
       self: own,
       findings: `${own}/findings`,
@@ -26,9 +27,10 @@ export function uploadJson(upload: NumberedUpload, language: 'zh' | 'en'): JsonO
   };
 }
 
-function fileJson({ name, size, found }: About, language: 'zh' | 'en'): JsonObject {
+function fileJson({ name, size, found }: About, { state, counts }: NumberedUpload, language: 'zh' | 'en'): JsonObject {
   if (found === null) return { name, bytes: size };
-  const { refused, sheets, columns, missing, skipped, headerRows, ...rest } = found;
+  const { refused: noTable, sheets, columns, missing, skipped, headerRows, ...rest } = found;
+  const why = noTable ?? (state === 'looked' && counts.rows === 0 ? noRowsWords : null);
   return {
     name,
     bytes: size,
@@ -38,14 +40,11 @@ function fileJson({ name, size, found }: About, language: 'zh' | 'en'): JsonObje
     matched: columns.flatMap(({ letter, name: column, header, by }) =>
       header === null ? [] : [{ letter, name: column, header, by: by ?? 'name' }],
     ),
-    unmatched: columns.flatMap(({ letter, name: column, header }) =>
-      header === null ? [{ letter, name: column }] : [],
+    unmatched: columns.flatMap(({ letter, name: column, header, like }) =>
+      header === null ? [{ letter, name: column, ...(like === undefined ? {} : { like }) }] : [],
     ),
     missing: missing.map((each) => ({ ...each })),
     skipped: skipped.map((each) => ({ ...each })),
-    refused:
-      refused === null
-        ? null
-        : `${refused.message[language]}${language === 'zh' ? '' : ' '}${refused.remedy[language]}`,
+    refused: why === null ? null : `${why.message[language]}${language === 'zh' ? '' : ' '}${why.remedy[language]}`,
   };
 }

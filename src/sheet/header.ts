@@ -19,7 +19,8 @@ export function headerIndex(rows: readonly Row[], known: ReadonlyMap<string, Mat
       most = hits;
     }
   }
-  if (best !== undefined && most >= Math.min(sureHits, known.size)) return best;
+  const fields = new Set([...known.values()].map(({ field }) => field)).size;
+  if (best !== undefined && most >= Math.min(sureHits, fields)) return best;
   const width = usualWidth(rows);
   const unknown = rows.slice(0, headRows).findIndex((row) => namesColumns(row, width));
   // Two names that are known say more than a row that merely looks like a header.

@@ -28,7 +28,8 @@ export const candidateSynonyms: Synonyms = {
   idType: ['证件类型', '证件种类', 'certificate type', 'id type'],
   idNumber: ['证件号码', '证件号', '身份证号', '身份证号码', '身份证', 'citizen id', 'id number', 'id card'],
   nationality: ['国籍', 'nationality'],
-  nativePlace: ['籍贯', '户籍', '户籍所在地', 'native place'],
+  nativePlace: ['籍贯', 'native place'],
+  registeredPlace: ['户籍', '户籍所在地', '户口所在地', 'registered residence'],
   hireMode: ['招聘类型', '招聘方式', 'hire mode'],
   education: ['最高学历', '学历', 'education', 'degree'],
   school: ['毕业院校', '毕业学校', '学校', '院校', '学校名称', 'school', 'university'],
@@ -37,8 +38,9 @@ export const candidateSynonyms: Synonyms = {
   workYears: ['工作年限', '工作年数', '工龄', '工作经验', 'work years', 'years of experience'],
   company: ['现公司', '最近公司', '当前公司', '目前公司', '公司', 'company', 'current company'],
   currentPosition: ['现职位', '当前职位', '最近职位', '目前职位', 'current position'],
-  salary: ['期望薪资', '期望月薪', '期望薪酬', '期望年薪', 'expected salary'],
-  city: ['期望城市', '现居住地', '居住地', '所在城市', '意向城市', '期望工作地', 'city', 'location'],
+  salary: ['期望薪资', '期望月薪', '期望薪酬', 'expected salary'],
+  expectedCity: ['期望城市', '意向城市', '期望工作地', 'expected city'],
+  city: ['现居住地', '居住地', '所在城市', 'city', 'location'],
   source: ['来源渠道', '简历来源', '渠道', '招聘渠道', '来源', 'source', 'channel'],
   referrer: ['推荐人', '内推人', 'referrer'],
   owner: ['招聘负责人', '负责人', '招聘专员', 'recruiter', 'owner'],
@@ -99,7 +101,7 @@ export const employeeSynonyms: Synonyms = {
   confirmationDate: ['转正日期', '转正时间', 'regularization date', 'positive date', 'confirmation date'],
   workplace: ['工作地点', '办公地点', '工作城市', '工作地', 'place', 'work location', 'workplace'],
   status: ['人员状态', '员工状态', '在职状态', '状态', 'employee status', 'staff status', 'status'],
-  lastDay: ['最后工作日', '离职日期', 'last work date', 'last work day', 'last day'],
+  lastDay: ['最后工作日', '最后工作日期', 'last work date', 'last work day', 'last day'],
   contractStart: ['合同开始日', '合同开始日期', '合同起始日期', '合同/开始日期', 'contract start'],
   contractEnd: ['合同结束日', '合同结束日期', '合同终止日期', '合同到期日', '合同/结束日期', 'contract end'],
   note: ['备注', '说明', 'note', 'notes', 'remark', 'remarks'],
@@ -110,6 +112,33 @@ export function mergeSynonyms(first: Synonyms, second: Synonyms): Synonyms {
   const merged = new Map(Object.entries(first));
   for (const [field, names] of Object.entries(second)) merged.set(field, [...(merged.get(field) ?? []), ...names]);
   return Object.fromEntries(merged);
+}
+
+/**
+ * What the columns of a table are usually called, beside the names that are given: by header, with the synonyms said of it.
+ * A usual name that two columns could have, and one that somebody gave to another column, is nobody's.
+ */
+export function withUsual(columns: Synonyms): Synonyms {
+  const given = new Map(
+    Object.entries(columns).map(([header, names]) => [header, new Set([header, ...names].map(plainName))] as const),
+  );
+  const more = new Map<string, string[]>();
+  const claims = new Map<string, Set<string>>();
+  for (const names of [...Object.values(candidateSynonyms), ...Object.values(employeeSynonyms)]) {
+    for (const [header, own] of given) {
+      if (!names.some((name) => own.has(plainName(name)))) continue;
+      more.set(header, [...(more.get(header) ?? []), ...names]);
+      for (const name of names.map(plainName)) claims.set(name, (claims.get(name) ?? new Set()).add(header));
+    }
+  }
+  const isFree = (header: string, name: string): boolean =>
+    claims.get(name)?.size === 1 && [...given].every(([other, own]) => other === header || !own.has(name));
+  return Object.fromEntries(
+    Object.entries(columns).map(([header, names]) => {
+      const usual = (more.get(header) ?? []).filter((name) => isFree(header, plainName(name)));
+      return [header, [...names, ...usual]];
+    }),
+  );
 }
 
 export interface Match {

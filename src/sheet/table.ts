@@ -20,6 +20,8 @@ export interface Column {
   /** The field that it names. Of two columns that name one field, the first has it. */
   readonly matched?: string;
   readonly by?: 'name' | 'synonym';
+  /** The field that it names, too, where a column before it has that. */
+  readonly again?: string;
   /** Its header says that it must be filled (`姓名*`). */
   readonly required: boolean;
 }
@@ -116,6 +118,7 @@ function columnsOf(names: readonly string[], matcher: ReadonlyMap<string, Match>
       name,
       required,
       ...(isFirst && { matched: match.field, by: match.by }),
+      ...(match !== undefined && !isFirst && { again: match.field }),
     });
   }
   return columns;

@@ -22,6 +22,8 @@ export interface FoundColumn {
   /** The column of `upload.columns` that it is; null: it is not taken. */
   readonly header: string | null;
   readonly by: 'name' | 'synonym' | 'person' | null;
+  /** The column of `upload.columns` that it seems to be as well, where another column of the file is that. */
+  readonly like?: string;
 }
 
 /** What was found in a file when it was looked at. */

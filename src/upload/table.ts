@@ -10,6 +10,7 @@ import { openBook } from '../sheet/open.ts';
 import { raggedRow } from '../sheet/row-finding.ts';
 import { sheetLimits } from '../sheet/sheet.ts';
 import type { Book, Cell, Row } from '../sheet/sheet.ts';
+import { withUsual } from '../sheet/synonyms.ts';
 import { chooseSheet } from '../sheet/table.ts';
 import type { Table } from '../sheet/table.ts';
 import type { Choices, Found, FoundColumn } from './about.ts';
@@ -82,7 +83,7 @@ async function tableIn(
   mostRows: number,
   signal: AbortSignal,
 ): Promise<OpenedTable> {
-  const known = Object.fromEntries(shape.columns.map(({ header, synonyms }) => [header, synonyms]));
+  const known = withUsual(Object.fromEntries(shape.columns.map(({ header, synonyms }) => [header, synonyms])));
   const choice = { sheet: choices.sheet ?? shape.sheet, headerRow: choices.headerRow ?? shape.headerRow };
   const chosen = await chooseSheet(book, known, choice, name, signal).catch((thrown: unknown) => {
     if (thrown instanceof HrwireError && thrown.code === 'sheet.header') return undefined;
@@ -134,10 +135,13 @@ function foundColumns(table: Table, shape: Shape, { columns: said = {} }: Choice
     }
   }
   const byPerson = new Set(Object.values(said));
-  return table.columns.map(({ letter, name, matched, by }): FoundColumn => {
+  return table.columns.map(({ letter, name, matched, by, again }): FoundColumn => {
     if (Object.hasOwn(said, letter)) return { letter, name, header: said[letter] ?? null, by: 'person' };
     // What a person said of another column holds, whatever this one is called.
-    if (matched === undefined || byPerson.has(matched)) return { letter, name, header: null, by: null };
+    if (matched === undefined || byPerson.has(matched)) {
+      const like = matched ?? again;
+      return { letter, name, header: null, by: null, ...(like === undefined ? {} : { like }) };
+    }
     return { letter, name, header: matched, by: by ?? null };
   });
 }

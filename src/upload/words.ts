@@ -105,6 +105,15 @@ export const noTableWords: Words = {
   },
 };
 
+/** Nothing stands below the row that names columns. */
+export const noRowsWords: Words = {
+  message: { zh: '标题行下面没有数据。', en: 'There are no rows below the one that names the columns.' },
+  remedy: {
+    zh: '请确认工作表（sheet）和标题行（headerRow）是否正确，示例行和合计行不算数据。',
+    en: 'See that sheet and header row (sheet, headerRow) are the right ones; examples and totals are no rows.',
+  },
+};
+
 /** Columns that must be there are not. */
 export function noColumnsWords(needed: readonly string[]): Words {
   const names = needed.map((name) => `“${name}”`).join('、');

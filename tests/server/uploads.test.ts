@@ -277,6 +277,45 @@ test('what is refused is told in Chinese to those who ask so, with what to do', 
   expect(at(english.json, 'detail')).toContain('is a web page');
 });
 
+test('columns are known by what they are usually called; of two that are the same the second is named, and not taken', async () => {
+  const on = await stage();
+  const file =
+    '工号,编号,候选人姓名,联系方式,手机,到岗日期,所属部门\nx,1,王芳,13800138000,13900139000,2024年5月1日,销售部\n';
+  const { json } = await on.upload(file, { lang: 'zh' });
+  expect(json).toMatchObject({
+    counts: { rows: 1, good: 1 },
+    file: {
+      matched: [
+        { letter: 'B', header: '编号', by: 'name' },
+        { letter: 'C', header: '姓名', by: 'synonym' },
+        { letter: 'D', header: '手机号', by: 'synonym' },
+        { letter: 'F', header: '入职日期', by: 'synonym' },
+        { letter: 'G', header: '部门', by: 'synonym' },
+      ],
+      unmatched: [
+        { letter: 'A', name: '工号' },
+        { letter: 'E', name: '手机', like: '手机号' },
+      ],
+    },
+  });
+});
+
+test('a correction is taken back with null', async () => {
+  const on = await stage();
+  const first = await looked(on, [row(1)], { fields: { headerRow: '2' } });
+  const path = `/api/v1/uploads/${String(first['id'])}`;
+  expect(at(first, 'counts', 'good')).toBe(0);
+  const said = { headerRow: null, columns: { G: null } };
+  expect(await on.object('PATCH', path, 200, { json: said })).toMatchObject({ counts: { good: 0, rows: 1 } });
+  expect(await on.object('PATCH', path, 200, { json: { columns: null } })).toMatchObject({ counts: { good: 1 } });
+});
+
+test('a file with a header alone says so', async () => {
+  const on = await stage();
+  const { json } = await on.upload(`${head}\n合计,0\n`, { lang: 'zh' });
+  expect(at(json, 'file', 'refused')).toMatch(/^标题行下面没有数据。/);
+});
+
 test('whoever uploads sees their own files alone; whoever repairs sees all, with values masked', async () => {
   const on = await stage();
   const token = async (name: string, role: string, more: object = {}): Promise<string> =>

@@ -2,7 +2,7 @@ import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
 import { openBook } from '../../src/sheet/open.ts';
 import type { Row } from '../../src/sheet/sheet.ts';
-import { candidateSynonyms, employeeSynonyms, mergeSynonyms } from '../../src/sheet/synonyms.ts';
+import { candidateSynonyms, employeeSynonyms, mergeSynonyms, withUsual } from '../../src/sheet/synonyms.ts';
 import { findTable } from '../../src/sheet/table.ts';
 import type { Table } from '../../src/sheet/table.ts';
 import { readValue } from '../../src/sheet/value.ts';
@@ -144,5 +144,21 @@ describe('Chinese spreadsheets as they are', () => {
         expect([name, table.columns[0]?.matched]).toEqual([name, field]);
       }
     }
+  });
+
+  it('XL-COLUMNS: a mapping’s columns go by their usual names, too, but by none that could be of two', () => {
+    const known = withUsual({
+      学历: [],
+      直属上级: ['manager no'],
+      邮箱: [],
+      公司邮箱: [],
+      职位: [],
+      岗位: ['应聘职位'],
+    });
+    expect(known['学历']).toContain('最高学历');
+    expect(known['直属上级']).toContain('汇报对象');
+    expect(known['邮箱']).not.toContain('电子邮箱');
+    expect(known['职位']).toEqual([]);
+    expect(known['岗位']).toEqual(['应聘职位']);
   });
 });

@@ -41,7 +41,14 @@ const fileFound = shape(
         by: choice('How it was known.', ['name', 'synonym', 'person']),
       }),
     ),
-    unmatched: list('Columns that are left out.', shape('A column.', column)),
+    unmatched: list(
+      'Columns that are left out.',
+      shape(
+        'A column.',
+        { ...column, like: text('What it seems to be as well: another column of the file is taken for it.') },
+        ['like'],
+      ),
+    ),
     missing: list(
       'Columns of the mapping that the file does not have.',
       shape('A column.', { header: text('Its header.'), required: flag('The file is no good without it.') }),
@@ -144,16 +151,18 @@ export const corrections = object(
   {
     encoding: text('Of CSV: utf-8, gb18030, utf-16le, …, or auto.', { maxLength: 40 }),
     delimiter: text('Of CSV: one character, or auto.', { maxLength: 4 }),
-    sheet: text('The name of the sheet.', { maxLength: 100 }),
-    headerRow: integer('The row that names the columns.', { minimum: 1, maximum: 1_048_576 }),
+    sheet: orNull(text('The name of the sheet; null: it is looked for again.', { maxLength: 100 })),
+    headerRow: orNull(
+      integer('The row that names the columns; null: it is looked for again.', { minimum: 1, maximum: 1_048_576 }),
+    ),
     columns: {
-      type: 'object',
+      type: ['object', 'null'],
       maxProperties: 1000,
       propertyNames: { pattern: '^[A-Z]{1,3}$' },
       additionalProperties: orNull(
         text('A header of `upload.columns`; null: the column is left out.', { maxLength: 200 }),
       ),
-      description: 'What columns of the file are, by letter.',
+      description: 'What columns of the file are, by letter; null: what was said of them is forgotten.',
     },
   },
 );

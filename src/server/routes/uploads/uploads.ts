@@ -170,8 +170,10 @@ function corrected(before: Choices, body: Json | undefined): Choices {
   if (!isObject(body)) return before;
   const { columns, ...rest } = body;
   // Held against `corrections` by the server.
-  const said = isObject(columns) ? { columns: { ...before.columns, ...columns } } : {};
-  return { ...before, ...rest, ...said } as Choices;
+  const said = isObject(columns) ? { columns: { ...before.columns, ...columns } } : { columns };
+  // Null takes back what was said; what is left out stays.
+  const all = Object.entries({ ...before, ...rest, ...(columns === undefined ? {} : said) });
+  return Object.fromEntries(all.filter(([, value]) => value !== null));
 }
 
 const remove: Route = {
