@@ -49,11 +49,12 @@ export async function startAlerts(live: Live): Promise<Part> {
 export function alertsOf(live: Live): Alerts {
   const closing = new AbortController();
   const open = new Set<Promise<unknown>>();
+  const tallies = talliesOf(live);
   let counted: Promise<unknown> = Promise.resolve();
   return {
     ended: async (end) => {
       // One after the other: each counts on from the one before. What is told holds none of them up.
-      const count = counted.then(() => counting(live, end, closing.signal));
+      const count = counted.then(() => counting(live, tallies, end, closing.signal));
       counted = count.catch(() => undefined);
       const told = count.then(({ told }) => told);
       const done = told.catch(() => undefined).finally(() => open.delete(done));
@@ -75,19 +76,45 @@ interface Counted {
 
 const nothing: Counted = { told: Promise.resolve() };
 
-async function counting(live: Live, ended: Ended, closing: AbortSignal): Promise<Counted> {
+/** How many runs of a mapping failed one after the other. */
+interface Tallies {
+  of(mapping: string): Promise<Failing>;
+  set(mapping: string, failing: Failing): Promise<void>;
+}
+
+/** Kept in the store; here as well while that takes nothing: a full disk is to be told of like all else. */
+function talliesOf(live: Live): Tallies {
+  const unsaved = new Map<string, Failing>();
+  return {
+    of: async (mapping) => {
+      const { schedules } = await live.session().store();
+      const stored = async (): Promise<Failing> =>
+        (await schedules.list()).find((row) => row.mapping === mapping)?.failing ?? none;
+      return unsaved.get(mapping) ?? (await stored());
+    },
+    set: async (mapping, failing) => {
+      const { schedules } = await live.session().store();
+      try {
+        await schedules.count(mapping, failing);
+        unsaved.delete(mapping);
+      } catch (thrown) {
+        unsaved.set(mapping, failing);
+        live.log.warn('failures could not be stored; they are counted on', { mapping, why: messageOf(thrown) });
+      }
+    },
+  };
+}
+
+async function counting(live: Live, tallies: Tallies, ended: Ended, closing: AbortSignal): Promise<Counted> {
   const { mapping, status } = ended;
   const failed = status === 'failed' || status === 'refused';
   // A run that was stopped, parked or met another one says nothing of whether it works.
   if (!failed && status !== 'settled' && status !== 'attention') return nothing;
   const session = live.session();
-  const { schedules } = await session.store();
-  const failing = async (): Promise<Failing> =>
-    (await schedules.list()).find((row) => row.mapping === mapping)?.failing ?? none;
-  const before = await failing();
+  const before = await tallies.of(mapping);
   if (!failed && before.failures === 0) return nothing;
   const now = failed ? { ...before, failures: before.failures + 1, since: before.since ?? ended.at } : none;
-  await schedules.count(mapping, now);
+  await tallies.set(mapping, now);
   const { alerts } = serveSettings(session.project, session.env).settings;
   if (alerts === undefined) return nothing;
   if (!failed) {
@@ -98,11 +125,11 @@ async function counting(live: Live, ended: Ended, closing: AbortSignal): Promise
   const after = (file === undefined ? undefined : specOf(file)?.alertAfter) ?? alerts.after;
   if (now.failures < after || now.alerted) return nothing;
   // Noted at once, so that one series makes one alert however long its tries take; taken back where none gets through.
-  await schedules.count(mapping, { ...now, alerted: true });
+  await tallies.set(mapping, { ...now, alerted: true });
   const tell = async (): Promise<void> => {
     if (await post(live, alerts, document('failing', ended, now), closing)) return;
-    const then = await failing();
-    if (then.alerted) await schedules.count(mapping, { ...then, alerted: false });
+    const then = await tallies.of(mapping);
+    if (then.alerted) await tallies.set(mapping, { ...then, alerted: false });
   };
   return { told: tell() };
 }

@@ -131,3 +131,16 @@ test('failures are counted also where nobody is to be told', async () => {
   const [row] = await (await at.session.store()).schedules.list();
   expect(row?.failing).toEqual({ failures: 2, since: 1000, alerted: false });
 });
+
+test('a store that takes nothing, as on a full disk, keeps nobody from being told', async () => {
+  const at = await ground(', after: 2');
+  const { schedules } = await at.session.store();
+  const { count } = schedules;
+  Object.assign(schedules, { count: () => Promise.reject(new Error('the disk is full')) });
+  for (const status of ['failed', 'failed', 'failed']) await at.end(status);
+  expect(at.received.map(({ body }) => (JSON.parse(body) as { failures: number }).failures)).toEqual([2]);
+  expect(at.lines.join()).toContain('the disk is full');
+  Object.assign(schedules, { count });
+  await at.end('failed');
+  expect((await schedules.list())[0]?.failing).toEqual({ failures: 4, since: 1000, alerted: true });
+});
