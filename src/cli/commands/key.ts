@@ -69,7 +69,10 @@ const defineRotate: Define = (command, act) => {
         const session = await call.open({ lenient: true, tolerant: true });
         const { file, before, kind, dataKeys } = await rotateKey(session, { key, data: data === true });
         await call.answer({ rotated: true, file: file ?? null, before: before ?? null, kind, dataKeys }, () => {
-          const next = file === undefined ? 'Set HRWIRE_KEY to the new key now.' : `It stands in ${file}.`;
+          const next =
+            file === undefined
+              ? 'Set HRWIRE_KEY to the new key now, and restart a server that has the old one.'
+              : `It stands in ${file}.`;
           const weak = kind === 'weak' ? ' It is short: who can guess it can read the store.' : '';
           const old = before === undefined ? 'the old one' : `the old one, which stands in ${before}`;
           return `The store is wrapped by the new key. ${next}${weak} Backups made before need ${old}.\n`;
