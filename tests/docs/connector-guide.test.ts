@@ -27,7 +27,7 @@ afterEach(async () => {
 describe('the guide to an own connector, followed to the letter', () => {
   it.each(variants(['docs/connectors-guide.md'], ['docs/zh/connectors-guide.md']))(
     'of %s leads to badges that are each made once, a repaired dead letter, and through the hard ones',
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async (page) => {
       const blocks = blocksOf(readFileSync(join(root, page), 'utf8'));
       const env = {
