@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { get as httpGet } from 'node:http';
+import { get as httpGet, request as httpRequest } from 'node:http';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { parse } from 'csv-parse/sync';
@@ -204,6 +204,50 @@ describe('an uploader', () => {
     expect(await kept('c')).toBe(429);
   });
 
+  it('by a form of many parts, long names, two files or no end leaves nothing behind', async () => {
+    const { on, lin } = await uploaders();
+    const part = (head: string, text: string): string =>
+      `--b\r\nContent-Disposition: form-data; ${head}\r\n\r\n${text}\r\n`;
+    const mapping = part('name="mapping"', 'candidates-to-out');
+    const file = part('name="file"; filename="a.csv"', `${head}\n${good}`);
+    const forms: readonly (readonly [string, string])[] = [
+      ['many parts', `${Array.from({ length: 500 }, (_, at) => part(`name="f${at}"`, 'x')).join('')}${file}--b--`],
+      ['a field twice', `${mapping}${mapping}${file}--b--`],
+      ['a long name', `${part(`name="${'n'.repeat(70_000)}"`, 'x')}${file}--b--`],
+      ['a long value', `${part('name="mapping"', 'm'.repeat(50_000))}${file}--b--`],
+      ['many headers', `--b\r\n${'X: y\r\n'.repeat(5000)}\r\n${file}--b--`],
+      ['two files', `${mapping}${file}${file}--b--`],
+      ['a field behind the file', `${mapping}${file}${part('name="again"', 'true')}--b--`],
+      ['no end', `${mapping}${file}`],
+      ['a file in another field', `${mapping}${part('name="other"; filename="a.csv"', 'x')}--b--`],
+      ['no end in another field', `${mapping}${part('name="other"; filename="a.csv"', 'x')}`],
+      ['nothing', 'x'.repeat(200_000)],
+    ];
+    const headers = { 'content-type': 'multipart/form-data; boundary=b' };
+    for (const [what, body] of forms) {
+      const answer = await on.ask('POST', '/api/v1/uploads', { headers, body, token: lin });
+      expect(answer, what).toMatchObject({ status: 400, json: { code: 'upload.form' } });
+    }
+    expect(await on.object('GET', '/api/v1/uploads', 200, { token: lin })).toEqual({ items: [], next: null });
+  });
+
+  it('who sends slowly takes not all of the places', async () => {
+    const { on, lin, wu } = await uploaders('serve: { uploads: { at_once: 2 } }\n');
+    const form = '--b\r\nContent-Disposition: form-data; name="';
+    const slow = httpRequest(`${on.url}/api/v1/uploads`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${lin}`, 'content-type': 'multipart/form-data; boundary=b' },
+      agent: false,
+    });
+    slow.on('error', () => undefined);
+    onTestFinished(() => void slow.destroy());
+    slow.write(`${form}mapping"\r\n\r\ncandidates-to-out\r\n${form}file"; filename="a.csv"\r\n\r\n${head}`);
+    const { uploads } = await on.live.session().store();
+    await expect.poll(async () => (await uploads.list({ of: 'all' }, 9)).length).toBe(1);
+    expect(await on.upload(`${head}\n${good}`, { token: lin })).toMatchObject({ status: 429 });
+    expect(await on.upload(`${head}\n${good}`, { token: wu })).toMatchObject({ status: 201 });
+  });
+
   it('learns nothing of who else has the same file', async () => {
     const { on, lin, wu, ops } = await uploaders();
     const { id } = (await on.upload(`${head}\n${good}`, { token: lin })).json as { id: string };
@@ -243,7 +287,7 @@ describe('an uploader', () => {
     const name = '=a"\u202ecsv;filename=b.html.csv';
     const { id } = (await on.upload(file, { token: lin, name })).json as { id: string };
     const answer = await on.ask('GET', `/api/v1/uploads/${id}/rejects?format=csv`, { token: lin });
-    const rows = parse<string[]>(answer.text.replace('\ufeff', ''));
+    const rows = parse(answer.text.replace('\ufeff', ''));
     expect(rows).toHaveLength(evil.length + 1);
     expect(rows.flat().filter((cell) => /^[=+\-@\t\r＝＋－＠]/.test(cell))).toEqual([]);
     expect(answer.headers['content-disposition']).toMatch(

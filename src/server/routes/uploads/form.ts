@@ -8,7 +8,8 @@ import { HrwireError } from '../../../error/error.ts';
 export interface Form {
   readonly fields: ReadonlyMap<string, string>;
   readonly name: string;
-  readonly file: Readable;
+  /** Fails where the form goes on wrongly behind it, or is cut off. */
+  readonly file: AsyncIterable<Uint8Array>;
 }
 
 const limits = { fields: 20, fieldNameSize: 100, fieldSize: 10_000, files: 1, parts: 25, headerPairs: 20 };
@@ -41,10 +42,13 @@ function upToFile(request: IncomingMessage, form: BusboyInstance): Promise<Form>
   return new Promise((resolve, reject) => {
     const fields = new Map<string, string>();
     let file: Readable | undefined;
+    const whole = Promise.withResolvers<undefined>();
+    // Whoever reads the file learns of it there.
+    whole.promise.catch(() => undefined);
     const fail = (what: string): void => {
       const error = wrong(what);
       reject(error);
-      // Whoever reads the file learns of it there.
+      whole.reject(error);
       file?.destroy(error);
     };
     form.on('field', (name, value, nameCut, valueCut) => {
@@ -54,22 +58,36 @@ function upToFile(request: IncomingMessage, form: BusboyInstance): Promise<Form>
       else fields.set(name, value);
     });
     form.on('file', (field, stream, name: string | undefined) => {
+      // Where nobody reads it (any more) its failure must not end the process.
+      stream.on('error', () => undefined);
       if (field !== 'file') {
         stream.resume();
         fail(`the file is in the field ${field.slice(0, 40)}`);
         return;
       }
       file = stream;
-      resolve({ fields, name: name ?? '', file: stream });
+      resolve({ fields, name: name ?? '', file: through(stream, whole.promise) });
     });
     form.on('fieldsLimit', () => fail('the form has too many fields'));
     form.on('partsLimit', () => fail('the form has too many parts'));
     form.on('filesLimit', () => fail('the form has more than one file'));
     form.on('error', () => fail('the form is damaged'));
-    form.on('finish', () => reject(wrong('the form has no file')));
+    form.on('finish', () => {
+      reject(wrong('the form has no file'));
+      whole.resolve(undefined);
+    });
     request.once('aborted', () => fail('the caller has gone'));
     request.pipe(form);
   });
+}
+
+async function* through(file: AsyncIterable<Uint8Array>, whole: Promise<undefined>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* file;
+  } catch (thrown) {
+    throw thrown instanceof HrwireError ? thrown : wrong('the form is damaged');
+  }
+  await whole;
 }
 
 function wrong(what: string): HrwireError {
