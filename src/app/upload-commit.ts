@@ -3,10 +3,10 @@ import type { NewInboxRow } from '../store/inbox.ts';
 import type { Store } from '../store/store.ts';
 import type { NumberedUpload, UploadRow } from '../store/uploads.ts';
 import { openPair } from '../run/pair.ts';
-import { uploadedJson } from '../run/uploaded.ts';
 import { audit } from './aside.ts';
 import { aboutOf, withUpload } from './upload-open.ts';
 import { atOnce } from './upload-receive.ts';
+import { goodRows } from './upload-rows.ts';
 import { unknownUpload, uploadOf } from './upload.ts';
 import type { Session } from './session.ts';
 
@@ -15,9 +15,6 @@ export interface CommitOptions {
   /** Nothing is taken where a row is bad. */
   readonly onlyIfClean: boolean;
 }
-
-/** Rows that go into the inbox together: each transaction waits for the disk once. */
-const together = 1000;
 
 /** Starts the run that takes the rows up and gives its id; undefined where nobody runs it now. */
 export type StartRun = (mapping: string) => Promise<string | undefined>;
@@ -33,11 +30,15 @@ export async function commitUpload(
   start: StartRun,
   signal: AbortSignal,
 ): Promise<NumberedUpload> {
-  const upload = await uploadOf(session, id);
-  if (upload.state === 'committed') return upload;
+  // Whether it is theirs comes first.
+  await uploadOf(session, id);
   const store = await session.store();
-  if (upload.state !== 'handing') await begin(session, store, upload, onlyIfClean, signal);
-  return handOver(session, id, start, signal);
+  return inTurn(store, id, async () => {
+    const upload = await uploadOf(session, id);
+    if (upload.state === 'committed') return upload;
+    if (upload.state !== 'handing') await begin(session, store, upload, onlyIfClean, signal);
+    return carryOn(session, store, id, start, signal);
+  });
 }
 
 async function begin(
@@ -90,8 +91,21 @@ function notNow({ id, state }: NumberedUpload): HrwireError {
   });
 }
 
-/** One at a time of each upload: two requests to commit are one commit. */
-const handing = new WeakMap<Store, Map<string, Promise<NumberedUpload>>>();
+const turns = new WeakMap<Store, Map<string, Promise<unknown>>>();
+
+/** One at a time of each upload: the second of two requests to commit finds what the first has done. */
+async function inTurn<T>(store: Store, id: string, work: () => Promise<T>): Promise<T> {
+  const here = turns.get(store) ?? new Map<string, Promise<unknown>>();
+  turns.set(store, here);
+  const now = (here.get(id) ?? Promise.resolve()).then(work);
+  const settled = now.catch(() => undefined);
+  here.set(id, settled);
+  try {
+    return await now;
+  } finally {
+    if (here.get(id) === settled) here.delete(id);
+  }
+}
 
 /** Goes on with a commit that has begun, to its end. */
 export async function handOver(
@@ -101,11 +115,7 @@ export async function handOver(
   signal: AbortSignal,
 ): Promise<NumberedUpload> {
   const store = await session.store();
-  const here = handing.get(store) ?? new Map<string, Promise<NumberedUpload>>();
-  handing.set(store, here);
-  const now = here.get(id) ?? carryOn(session, store, id, start, signal).finally(() => here.delete(id));
-  here.set(id, now);
-  return now;
+  return inTurn(store, id, async () => carryOn(session, store, id, start, signal));
 }
 
 async function carryOn(
@@ -119,36 +129,25 @@ async function carryOn(
   if (upload === undefined) throw unknownUpload(id);
   const { pair } = upload;
   if (upload.state !== 'handing' || pair === undefined) return upload;
-  const counts = { ...upload.counts, rows: 0, good: 0, bad: 0 };
-  let taken = upload.taken;
-  let reached = taken;
-  let fresh: NewInboxRow[] = [];
-  const hand = async (): Promise<void> => {
-    if (reached === taken) return;
-    if (!(await store.uploads.hand(id, { from: taken, to: reached }, fresh))) throw elsewhere(id);
-    taken = reached;
-    fresh = [];
-  };
-  await atOnce(session, store, async () =>
-    withUpload(session, upload, { signal }, async ({ pages }) => {
-      for await (const rows of pages()) {
-        for (const { number, upload: row } of rows) {
-          counts.rows++;
-          counts[row === undefined ? 'bad' : 'good']++;
-          // Rows before it went in before the commit was cut off; keys on two rows are told apart all the same.
-          if (number <= upload.taken) continue;
-          reached = number;
-          if (row !== undefined) fresh.push({ ...inboxRow, pair, raw: uploadedJson(row), createdAt: Date.now() });
-        }
-        if (fresh.length >= together) await hand();
-      }
-      await hand();
-    }),
-  );
+  let { taken } = upload;
+  await atOnce(session, store, async () => {
+    for await (const rows of goodRows(store, id, upload.counts)) {
+      signal.throwIfAborted();
+      // Rows before it went in before the commit was cut off.
+      const left = rows.filter(({ number }) => number > taken);
+      const last = left.at(-1)?.number;
+      if (last === undefined) continue;
+      const createdAt = Date.now();
+      const fresh = left.map(({ raw }): NewInboxRow => ({ ...inboxRow, pair, raw, createdAt }));
+      if (!(await store.uploads.hand(id, { from: taken, to: last }, fresh))) throw elsewhere(id);
+      taken = last;
+    }
+  });
   // The run is known before the commit is: whoever asks again is told the same one.
   const run = await start(upload.mapping);
-  const done: UploadRow = { ...upload, state: 'committed', taken, counts, run };
+  const done: UploadRow = { ...upload, state: 'committed', taken, run };
   await store.uploads.put(done);
+  await store.uploadParts.drop(id, 'row');
   return { ...upload, ...done };
 }
 

@@ -7,6 +7,7 @@ import { aboutJson } from '../upload/about.ts';
 import type { Choices } from '../upload/about.ts';
 import { checkChoices } from '../upload/choices.ts';
 import { aboutOf, withUpload } from './upload-open.ts';
+import { GoodRows } from './upload-rows.ts';
 import type { Session } from './session.ts';
 
 /** Findings of a stored page. */
@@ -31,22 +32,50 @@ export async function lookAt(
   // What others correct stays bounded by what the uploader may touch.
   const scope = session.actor.name === upload.who ? (session.actor.scope ?? null) : known.scope;
   const before = { ...known, choices, scope };
-  await store.uploadParts.drop(upload.id, 'finding');
-  return withUpload(session, { ...upload, about: aboutJson(before) }, { signal }, async (open) => {
-    const kept = new Findings(store, upload.id, session.project.serve.uploads?.findings ?? 20_000);
-    const counts = { rows: 0, good: 0, bad: 0, findings: 0 };
-    for await (const rows of open.pages()) {
-      for (const { findings } of rows) {
-        count(counts, findings.length);
-        await kept.add(findings);
+  return alone(store, upload.id, async () =>
+    withUpload(session, { ...upload, about: aboutJson(before) }, { signal }, async (open) => {
+      // Until all of it is looked at nothing of it can be committed: what was found before goes now.
+      await store.uploads.put({ ...upload, about: aboutJson({ ...known, print: null }) });
+      await store.uploadParts.drop(upload.id, 'finding');
+      await store.uploadParts.drop(upload.id, 'row');
+      const good = new GoodRows(store, upload.id);
+      const kept = new Findings(store, upload.id, session.project.serve.uploads?.findings ?? 20_000);
+      const counts = { rows: 0, good: 0, bad: 0, findings: 0 };
+      for await (const rows of open.pages()) {
+        await good.add(rows);
+        for (const { findings } of rows) {
+          count(counts, findings.length);
+          await kept.add(findings);
+        }
       }
-    }
-    const pages = await kept.end();
-    const about = aboutJson({ ...before, found: open.table.found, print: open.shape.print, pages });
-    const looked: NumberedUpload = { ...upload, state: 'looked', counts, about };
-    await store.uploads.put(looked);
-    return looked;
-  });
+      const pages = await kept.end();
+      await good.end();
+      const about = aboutJson({ ...before, found: open.table.found, print: open.shape.print, pages });
+      const looked: NumberedUpload = { ...upload, state: 'looked', counts, about };
+      await store.uploads.put(looked);
+      return looked;
+    }),
+  );
+}
+
+const underWay = new WeakMap<Store, Set<string>>();
+
+/** One look at an upload at a time: two would mix what they find. */
+async function alone<T>(store: Store, id: string, work: () => Promise<T>): Promise<T> {
+  const here = underWay.get(store) ?? new Set<string>();
+  underWay.set(store, here);
+  if (here.has(id)) {
+    throw new HrwireError('upload.state', `upload ${id} is being looked at`, {
+      hint: 'Wait for the answer, then correct it.',
+      zh: { message: '这个文件正在查看中。', hint: '请等结果出来后再更正。' },
+    });
+  }
+  here.add(id);
+  try {
+    return await work();
+  } finally {
+    here.delete(id);
+  }
 }
 
 function count(counts: { -readonly [Part in keyof UploadCounts]: number }, findings: number): void {

@@ -69,8 +69,8 @@ export interface Uploads {
   ): Promise<boolean>;
 }
 
-/** What a part of an upload is: a piece of its file (base64), or a page of findings. */
-export type PartKind = 'file' | 'finding';
+/** What a part of an upload is: a piece of its file (base64), a page of findings, or a page of good rows. */
+export type PartKind = 'file' | 'finding' | 'row';
 
 /** The parts of uploaded files, sealed at rest; numbered from 0 within their kind. */
 export interface UploadParts {
