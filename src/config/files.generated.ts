@@ -991,6 +991,10 @@ export interface MappingFile {
              */
             pad?: number;
             /**
+             * For `phone_cn`: the field, a dotted path, that takes the further numbers of a cell as a list; without it they are left out.
+             */
+            others?: string;
+            /**
              * For `instant`: the zone of the clock on the wall; default UTC.
              */
             zone?: string;

@@ -6,7 +6,8 @@ import { readValue } from '../sheet/value.ts';
 import type { ShapeColumn } from './shape.ts';
 
 /** What a cell means in its column: a value, nothing (undefined), or what is wrong with it. */
-export type CellValue = { readonly value: Json | undefined } | { readonly finding: Finding };
+export type CellValue =
+  { readonly value: Json | undefined; readonly others?: readonly string[] } | { readonly finding: Finding };
 
 /**
  * A finding holds the value as it stands: it is sealed in the store, shown to who uploaded the file, and masked for all
@@ -27,5 +28,6 @@ export function readCell(cell: Cell, column: ShapeColumn, where: Where, dates: 1
     ...(order === undefined ? {} : { order }),
   });
   if ('finding' in read) return read;
-  return { value: isBlank(read.value) ? undefined : read.value };
+  const value = isBlank(read.value) ? undefined : read.value;
+  return read.more === undefined ? { value } : { value, others: read.more };
 }

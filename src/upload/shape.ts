@@ -13,10 +13,12 @@ type Upload = NonNullable<MappingFile['upload']>;
 type Written = Exclude<Upload['columns'][string], string>;
 
 /** One column that a file may have, and what it fills. */
-export interface ShapeColumn extends Omit<Written, 'to' | 'synonyms'> {
+export interface ShapeColumn extends Omit<Written, 'to' | 'synonyms' | 'others'> {
   readonly header: string;
   readonly to: string;
   readonly steps: readonly string[];
+  /** Of `others`. */
+  readonly otherSteps: readonly string[] | undefined;
   readonly kind: NonNullable<Written['as']>;
   readonly required: boolean;
   readonly synonyms: readonly string[];
@@ -76,6 +78,7 @@ function columnOf(
     required = false,
     synonyms = [],
     sensitive = false,
+    others,
     ...rest
   } = typeof said === 'string' ? { to: said } : said;
   const isTagged = tagged.some((path) => path === to || path === '' || to.startsWith(`${path}.`));
@@ -84,6 +87,7 @@ function columnOf(
     header,
     to,
     steps: stepsOf(to),
+    otherSteps: others === undefined ? undefined : stepsOf(others),
     kind,
     required,
     synonyms,

@@ -243,13 +243,17 @@ function rowOf(row: Row, table: Table, { placed, width, bound }: Reading, dates:
     const at = { row: row.number, column: where };
     const read = readCell(row.cells[index] ?? empty, column, at, dates);
     if ('finding' in read) findings.push(read.finding);
-    else if (read.value !== undefined) record = withField(record, column, read.value);
+    else {
+      if (read.value !== undefined) record = withField(record, column.steps, read.value);
+      if (read.others !== undefined && column.otherSteps !== undefined)
+        record = withField(record, column.otherSteps, [...read.others]);
+    }
   }
   return { number: row.number, record, findings, texts };
 }
 
 /** The linter keeps two columns from filling one field, so nothing else stands on the way. */
-function withField(record: JsonObject, { steps }: ShapeColumn, value: Json): JsonObject {
+function withField(record: JsonObject, steps: readonly string[], value: Json): JsonObject {
   const [only] = steps;
   // Plain assignment to `__proto__` would change the prototype instead; a copy for each cell costs more than reading it.
   if (steps.length === 1 && only !== undefined && only !== '__proto__') {

@@ -300,6 +300,20 @@ test('columns are known by what they are usually called; of two that are the sam
   });
 });
 
+test('further numbers of a cell go where the mapping says', async () => {
+  const on = await stage({
+    mapping: (text) =>
+      text
+        .replace('as: phone_cn,', 'as: phone_cn, others: candidate.tags,')
+        .replace('phone: candidate.phone', '$&\n  more: candidate.tags'),
+  });
+  const done = await committed(on, ['1,王芳,,13800138000/010-65551234,,,销售部', '2,李雷,,13900139000,,,销售部']);
+  expect(at(done, 'counts', 'good')).toBe(2);
+  const [first, second] = on.delivered();
+  expect(first).toMatchObject({ phone: '13800138000', more: ['010-65551234'] });
+  expect(second).not.toHaveProperty('more');
+});
+
 test('a correction is taken back with null', async () => {
   const on = await stage();
   const first = await looked(on, [row(1)], { fields: { headerRow: '2' } });

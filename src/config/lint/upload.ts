@@ -23,6 +23,12 @@ export const upload: MappingRule = (context) => {
     if (to === '') continue;
     filledOnce(context, filled, { header, path, to });
     inSource(context, path, to);
+    const { others } = said;
+    if (typeof others === 'string') {
+      const at: Path = ['upload', 'columns', header, 'others'];
+      filledOnce(context, filled, { header, path: at, to: others });
+      inSource(context, at, others);
+    }
     for (const name of [header, ...listOf(said['synonyms'])]) {
       if (typeof name !== 'string') continue;
       const other = known.get(name);

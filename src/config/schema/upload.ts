@@ -39,6 +39,9 @@ const column = object(
       minimum: 1,
       maximum: 40,
     }),
+    others: text(
+      'For `phone_cn`: the field, a dotted path, that takes the further numbers of a cell as a list; without it they are left out.',
+    ),
     zone: text('For `instant`: the zone of the clock on the wall; default UTC.', { maxLength: 60 }),
     order: choice('For dates such as 03/04/2024: which comes first; without it such a cell is a finding.', [
       'mdy',

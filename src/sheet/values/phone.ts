@@ -9,7 +9,7 @@ const service = /^[48]00[\s-]*\d{3}[\s-]*\d{4}$/;
 
 /** Mobile numbers as eleven digits, landlines as `010-65551234`; of several the first mobile one, the others in `more`. */
 export function readPhone(cell: Cell): Read | Fault {
-  if (isDestroyed(cell)) return { fault: 'phone.destroyed' };
+  if (isDestroyed(cell) || isRounded(cell)) return { fault: 'phone.destroyed' };
   const mobiles: string[] = [];
   const others: string[] = [];
   for (const part of phonesIn(cell.text)) {
@@ -26,6 +26,14 @@ export function readPhone(cell: Cell): Read | Fault {
   const [value, ...more] = [...mobiles, ...others];
   if (value === undefined) return { fault: 'phone.form' };
   return more.length === 0 ? { value } : { value, more };
+}
+
+/**
+ * 13800000000 of a numeric cell: what is left where 1.38E+10 or 1.38001E+10 of a CSV was opened and saved again. Who has
+ * such a number indeed writes it as text, as the remedy says.
+ */
+function isRounded({ from, number }: Cell): boolean {
+  return from === 'number' && number !== undefined && number >= 1e10 && number % 1e5 === 0;
 }
 
 function landlineOf(number: string): string | undefined {
