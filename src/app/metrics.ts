@@ -93,6 +93,9 @@ async function lookAtStore(live: Live, { metrics, runs, keys }: Watched): Promis
   const store = await session.store();
   const now = (): number => live.clock.now();
   const mappings = [...session.project.mappings.keys()];
+  for (const connection of session.project.connections.keys()) {
+    metrics.add('hrwire_breaker_openings_total', { connection }, 0);
+  }
   const pairs = await store.checkpoints.pairs();
   const known = new Set(mappings);
   // Only the pair that runs use now: what stands under another identity is never sent.

@@ -31,6 +31,9 @@ const outcomes = {
   unknown: 'unknown',
 } as const;
 
+/** Those that somebody may be told of, and those that they are held against. */
+const statuses = ['settled', 'attention', 'failed', 'refused', 'parked'] as const;
+
 /** Counts runs that end from `from` on. */
 export function watchRuns(metrics: Metrics, from: number): RunsWatch {
   const known = new Map<string, Known>();
@@ -76,7 +79,7 @@ export function watchRuns(metrics: Metrics, from: number): RunsWatch {
 
 async function firstLook(metrics: Metrics, store: Store, mapping: string): Promise<Known> {
   // A counter that appears with its first value shows no increase: all begin at 0.
-  for (const status of ['settled', 'attention', 'failed']) metrics.add('hrwire_runs_total', { mapping, status }, 0);
+  for (const status of statuses) metrics.add('hrwire_runs_total', { mapping, status }, 0);
   for (const outcome of Object.values(outcomes)) metrics.add('hrwire_records_total', { mapping, outcome }, 0);
   metrics.add('hrwire_records_read_total', { mapping }, 0);
   const known: Known = { succeeded: undefined, current: undefined };
