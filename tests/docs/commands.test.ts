@@ -50,14 +50,17 @@ describe('pages for people', () => {
   });
 
   // The tables and answers of uploads are in the language of who reads the page; uploads.test.ts follows each of the two.
-  it.each(twins.filter((name) => name !== 'uploads.md'))('%s types the same commands and shows the same files in both languages', (name) => {
-    const [one, other] = [`docs/${name}`, `docs/zh/${name}`].map((page) =>
-      blocksOf(readFileSync(join(root, page), 'utf8'))
-        .filter(({ language }) => language === 'sh' || language === 'yaml')
-        .map(({ text }) => text.replaceAll(/ *#.*/g, '')),
-    );
-    expect(other).toEqual(one);
-  });
+  it.each(twins.filter((name) => name !== 'uploads.md'))(
+    '%s types the same commands and shows the same files in both languages',
+    (name) => {
+      const [one, other] = [`docs/${name}`, `docs/zh/${name}`].map((page) =>
+        blocksOf(readFileSync(join(root, page), 'utf8'))
+          .filter(({ language }) => language === 'sh' || language === 'yaml')
+          .map(({ text }) => text.replaceAll(/ *#.*/g, '')),
+      );
+      expect(other).toEqual(one);
+    },
+  );
 
   it('have a twin in Chinese for each thing that somebody does, and both indexes name them', () => {
     const done = [
