@@ -22,6 +22,7 @@ describe('runs', () => {
     ]);
     expect(await list('people-to-out')).toHaveLength(1);
     expect(await list('--status', 'failed')).toHaveLength(1);
+    expect(await list('--status', 'parked')).toEqual([]);
     expect(await list('--since', '1h')).toHaveLength(2);
     expect(await list('--limit', '1')).toHaveLength(1);
     const { out } = await inside(['runs'], root);

@@ -10,7 +10,16 @@ import { statusText } from '../render/run.ts';
 import { table } from '../render/table.ts';
 import { countText, secondsText, timeText } from '../render/value.ts';
 
-const statuses: readonly RunStatus[] = ['running', 'settled', 'attention', 'failed', 'stopped', 'refused', 'busy'];
+const statuses: readonly RunStatus[] = [
+  'running',
+  'settled',
+  'attention',
+  'failed',
+  'stopped',
+  'refused',
+  'parked',
+  'busy',
+];
 
 interface Flags {
   readonly status?: RunStatus;
