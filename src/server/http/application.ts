@@ -33,6 +33,8 @@ export function applicationOf(live: Live, routes: readonly Route[], of: Applicat
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  // Else Express itself would show where in the code something was thrown, to whoever asked.
+  app.set('env', 'production');
   app.set('query parser', false);
   app.set('strict routing', true);
   app.set('case sensitive routing', true);
