@@ -35,6 +35,11 @@ const lines: readonly (readonly [words: string, exit: number, says: RegExp])[] =
   ['key check', 0, /it fits the store/],
   ['hook people.rows bad.csv', 2, /holds no JSON/],
   ['doctor', 0, /ok {4}clock/],
+  ['upload people-to-desk list.csv', 2, /upload\.not-offered/],
+  ['schedule list', 0, /No mapping has a schedule/],
+  ['token list', 0, /No token is in use/],
+  ['audit list', 0, /checkpoint/],
+  ['serve --port nowhere', 2, /port/],
 ];
 
 it('every command of the list answers as a process', { timeout: 120_000 }, async () => {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/record/json.ts';
+import { uploadedJson } from '../../src/run/uploaded.ts';
 import { bench, people } from './harness.ts';
 import type { Bench } from './harness.ts';
 
@@ -72,7 +73,10 @@ describe('a run that finds nothing changed writes no row a record', () => {
     const [pair] = await on.store.checkpoints.pairs();
     const upload = { kind: 'upload', input: 'uploads', aside: undefined, passed: undefined, createdAt: 0 } as const;
     const again = async (): Promise<void> => {
-      const rows = people(1, 3).map((raw) => ({ pair: pair!.id, ...upload, key: String(raw['id']), raw }));
+      const rows = people(1, 3).map((record) => {
+        const raw = uploadedJson({ record, position: 'list.csv:2', observed: 2, version: 1 });
+        return { pair: pair!.id, ...upload, key: String(record['id']), raw };
+      });
       await on.store.inbox.put(rows);
       expect((await on.run()).summary).toMatchObject({ resumed: 3, unchanged: 3 });
     };
