@@ -22,8 +22,12 @@ export async function proveEncoding(chunks: Chunks, encoding: string, name: stri
     const { offset, line } = await firstBad(chunks, done, encoding);
     const tried = guessed && encoding === 'gb18030' ? 'neither UTF-8 nor GB18030' : `not ${encoding.toUpperCase()}`;
     throw new HrwireError('file.encoding', `${name} is ${tried}: byte ${offset} (line ${line}) does not fit`, {
-      hint: 'Save the file as UTF-8, or set `encoding` of the connection to what it is (windows-1252, big5, …).',
+      hint: 'Save the file as UTF-8, or set `encoding` to what it is (auto, gb18030, big5, windows-1252, …).',
       cause: thrown,
+      zh: {
+        message: `${name}：第 ${line} 行有不属于编码 ${guessed ? 'UTF-8 或 GB18030' : encoding} 的内容。`,
+        hint: '请把 encoding 写成文件真正的编码（auto、gb18030、big5 等），或在 Excel 中另存为“CSV UTF-8”。',
+      },
     });
   }
 }
@@ -50,6 +54,10 @@ async function firstBad(chunks: Chunks, from: number, encoding: string): Promise
 /** Latin text that would decode as GB18030 without an error, to rare characters. */
 export function latinText(name: string): HrwireError {
   return new HrwireError('file.encoding', `${name} is not UTF-8, and as GB18030 it would be full of rare characters`, {
-    hint: 'It looks like Western text: set `encoding: windows-1252` on the connection, or `encoding: gb18030` if it is Chinese after all.',
+    hint: 'It looks like Western text: set `encoding: windows-1252`, or `encoding: gb18030` if it is Chinese after all.',
+    zh: {
+      message: `${name}：不是 UTF-8，按 GB18030 读出来又全是生僻字。`,
+      hint: '看起来是西文：请把 encoding 写成 windows-1252；如果确实是中文，请写成 gb18030。',
+    },
   });
 }

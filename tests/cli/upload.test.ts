@@ -27,4 +27,7 @@ tests:`;
   const refused = await inside(['upload', 'people-to-out', 'list.csv'], root);
   expect(refused.exit).toBe(2);
   expect(refused.err).toContain('upload.same');
+  put(root, 'list.xls', '<html><table></table></html>');
+  const told = await inside(['upload', 'people-to-out', 'list.xls', '--lang', 'zh'], root);
+  expect(told.err).toContain('list.xls：文件其实是网页或 XML，只是扩展名像表格。');
 });

@@ -273,6 +273,8 @@ test('what is refused is told in Chinese to those who ask so, with what to do', 
   expect(nothing.json).toMatchObject({ code: 'upload.state', detail: '没有一行可以提交。' });
   const same = await on.upload([head, '1,,,,,,'].join('\n'), { lang: 'zh' });
   expect(at(same.json, 'detail')).toContain(`编号 ${String(id)}`);
+  const bytes = await on.upload(gbk(head), { lang: 'zh', fields: { encoding: 'utf-8' } });
+  expect(at(bytes.json, 'detail')).toBe('候选人.csv：第 1 行有不属于编码 utf-8 的内容。');
   const english = await on.upload('<html>');
   expect(at(english.json, 'detail')).toContain('is a web page');
 });

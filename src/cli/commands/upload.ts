@@ -51,7 +51,11 @@ export const define: Define = (command, act) => {
         checkOffered(session, mapping);
         const { stop } = call.interrupts();
         const order = { mapping, name: basename(file), again: flags.again === true, choices: choicesOf(flags) };
-        let upload = await receiveUpload(session, order, readFile(resolve(call.terminal.folder, file)), stop);
+        let upload = await receiveUpload(session, order, readFile(resolve(call.terminal.folder, file)), stop).catch(
+          (thrown: unknown) => {
+            throw language === 'zh' ? inChinese(thrown) : thrown;
+          },
+        );
         const findings = await findingsOf(session, upload, 0, shown);
         if (flags.commit === true && upload.counts.good > 0) {
           const options = { onlyIfClean: flags.onlyIfClean === true };
@@ -65,6 +69,11 @@ export const define: Define = (command, act) => {
       }),
     );
 };
+
+function inChinese(thrown: unknown): unknown {
+  if (!(thrown instanceof HrwireError) || thrown.zh === undefined) return thrown;
+  return new HrwireError(thrown.code, thrown.zh.message, { hint: thrown.zh.hint, cause: thrown });
+}
 
 function choicesOf({ encoding, sheet, headerRow }: Flags): {
   readonly encoding?: string;
