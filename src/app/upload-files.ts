@@ -107,6 +107,12 @@ async function* badRows(
   }
 }
 
+/** Behind the reason of a second row of one key: it keeps the row bad until somebody has chosen. */
+const second: Readonly<Record<Language, string>> = {
+  zh: '请删除这一行；如果这一行才是对的，请清空此格',
+  en: 'Delete this row; if it is the right one, clear this cell',
+};
+
 /**
  * What could not be told apart as cells, or has no header, stands behind the reason: it is seen there, and keeps the row
  * bad for as long as it does.
@@ -120,6 +126,9 @@ function returned(
   const fault = findings.find(({ code }) => code.startsWith('row.'))?.code;
   const inPlace = fault === undefined || fault === 'row.ragged' || fault === 'row.beyond' ? width : 0;
   const inside = Array.from({ length: width }, (_, index) => (index < inPlace ? (cells[index] ?? '') : ''));
+  // Alone in a file nothing would be wrong with it, and it would overwrite the row that was taken.
+  if (findings.some(({ code }) => code === 'upload.twice'))
+    return [...inside, told(findings, language), second[language]];
   const last = cells.findLastIndex((text) => text.trim() !== '');
   return [...inside, told(findings, language), ...(fault === undefined ? [] : cells.slice(inPlace, last + 1))];
 }

@@ -199,6 +199,17 @@ test('a row that comes back is bad until it is repaired: what was no cell of it 
   });
 });
 
+test('a second row of one key that comes back overwrites the first only where somebody has chosen it', async () => {
+  const on = await stage();
+  const first = await looked(on, [row(1), row(1, { name: '另一个' })]);
+  const path = `/api/v1/uploads/${String(first['id'])}/rejects?format=csv&lang=zh`;
+  const csv = (await on.ask('GET', path)).text;
+  expect(csv).toContain('另一个');
+  expect((await on.upload(csv)).json).toMatchObject({ counts: { rows: 1, good: 0 } });
+  const chosen = csv.replace(',请删除这一行；如果这一行才是对的，请清空此格', '');
+  expect((await on.upload(chosen)).json).toMatchObject({ counts: { rows: 1, good: 1 } });
+});
+
 test('the template of a mapping can be filled in and uploaded, as xlsx and as CSV', async () => {
   const on = await stage();
   const csv = await on.ask('GET', '/api/v1/mappings/candidates-to-out/template?format=csv');
