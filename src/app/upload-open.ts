@@ -15,6 +15,7 @@ import { openTable } from '../upload/table.ts';
 import type { OpenedTable, TableRow } from '../upload/table.ts';
 import type { Wired } from './compile.ts';
 import { withContext } from './run.ts';
+import { standingOf } from './upload-standing.ts';
 import type { Session } from './session.ts';
 
 /** A stored file, open: what it is read by, and its rows as the mapping takes them. */
@@ -122,6 +123,7 @@ function judgeOf(
     observed: upload.createdAt,
     sourcesOf: (mapped) => fieldsRead(wired, mapped),
     inScope: async (records) => (scope === undefined ? records.map(() => true) : inScope(scope, records)),
+    foreign: scope === undefined ? undefined : standingOf(run, scope, (mapped) => fieldsRead(wired, mapped)),
     lookup: lookupOf(run),
     now: () => run.clock.now(),
   });

@@ -1,5 +1,5 @@
 import type { Reading } from '../connector/source.ts';
-import type { Mapping, Row, TargetLookup } from '../mapping/mapping.ts';
+import type { Decision, Mapping, Row, TargetLookup } from '../mapping/mapping.ts';
 import { counterOf, instantOf } from '../mapping/instant.ts';
 import type { JsonObject } from '../record/json.ts';
 import type { Cause } from '../record/verdict.ts';
@@ -9,7 +9,7 @@ import { finding } from '../sheet/finding.ts';
 import type { Finding, Where } from '../sheet/finding.ts';
 import { columnOfField } from './shape.ts';
 import type { Shape, ShapeColumn } from './shape.ts';
-import { outsideWords, twiceWords, wordsOf } from './words.ts';
+import { foreignWords, outsideWords, twiceWords, wordsOf } from './words.ts';
 import type { Words } from './words.ts';
 
 /** A row of the table as its cells were read. */
@@ -40,8 +40,15 @@ export interface JudgeOptions {
   readonly sourcesOf: (mapped: string) => readonly string[];
   /** Which of these records the uploader may touch. */
   readonly inScope: (records: readonly JsonObject[]) => Promise<readonly boolean[]>;
+  /** Of rows whose record stands already, those that the uploader may not touch; absent where they may touch all. */
+  readonly foreign?: ((rows: readonly Judged[]) => Promise<ReadonlySet<Row>>) | undefined;
   readonly lookup: TargetLookup;
   readonly now: () => number;
+}
+
+interface Judged {
+  readonly row: Row;
+  readonly decision: Decision | undefined;
 }
 
 /** Tells which rows can go: by the uploader's scope, by version and key, and by what the mapping makes of them. */
@@ -83,10 +90,13 @@ export class Judge {
       mapping.joins.length > 0
         ? rows.map((row) => (row.problem === undefined ? undefined : { is: 'dead' as const, cause: row.problem }))
         : await mapping.decide(rows, lookup, now());
+    const foreign = await this.#on.foreign?.(rows.map((row, index) => ({ row, decision: decided[index] })));
     for (const [index, row] of rows.entries()) {
       const decision = decided[index];
       const read = of(row.reading);
-      if (decision?.is === 'dead' && read !== undefined) this.#tell(read, decision.cause, add);
+      if (read === undefined) continue;
+      if (foreign?.has(row) === true) add(read, 'upload.scope', foreignWords, this.#keyColumn());
+      else if (decision?.is === 'dead') this.#tell(read, decision.cause, add);
     }
   }
 

@@ -96,6 +96,15 @@ export const outsideWords: Words = {
   },
 };
 
+/** The record of this key was delivered before, and nothing shows that it is one of theirs. */
+export const foreignWords: Words = {
+  message: {
+    zh: '这条记录已经存在，而且无法确认它在您的数据范围内。',
+    en: 'This record stands already, and nothing shows that it is within what you may change.',
+  },
+  remedy: outsideWords.remedy,
+};
+
 /** No row of the file names columns. */
 export const noTableWords: Words = {
   message: { zh: '找不到标题行（列名所在的行）。', en: 'No row that names the columns was found.' },

@@ -385,6 +385,22 @@ test('rows outside of what the uploader may touch stay out', async () => {
   expect(said).toMatchObject({ counts: { good: 1, bad: 1 }, findings: [{ row: 3, code: 'upload.scope' }] });
 });
 
+test('nobody takes somebody else’s record by writing their own department beside its number', async () => {
+  const on = await stage();
+  await committed(on, [row(1), row(2, { department: '研发部' })]);
+  const admin = String(
+    (await on.object('POST', '/api/v1/tokens', 201, { json: { name: 'root', role: 'admin' } }))['token'],
+  );
+  const json = { name: 'lin', role: 'uploader', scope: 'department = "销售部"' };
+  const lin = String((await on.object('POST', '/api/v1/tokens', 201, { json, token: admin }))['token']);
+  const own = row(1, { name: '改名' });
+  const said = await looked(on, [own, row(2), row(3)], { token: lin, lang: 'zh' });
+  expect(said).toMatchObject({
+    counts: { good: 2, bad: 1 },
+    findings: [{ row: 3, header: '编号', code: 'upload.scope' }],
+  });
+});
+
 test('a file goes when its time is over: what it counted stays, and it can come again', async () => {
   const on = await stage({ serve: 'serve: { uploads: { keep: 1ms } }\n' });
   const { id } = await looked(on, [row(1)]);
