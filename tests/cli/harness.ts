@@ -238,3 +238,15 @@ export async function underWay(
   await Promise.race([asked.promise, run.ended]);
   return { target, root, env, run, answer: () => gate.resolve(undefined) };
 }
+
+/** The target keeps its first request waiting until `answer` is called. */
+export function gate(target: Desk): { readonly reached: Promise<undefined>; readonly answer: () => void } {
+  const reached = Promise.withResolvers<undefined>();
+  const open = Promise.withResolvers<undefined>();
+  target.answer = async () => {
+    reached.resolve(undefined);
+    await open.promise;
+    return { status: 200, body: {} };
+  };
+  return { reached: reached.promise, answer: () => open.resolve(undefined) };
+}

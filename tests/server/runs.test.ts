@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { openSession } from '../../src/app/session.ts';
 import { isObject } from '../../src/record/json.ts';
 import type { JsonObject } from '../../src/record/json.ts';
-import { desk, deskProject, get, put } from '../cli/harness.ts';
+import { desk, deskProject, gate, get, put } from '../cli/harness.ts';
 import type { Desk } from '../cli/harness.ts';
 import { server } from './harness.ts';
 import type { TestServer } from './harness.ts';
@@ -21,18 +21,6 @@ async function ground(): Promise<Ground> {
   const { root, env } = deskProject(target.url);
   const whole = { PATH: process.env['PATH'], ...env };
   return { target, root, env: whole, at: await server({ root, env: whole }) };
-}
-
-/** The target keeps its first request waiting until `answer` is called. */
-function gate(target: Desk): { readonly reached: Promise<undefined>; readonly answer: () => void } {
-  const reached = Promise.withResolvers<undefined>();
-  const open = Promise.withResolvers<undefined>();
-  target.answer = async () => {
-    reached.resolve(undefined);
-    await open.promise;
-    return { status: 200, body: {} };
-  };
-  return { reached: reached.promise, answer: () => open.resolve(undefined) };
 }
 
 interface Told {

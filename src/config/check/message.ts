@@ -12,7 +12,8 @@ export interface Meaning {
 
 type Schema = Readonly<Record<string, unknown>>;
 
-const types: Readonly<Record<string, string>> = {
+/** Types of JSON Schema in words. */
+export const types: Readonly<Record<string, string>> = {
   string: 'a text',
   number: 'a number',
   integer: 'a whole number',

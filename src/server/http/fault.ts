@@ -1,3 +1,4 @@
+import { types } from '../../config/check/message.ts';
 import type { ErrorObject } from 'ajv';
 import { HrwireError } from '../../error/error.ts';
 import type { Code } from '../../error/catalogue.ts';
@@ -29,16 +30,6 @@ export class RequestFaults extends HrwireError {
 export function faultJson(fault: Fault): JsonObject {
   return { in: fault.in, at: fault.at, message: fault.message, hint: fault.hint ?? null };
 }
-
-const types: Readonly<Record<string, string>> = {
-  string: 'a text',
-  number: 'a number',
-  integer: 'a whole number',
-  boolean: 'true or false',
-  object: 'an object',
-  array: 'a list',
-  null: 'null',
-};
 
 const formats: Readonly<Record<string, string>> = {
   'date-time': 'an instant such as 2026-11-21T02:00:00Z',

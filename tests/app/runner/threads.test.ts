@@ -11,7 +11,7 @@ import type { Session } from '../../../src/app/session.ts';
 import type { Log } from '../../../src/connector/connection.ts';
 import type { Observation } from '../../../src/observe/observation.ts';
 import type { JsonObject } from '../../../src/record/json.ts';
-import { desk, deskProject, put, secret } from '../../cli/harness.ts';
+import { desk, deskProject, gate, put, secret } from '../../cli/harness.ts';
 import type { Desk } from '../../cli/harness.ts';
 
 const mapping = 'people-to-desk';
@@ -49,18 +49,6 @@ async function opened(settings: Partial<RunnerSettings> = {}, start: StartThread
     await session.close();
   });
   return { target, root, session, runner, lines, observed };
-}
-
-/** The target keeps its first request waiting until `answer` is called. */
-function gate(target: Desk): { readonly reached: Promise<undefined>; readonly answer: () => void } {
-  const reached = Promise.withResolvers<undefined>();
-  const open = Promise.withResolvers<undefined>();
-  target.answer = async () => {
-    reached.resolve(undefined);
-    await open.promise;
-    return { status: 200, body: {} };
-  };
-  return { reached: reached.promise, answer: () => open.resolve(undefined) };
 }
 
 async function all(events: AsyncIterable<RunEvent> | undefined): Promise<RunEvent[]> {
