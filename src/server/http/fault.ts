@@ -1,5 +1,5 @@
-import { types } from '../../config/check/message.ts';
 import type { ErrorObject } from 'ajv';
+import { types } from '../../config/check/message.ts';
 import { HrwireError } from '../../error/error.ts';
 import type { Code } from '../../error/catalogue.ts';
 import { nearest } from '../../error/nearest.ts';
