@@ -5,7 +5,8 @@ import { inspect } from '../transport/file/inspect.ts';
 import { readJsonl } from '../transport/file/jsonl/read.ts';
 import { RowBuffer } from '../transport/file/rows.ts';
 import { fileSettings } from '../transport/file/settings.ts';
-import { changed, FileText } from '../transport/file/texts.ts';
+import { changed } from '../transport/file/reread.ts';
+import { FileText } from '../transport/file/texts.ts';
 import { mostColumns, rowColumns } from './export.ts';
 
 /** Rows handed over at once. */

@@ -16,7 +16,8 @@ import { RowIndex } from './row-index.ts';
 import { RowBuffer } from './rows.ts';
 import type { RowsRequest } from './rows.ts';
 import type { FileSettings } from './settings.ts';
-import { changed, FileText } from './texts.ts';
+import { changed } from './reread.ts';
+import { FileText } from './texts.ts';
 import { FileBook } from './xlsx/read.ts';
 
 type Context = Pick<ConnectionContext, 'log' | 'clock' | 'wanted'>;

@@ -1,40 +1,25 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { TextDecoder } from 'node:util';
-import { HrwireError } from '../../error/error.ts';
-import { chunks, lineChunks, openFile, stampOf } from './inspect.ts';
-import type { Inspected } from './inspect.ts';
+import { chunks, lineChunks, openFile } from './inspect.ts';
+import { changed, Reread } from './reread.ts';
 import { strictDecoder } from '../../sheet/encoding.ts';
 
 /** The second reading: the text of an inspected file, piece by piece. */
-export class FileText {
-  readonly #file: Inspected;
-  #bytes = 0;
-
-  constructor(file: Inspected) {
-    this.#file = file;
-  }
-
-  /** Bytes read since this was asked last. */
-  takeBytes(): number {
-    const bytes = this.#bytes;
-    this.#bytes = 0;
-    return bytes;
-  }
-
+export class FileText extends Reread {
   /** Throws `file.changed` at the end, or before the first piece, when it is no longer what was inspected. */
   async *pieces(signal: AbortSignal): AsyncGenerator<string> {
-    const { path, name, size, encoding } = this.#file;
+    const { path, name, size, encoding } = this.file;
     const handle = await openFile(path, name);
     try {
-      await this.#unchanged(handle);
+      await this.unchanged(handle);
       if (encoding === 'utf-8') yield* this.#lines(handle, signal);
       else {
         const decoder = strictDecoder(encoding);
         for await (const chunk of chunks(handle, size, signal)) {
-          this.#bytes += chunk.length;
+          this.count(chunk.length);
           yield decode(decoder, chunk, name);
         }
-        await this.#unchanged(handle);
+        await this.unchanged(handle);
         yield decode(decoder, undefined, name);
       }
     } finally {
@@ -44,12 +29,12 @@ export class FileText {
 
   /** UTF-8, as nearly every file is: whole lines at once are decoded several times as fast as a stream that may break anywhere. */
   async *#lines(handle: FileHandle, signal: AbortSignal): AsyncGenerator<string> {
-    const { name, size } = this.#file;
+    const { name, size } = this.file;
     // A byte order mark is taken off the file's first line alone.
     let decoder = strictDecoder('utf-8');
     const others = strictDecoder('utf-8', true);
     for await (const chunk of lineChunks(handle, size, signal)) {
-      this.#bytes += chunk.length;
+      this.count(chunk.length);
       try {
         yield decoder.decode(chunk);
       } catch {
@@ -58,11 +43,7 @@ export class FileText {
       }
       decoder = others;
     }
-    await this.#unchanged(handle);
-  }
-
-  async #unchanged(handle: Parameters<typeof stampOf>[0]): Promise<void> {
-    if ((await stampOf(handle)).stamp !== this.#file.stamp) throw changed(this.#file.name);
+    await this.unchanged(handle);
   }
 }
 
@@ -73,10 +54,4 @@ function decode(decoder: TextDecoder, chunk: Buffer | undefined, name: string): 
     // The first reading decoded it all: other bytes stand there now.
     throw changed(name);
   }
-}
-
-export function changed(name: string): HrwireError {
-  return new HrwireError('file.changed', `${name} changed while it was read`, {
-    hint: 'Write files under a temporary name (.part) and rename them when they are whole. The next run reads it again.',
-  });
 }

@@ -5,34 +5,19 @@ import { sheetLimits } from '../../../sheet/sheet.ts';
 import { chooseSheet } from '../../../sheet/table.ts';
 import type { Synonyms } from '../../../sheet/synonyms.ts';
 import type { FileSettings } from '../settings.ts';
-import { openFile, stampOf } from '../inspect.ts';
-import type { Inspected } from '../inspect.ts';
+import { openFile } from '../inspect.ts';
+import { Reread } from '../reread.ts';
 import type { RowBuffer, RowsRequest } from '../rows.ts';
-import { changed } from '../texts.ts';
 import { columnNames, recordOf } from './record.ts';
 
 /** A workbook of a folder: its sheet with a header, row by row. */
-export class FileBook {
-  readonly #file: Inspected;
-  #bytes = 0;
-
-  constructor(file: Inspected) {
-    this.#file = file;
-  }
-
-  /** Bytes read since this was asked last. */
-  takeBytes(): number {
-    const bytes = this.#bytes;
-    this.#bytes = 0;
-    return bytes;
-  }
-
+export class FileBook extends Reread {
   /** Fills `rows`, and yields after each of the workbook's pages. Throws `sheet.…`, `file.header`, `file.changed`. */
   async *read(rows: RowBuffer, request: RowsRequest, signal: AbortSignal): AsyncGenerator<void> {
-    const { path, name } = this.#file;
+    const { path, name } = this.file;
     const handle = await openFile(path, name);
     try {
-      await this.#unchanged(handle);
+      await this.unchanged(handle);
       const { settings } = request;
       const book = await openBook(this.#bytesOf(handle), settings, limitsOf(settings));
       try {
@@ -48,7 +33,7 @@ export class FileBook {
           for (const row of page) if (table.isSkipped(row) === undefined) recordOf(row, table, request, rows);
           yield;
         }
-        await this.#unchanged(handle);
+        await this.unchanged(handle);
       } finally {
         await book.close();
       }
@@ -58,21 +43,17 @@ export class FileBook {
   }
 
   #bytesOf(handle: FileHandle): Bytes {
-    const { name, size } = this.#file;
+    const { name, size } = this.file;
     return {
       name,
       size,
       read: async (at, length) => {
         const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(length, size - at)));
         const { bytesRead } = await handle.read(buffer, 0, buffer.length, at);
-        this.#bytes += bytesRead;
+        this.count(bytesRead);
         return buffer.subarray(0, bytesRead);
       },
     };
-  }
-
-  async #unchanged(handle: FileHandle): Promise<void> {
-    if ((await stampOf(handle)).stamp !== this.#file.stamp) throw changed(this.#file.name);
   }
 }
 
