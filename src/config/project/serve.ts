@@ -12,8 +12,12 @@ export interface ServeSettings {
   readonly secrets: readonly string[];
 }
 
-/** `serve:` with its `${…}` resolved. Only the server needs it: what is not set stops no run. Throws `config.secret-missing`. */
+const known = new WeakMap<Project, ServeSettings>();
+
+/** `serve:` with its `${…}` resolved, once for a project as it was read: requests ask for it. Only the server needs it: what is not set stops no run. Throws `config.secret-missing`. */
 export function serveSettings(project: Project, env: Readonly<Record<string, string | undefined>>): ServeSettings {
+  const found = known.get(project);
+  if (found !== undefined) return found;
   const secrets: string[] = [];
   const sources = { env, root: project.root, lenient: false };
   const resolved = (value: Json, path: Path): Json => {
@@ -32,5 +36,7 @@ export function serveSettings(project: Project, env: Readonly<Record<string, str
   };
   const settings = resolved(project.document.value['serve'] ?? {}, ['serve']);
   // The schema has checked it; only texts have changed.
-  return { settings: settings as unknown as ServeSettings['settings'], secrets };
+  const served = { settings: settings as unknown as ServeSettings['settings'], secrets };
+  known.set(project, served);
+  return served;
 }
