@@ -59,12 +59,15 @@ function tellingFields(
   paths: readonly string[],
   fieldsRead: (mapped: string) => readonly string[],
 ): ReadonlySet<string> | undefined {
+  const alone = new Map(
+    fields.flatMap((field): [string, string][] => {
+      const [path, ...others] = fieldsRead(field);
+      return path === undefined || others.length > 0 ? [] : [[field, path]];
+    }),
+  );
   const telling = new Set<string>();
   for (const path of paths) {
-    const own = fields.filter((field) => {
-      const read = fieldsRead(field);
-      return read.length === 1 && read[0] === path;
-    });
+    const own = [...alone].filter(([, read]) => read === path).map(([field]) => field);
     if (own.length === 0) return undefined;
     for (const field of own) telling.add(field);
   }
